@@ -1,0 +1,58 @@
+// npm run lint: formatting and common mistakes, in TypeScript and C++. npm run format repairs what
+// can be repaired.
+//
+//   --fix     repair
+//   --tidy    also clang-tidy, which takes minutes
+
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { hasApt, install } from './setup/debian.mjs';
+import { capture, jobs, main, onPath, Problem, root, run, step } from './steps.mjs';
+
+const clangVersion = '19';
+const cppFolders = ['wasm/core', 'wasm/bindings', 'wasm/cmake', 'tools/cli', 'native_tests'];
+
+function cppFiles(ending) {
+  return cppFolders.flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true })
+      .filter((name) => ending.test(name))
+      .map((name) => join(folder, name)),
+  );
+}
+
+/** The program of the one version that everybody uses: others format differently. */
+function clangTool(name) {
+  if (onPath(`${name}-${clangVersion}`)) return `${name}-${clangVersion}`;
+  const version = capture(name, ['--version'])?.match(/version (\d+)/)?.[1];
+  if (version === clangVersion) return name;
+  throw new Problem(`${name} ${clangVersion} is needed (found: ${version ?? 'none'}): install it and put it on PATH.`);
+}
+
+export async function lint(options = []) {
+  const fix = options.includes('--fix');
+  await step(fix ? 'Formatting TypeScript' : 'Checking TypeScript with Biome', () =>
+    run('node_modules/.bin/biome', ['check', ...(fix ? ['--write'] : []), '--error-on-warnings'], {
+      log: 'lint-biome',
+    }),
+  );
+  await step(fix ? 'Formatting C++' : 'Checking the format of C++', () =>
+    run(clangTool('clang-format'), [...(fix ? ['-i'] : ['--dry-run', '-Werror']), ...cppFiles(/\.(cc|h)$/)], {
+      log: 'lint-clang-format',
+    }),
+  );
+  if (options.includes('--tidy')) await tidy();
+}
+
+/** clang-tidy over the native sources; it reads how they are compiled from the dev build. */
+async function tidy() {
+  if (hasApt) await install([`clang-tidy-${clangVersion}`]);
+  const program = clangTool('clang-tidy');
+  const files = cppFiles(/\.cc$/).filter((file) => !file.startsWith('wasm/bindings'));
+  const script = `printf '%s\\n' "$@" | xargs -n 1 -P ${jobs} ${program} -p build/dev --quiet`;
+  await step('Checking C++ with clang-tidy', () =>
+    run('sh', ['-c', script, 'sh', ...files], { log: 'lint-clang-tidy' }),
+  );
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main(() => lint(process.argv.slice(2)));

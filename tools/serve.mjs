@@ -1,0 +1,105 @@
+// A small static server for the built page, on this machine only.
+//
+//   node tools/serve.mjs [folder] [--port N] [--base /sub/path/] [--no-isolation]
+//
+// --no-isolation leaves out the two headers that allow threads, as hosts do that cannot set any.
+
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { extname, join, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { root } from './steps.mjs';
+
+const types = {
+  '.css': 'text/css; charset=utf-8',
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.json': 'application/json',
+  '.map': 'application/json',
+  '.png': 'image/png',
+  '.safetensors': 'application/octet-stream',
+  '.svg': 'image/svg+xml',
+  '.txt': 'text/plain; charset=utf-8',
+  '.wasm': 'application/wasm',
+};
+const isolation = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+};
+
+/** The file that a request path means, or null when it leads out of `base` or `folder`. */
+function fileOf(url, folder, base) {
+  let path;
+  try {
+    path = decodeURIComponent(new URL(url, 'http://localhost').pathname);
+  } catch {
+    return null;
+  }
+  if (!path.startsWith(base) || path.includes('\0')) return null;
+  const file = join(folder, path.slice(base.length) || 'index.html');
+  return file.startsWith(folder + sep) ? file : null;
+}
+
+async function answer(request, response, { folder, base, isolated }) {
+  if (request.method !== 'GET' && request.method !== 'HEAD') return response.writeHead(405).end();
+  let file = fileOf(request.url, folder, base);
+  let found = file && (await stat(file).catch(() => null));
+  if (found?.isDirectory()) {
+    file = join(file, 'index.html');
+    found = await stat(file).catch(() => null);
+  }
+  if (!found?.isFile()) return response.writeHead(404, { 'Content-Type': 'text/plain' }).end('Not found\n');
+  response.writeHead(200, {
+    'Content-Type': types[extname(file)] ?? 'application/octet-stream',
+    'Content-Length': found.size,
+    'Cache-Control': 'no-cache',
+    ...(isolated ? isolation : {}),
+  });
+  if (request.method === 'HEAD') return response.end();
+  createReadStream(file)
+    .on('error', () => response.destroy())
+    .pipe(response);
+}
+
+/**
+ * Serves `folder` below path `base`. A taken port is replaced by a free one.
+ * @returns {Promise<{ url: string, close: () => Promise<void> }>}
+ */
+export async function serve({ folder = join(root, 'dist'), port = 8080, base = '/', isolated = true } = {}) {
+  const options = { folder: resolve(folder), base: base.endsWith('/') ? base : `${base}/`, isolated };
+  const server = createServer((request, response) => answer(request, response, options));
+  const listen = (wanted) =>
+    new Promise((done, fail) =>
+      server.once('error', fail).listen(wanted, '127.0.0.1', () => done(server.address().port)),
+    );
+  const taken = await listen(port).catch((error) => {
+    if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') throw error;
+    return listen(0);
+  });
+  const close = () =>
+    new Promise((done) => {
+      server.close(done);
+      server.closeAllConnections();
+    });
+  return { url: `http://127.0.0.1:${taken}${options.base}`, close };
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      port: { type: 'string' },
+      base: { type: 'string' },
+      'no-isolation': { type: 'boolean' },
+    },
+  });
+  const { url } = await serve({
+    folder: positionals[0],
+    port: values.port && Number(values.port),
+    base: values.base,
+    isolated: !values['no-isolation'],
+  });
+  console.log(`Serving at ${url} (Ctrl+C ends it)`);
+}

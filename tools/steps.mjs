@@ -1,0 +1,110 @@
+// The one step runner of every script in tools/: says what is being done, how long it took, and
+// on failure what the last lines were and where the whole log is.
+
+import { spawn, spawnSync } from 'node:child_process';
+import { createWriteStream, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+export const deps = join(root, '.deps');
+export const jobs = String(availableParallelism());
+
+/** A failure that a person can do something about: its message is one sentence, shown alone. */
+export class Problem extends Error {}
+
+const logFolder = join(root, 'build', 'logs');
+const heartbeatMs = 30_000;
+
+/** The time since a reading of performance.now(), as text. */
+export function seconds(sinceMs) {
+  return `${((performance.now() - sinceMs) / 1000).toFixed(1)} s`;
+}
+
+/** Runs `action` as a named step; a string that it returns is printed beside the time. */
+export async function step(title, action) {
+  console.log(`- ${title}`);
+  const start = performance.now();
+  const note = await action();
+  console.log(`  ${typeof note === 'string' ? note : 'done'} (${seconds(start)})`);
+}
+
+/** Shows the newest output line: in place on a terminal, now and then in a log. */
+function progress() {
+  let newest = '';
+  const timer = setInterval(() => {
+    if (!process.stdout.isTTY && newest) console.log(`  ... ${newest}`);
+  }, heartbeatMs);
+  return {
+    feed(chunk) {
+      newest = chunk.toString().trimEnd().split('\n').at(-1) ?? '';
+      if (process.stdout.isTTY) process.stdout.write(`\r\x1b[K  ${newest.slice(0, process.stdout.columns - 3)}`);
+    },
+    stop() {
+      clearInterval(timer);
+      if (process.stdout.isTTY) process.stdout.write('\r\x1b[K');
+    },
+  };
+}
+
+function lastLines(path, count) {
+  return readFileSync(path, 'utf8').trimEnd().split('\n').slice(-count).join('\n');
+}
+
+/**
+ * Runs a command, its output going to build/logs/<log>.log.
+ * Throws a Problem that names the log when the command fails; `failure` says what that means.
+ */
+export function run(command, args, { log, cwd = root, failure }) {
+  mkdirSync(logFolder, { recursive: true });
+  const path = join(logFolder, `${log}.log`);
+  const file = createWriteStream(path);
+  const shown = progress();
+  return new Promise((done, fail) => {
+    const child = spawn(command, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (chunk) => {
+        file.write(chunk);
+        shown.feed(chunk);
+      });
+    }
+    child.on('error', (error) => {
+      shown.stop();
+      fail(new Problem(`"${command}" could not be started (${error.code}): is it installed and on PATH?`));
+    });
+    child.on('close', (code, signal) => {
+      shown.stop();
+      file.end(() => {
+        if (code === 0) return done();
+        console.error(lastLines(path, 30));
+        const how = signal ? `was ended by ${signal}` : `failed with exit status ${code}`;
+        const what = failure ?? `"${command} ${args[0] ?? ''}" ${how}.`;
+        fail(new Problem(`${what} The whole log: ${relative(root, path)}`));
+      });
+    });
+  });
+}
+
+/** Output of a quick command, or null when it fails or does not exist. */
+export function capture(command, args = [], options = {}) {
+  const result = spawnSync(command, args, { encoding: 'utf8', maxBuffer: 1 << 28, ...options });
+  return result.status === 0 ? result.stdout : null;
+}
+
+export function onPath(program) {
+  return (process.env.PATH ?? '').split(':').some((folder) => folder && existsSync(join(folder, program)));
+}
+
+/** Runs a script's main function; a Problem ends it with one sentence, anything else with a trace. */
+export async function main(action) {
+  const start = performance.now();
+  try {
+    await action();
+    console.log(`All done in ${seconds(start)}.`);
+  } catch (error) {
+    const expected = error instanceof Problem || error.code?.startsWith('ERR_PARSE_ARGS');
+    console.error(expected ? `\n${error.message}` : error);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,83 @@
+# How Inklens' own targets are compiled and linked.
+
+# Options of every own target: link it PRIVATE.
+add_library(inklens_options INTERFACE)
+target_compile_options(inklens_options INTERFACE
+  -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Wfloat-conversion
+  # Fused multiply-adds round differently: without them native and WebAssembly agree.
+  -ffp-contract=off
+  # GCC 12 sees uninitialised reads in every moved std::optional and std::variant.
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
+if(INKLENS_WERROR)
+  target_compile_options(inklens_options INTERFACE -Werror)
+endif()
+if(INKLENS_SANITIZE AND NOT INKLENS_SANITIZE MATCHES "thread")
+  target_compile_options(inklens_options INTERFACE
+    ${inklens_sanitize_flags} -fno-sanitize-recover=all
+    # It reads run-time types, and the core has none.
+    -fno-sanitize=vptr)
+endif()
+
+# A static library of the core: no exceptions, no run-time types, includes from wasm/ on
+# ("core/base/status.h").
+#   inklens_library(<name> SOURCES <file>... [DEPENDS <target>...])
+# A header-only folder gives no .cc file; it becomes an interface library.
+function(inklens_library name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;DEPENDS")
+  set(compiled ${arg_SOURCES})
+  list(FILTER compiled INCLUDE REGEX "\\.(c|cc)$")
+  if(NOT compiled)
+    add_library(${name} INTERFACE)
+    target_include_directories(${name} INTERFACE "${PROJECT_SOURCE_DIR}/wasm")
+    target_link_libraries(${name} INTERFACE ${arg_DEPENDS})
+    return()
+  endif()
+  add_library(${name} STATIC ${arg_SOURCES})
+  target_include_directories(${name} PUBLIC "${PROJECT_SOURCE_DIR}/wasm")
+  target_compile_options(${name} PRIVATE -fno-exceptions $<$<COMPILE_LANGUAGE:CXX>:-fno-rtti>)
+  if(EMSCRIPTEN)
+    # The arithmetic is XNNPACK's; of the rest a page wants a small download.
+    target_compile_options(${name} PRIVATE -Oz)
+  endif()
+  target_link_libraries(${name} PUBLIC ${arg_DEPENDS} PRIVATE inklens_options)
+endfunction()
+
+# The ES module inklens.js with inklens.wasm in the top build folder, and its types inklens.d.ts.
+#   inklens_wasm_module(<target> SOURCES <file>... [DEPENDS <target>...])
+function(inklens_wasm_module name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;DEPENDS")
+  add_executable(${name} ${arg_SOURCES})
+  set_target_properties(${name} PROPERTIES
+    OUTPUT_NAME inklens RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}")
+  target_include_directories(${name} PRIVATE "${PROJECT_SOURCE_DIR}/wasm")
+  # Embind takes the names of types from run-time type information, which stays on here.
+  target_compile_options(${name} PRIVATE -fno-exceptions -Oz)
+  target_link_libraries(${name} PRIVATE ${arg_DEPENDS} inklens_options embind)
+  target_link_options(${name} PRIVATE
+    -Os
+    -fno-exceptions
+    -sMODULARIZE -sEXPORT_ES6 -sEXPORT_NAME=createInklens
+    # The page only loads it in a worker; without "web" Emscripten emits a static import of a Node
+    # module, which no browser resolves.
+    -sENVIRONMENT=web,worker,node
+    -sFILESYSTEM=0
+    -sINVOKE_RUN=0
+    -sALLOW_MEMORY_GROWTH -sINITIAL_MEMORY=32MB -sMAXIMUM_MEMORY=256MB -sSTACK_SIZE=1MB
+    -sASSERTIONS=$<NOT:$<CONFIG:Release>>)
+  if(NOT INKLENS_WASM_RELAXED_SIMD)
+    # Emscripten runs the module in Node to learn the types, and Node 20 does not take relaxed SIMD
+    # unasked. The types are the same in every variant.
+    target_link_options(${name} PRIVATE
+      --emit-tsd "${PROJECT_BINARY_DIR}/$<TARGET_FILE_BASE_NAME:${name}>.d.ts")
+  endif()
+  if(INKLENS_WASM_THREADS)
+    target_link_options(${name} PRIVATE
+      # The page says how many workers to start: a pool for them must stand before the first call,
+      # because a worker that blocks cannot start another one.
+      "-sPTHREAD_POOL_SIZE=Module['pthreadPoolSize']||0"
+      -sPTHREAD_POOL_SIZE_STRICT=0
+      -sDEFAULT_PTHREAD_STACK_SIZE=256KB
+      # Growth makes JavaScript's views of the memory slower; the heavy work is in WebAssembly.
+      -Wno-pthreads-mem-growth)
+  endif()
+endfunction()

@@ -1,0 +1,87 @@
+# XNNPACK and pthreadpool for WebAssembly. XNNPACK's own CMake of the pinned commit does not know
+# Emscripten, so this is a target of our own, from XNNPACK's lists of kernels. It holds the operator
+# interface; the subgraph interface, which Inklens does not use, stays out.
+
+set(wasm_flags -O3 -w $<$<COMPILE_LANGUAGE:CXX>:-fno-exceptions> $<$<COMPILE_LANGUAGE:CXX>:-fno-rtti>)
+
+# --- pthreadpool: real threads on futexes, or upstream's shim that runs everything in place.
+
+if(INKLENS_WASM_THREADS)
+  set(pthreadpool_sources memory.c portable-api.c fastpath.c pthreads.c)
+else()
+  set(pthreadpool_sources shim.c)
+endif()
+list(TRANSFORM pthreadpool_sources PREPEND "${pthreadpool_SOURCE_DIR}/src/")
+add_library(pthreadpool STATIC EXCLUDE_FROM_ALL ${pthreadpool_sources})
+target_include_directories(pthreadpool SYSTEM
+  PUBLIC "${pthreadpool_SOURCE_DIR}/include"
+  PRIVATE "${pthreadpool_SOURCE_DIR}/src" "${fxdiv_SOURCE_DIR}/include")
+target_compile_definitions(pthreadpool
+  PUBLIC PTHREADPOOL_NO_DEPRECATED_API=1
+  PRIVATE PTHREADPOOL_USE_CPUINFO=0 PTHREADPOOL_USE_FASTPATH=$<BOOL:${INKLENS_WASM_THREADS}>
+    PTHREADPOOL_USE_FUTEX=$<BOOL:${INKLENS_WASM_THREADS}>)
+target_compile_options(pthreadpool PRIVATE ${inklens_variant_flags} ${wasm_flags})
+
+# --- XNNPACK: what its two targets below share.
+
+add_library(xnnpack_wasm_base INTERFACE)
+target_include_directories(xnnpack_wasm_base SYSTEM INTERFACE
+  "${PROJECT_SOURCE_DIR}/wasm/cmake/arm_neon" "${xnnpack_SOURCE_DIR}/include"
+  "${xnnpack_SOURCE_DIR}/src" "${fxdiv_SOURCE_DIR}/include" "${fp16_SOURCE_DIR}/include"
+  "${pthreadpool_SOURCE_DIR}/include")
+target_compile_options(xnnpack_wasm_base INTERFACE ${wasm_flags} -fno-math-errno)
+target_compile_definitions(xnnpack_wasm_base INTERFACE XNN_LOG_LEVEL=0 XNN_ENABLE_MEMOPT=1
+  XNN_ENABLE_GEMM_M_SPECIALIZATION=1)
+foreach(feature IN ITEMS ARM_BF16 ARM_DOTPROD ARM_FP16_SCALAR ARM_FP16_VECTOR ARM_I8MM ARM_SME
+    ARM_SME2 ASSEMBLY AVX256SKX AVX256VNNI AVX256VNNIGFNI AVX512AMX AVX512F AVX512FP16 AVX512SKX
+    AVX512VBMI AVX512VNNI AVX512VNNIGFNI AVXVNNI AVXVNNIINT8 CPUINFO DWCONV_MULTIPASS HVX KLEIDIAI
+    RISCV_FP16_VECTOR RISCV_VECTOR SPARSE VSX)
+  target_compile_definitions(xnnpack_wasm_base INTERFACE XNN_ENABLE_${feature}=0)
+endforeach()
+
+function(xnnpack_kernels out)
+  set(kernels "")
+  foreach(family IN LISTS ARGN)
+    include("${xnnpack_SOURCE_DIR}/cmake/gen/${family}_microkernels.cmake")
+    string(TOUPPER "PROD_${family}_MICROKERNEL_SRCS" list)
+    list(APPEND kernels ${${list}})
+  endforeach()
+  list(TRANSFORM kernels PREPEND "${xnnpack_SOURCE_DIR}/")
+  set(${out} ${kernels} PARENT_SCOPE)
+endfunction()
+
+# Most kernels are the same code in every variant. Compiled with the same flags, ccache compiles
+# them once for all three; atomics are what linking with threads asks for.
+xnnpack_kernels(common_kernels scalar wasm wasmsimd)
+add_library(xnnpack_kernels OBJECT EXCLUDE_FROM_ALL ${common_kernels})
+target_compile_options(xnnpack_kernels PRIVATE -msimd128 -matomics -mbulk-memory)
+target_link_libraries(xnnpack_kernels PRIVATE xnnpack_wasm_base)
+
+file(GLOB variant_sources
+  "${xnnpack_SOURCE_DIR}/src/*.c" "${xnnpack_SOURCE_DIR}/src/configs/*.c"
+  "${xnnpack_SOURCE_DIR}/src/enums/*.c" "${xnnpack_SOURCE_DIR}/src/operators/*.c"
+  "${xnnpack_SOURCE_DIR}/src/reference/*.cc" "${xnnpack_SOURCE_DIR}/src/tables/*.c")
+list(FILTER variant_sources EXCLUDE REGEX "/src/(im2col|memory-planner|runtime|subgraph|tensor)\\.c$")
+# What prepares and starts the kernels runs once a layer: small rather than fast.
+set_source_files_properties(${variant_sources} PROPERTIES COMPILE_OPTIONS -Os)
+if(INKLENS_WASM_RELAXED_SIMD)
+  xnnpack_kernels(relaxed_kernels wasmrelaxedsimd)
+  list(APPEND variant_sources ${relaxed_kernels})
+endif()
+# Weight caches ask which build filled them. We keep none; a constant answer will do.
+set(build_identifier "${PROJECT_BINARY_DIR}/third_party/xnnpack/build_identifier.c")
+file(CONFIGURE OUTPUT "${build_identifier}" CONTENT [[
+#include <stdbool.h>
+#include <stddef.h>
+size_t xnn_experimental_get_build_identifier_size(void) { return 1; }
+const void* xnn_experimental_get_build_identifier_data(void) { return "1"; }
+bool xnn_experimental_check_build_identifier(const void* data, size_t size) {
+  return size == 1 && *(const char*)data == '1';
+}
+]] @ONLY)
+
+add_library(XNNPACK STATIC EXCLUDE_FROM_ALL
+  ${variant_sources} "${build_identifier}" $<TARGET_OBJECTS:xnnpack_kernels>)
+target_include_directories(XNNPACK SYSTEM PUBLIC "${xnnpack_SOURCE_DIR}/include")
+target_compile_options(XNNPACK PRIVATE ${inklens_variant_flags})
+target_link_libraries(XNNPACK PRIVATE xnnpack_wasm_base PUBLIC pthreadpool)
