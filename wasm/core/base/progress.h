@@ -1,0 +1,15 @@
+#pragma once
+
+#include <cstddef>
+
+namespace inklens {
+
+/// How far a stepwise job is. Units are the job's own (forward passes for the explanations).
+struct Progress {
+  std::size_t completed = 0;
+  std::size_t total = 0;
+
+  bool done() const { return completed >= total; }
+};
+
+}  // namespace inklens

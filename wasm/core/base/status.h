@@ -1,0 +1,162 @@
+#pragma once
+
+#include <cassert>
+#include <concepts>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace inklens {
+
+/// What kind of thing went wrong. The message of a Status names the thing itself.
+enum class StatusCode {
+  kOk,
+  kInvalidArgument,    ///< an option or argument outside its range
+  kShapeMismatch,      ///< tensors or layers whose shapes do not fit together
+  kNonFinite,          ///< NaN or infinity where finite numbers are required
+  kNotFound,           ///< a layer, tensor or method that does not exist
+  kDataLoss,           ///< truncated or corrupt bytes
+  kUnsupported,        ///< well-formed input that Inklens does not handle
+  kResourceExhausted,  ///< memory or size limits
+  kInternal,           ///< a broken invariant: a bug in Inklens
+};
+
+/// The code's stable name as it appears in JSON and in the browser, e.g. "shape-mismatch".
+std::string_view StatusCodeName(StatusCode code);
+
+/// A piece of a sentence: text or a whole number.
+class TextPart {
+ public:
+  TextPart(std::string_view text) : text_(text) {}    // NOLINT: implicit
+  TextPart(const char* text) : text_(text) {}         // NOLINT: implicit
+  TextPart(const std::string& text) : text_(text) {}  // NOLINT: implicit
+  template <std::integral T>
+  TextPart(T number) : number_(static_cast<long long>(number)), is_number_(true) {}  // NOLINT
+
+  void AppendTo(std::string& sentence) const;
+
+ private:
+  std::string_view text_;
+  long long number_ = 0;
+  bool is_number_ = false;
+};
+
+/// Success, or a code and one sentence that names the offending thing and what was expected.
+/// One pointer wide and null on success: statuses are returned everywhere and fail rarely, and
+/// code that carries them should stay small.
+class [[nodiscard]] Status {
+ public:
+  Status() = default;
+  Status(StatusCode code, std::string message);
+  /// The sentence is the parts put together.
+  Status(StatusCode code, std::initializer_list<TextPart> parts);
+  Status(const Status& other) : failure_(other.failure_ ? Copy(other) : nullptr) {}
+  Status(Status&& other) noexcept : failure_(std::exchange(other.failure_, nullptr)) {}
+  Status& operator=(Status other) noexcept {
+    std::swap(failure_, other.failure_);
+    return *this;
+  }
+  ~Status() {
+    if (failure_) Destroy();
+  }
+  static Status Ok() { return Status(); }
+
+  bool ok() const { return failure_ == nullptr; }
+  StatusCode code() const { return failure_ ? failure_->code : StatusCode::kOk; }
+  /// Empty on success.
+  std::string message() const { return failure_ ? failure_->message : std::string(); }
+
+ private:
+  struct Failure {
+    StatusCode code;
+    std::string message;
+  };
+  static Failure* Copy(const Status& other);
+  void Destroy();
+
+  Failure* failure_ = nullptr;
+};
+
+/// Each makes a failure whose sentence is its arguments put together: text and whole numbers.
+template <typename... Parts>
+Status InvalidArgument(const Parts&... parts) {
+  return Status(StatusCode::kInvalidArgument, {TextPart(parts)...});
+}
+template <typename... Parts>
+Status ShapeMismatch(const Parts&... parts) {
+  return Status(StatusCode::kShapeMismatch, {TextPart(parts)...});
+}
+template <typename... Parts>
+Status NonFinite(const Parts&... parts) {
+  return Status(StatusCode::kNonFinite, {TextPart(parts)...});
+}
+template <typename... Parts>
+Status NotFound(const Parts&... parts) {
+  return Status(StatusCode::kNotFound, {TextPart(parts)...});
+}
+template <typename... Parts>
+Status DataLoss(const Parts&... parts) {
+  return Status(StatusCode::kDataLoss, {TextPart(parts)...});
+}
+template <typename... Parts>
+Status Unsupported(const Parts&... parts) {
+  return Status(StatusCode::kUnsupported, {TextPart(parts)...});
+}
+template <typename... Parts>
+Status ResourceExhausted(const Parts&... parts) {
+  return Status(StatusCode::kResourceExhausted, {TextPart(parts)...});
+}
+template <typename... Parts>
+Status Internal(const Parts&... parts) {
+  return Status(StatusCode::kInternal, {TextPart(parts)...});
+}
+
+/// A value, or the Status that says why there is none. `value()` may be called only when ok().
+template <typename T>
+class [[nodiscard]] Result {
+ public:
+  Result(T value) : value_(std::move(value)) {}                                  // NOLINT: implicit
+  Result(Status status) : status_(std::move(status)) { assert(!status_.ok()); }  // NOLINT: implicit
+
+  bool ok() const { return value_.has_value(); }
+  const Status& status() const& { return status_; }
+  Status status() && { return std::move(status_); }
+  T& value() & {
+    assert(ok());
+    return *value_;
+  }
+  const T& value() const& {
+    assert(ok());
+    return *value_;
+  }
+  T&& value() && {
+    assert(ok());
+    return *std::move(value_);
+  }
+
+ private:
+  std::optional<T> value_;
+  Status status_;
+};
+
+}  // namespace inklens
+
+#define INKLENS_CONCAT_INNER(a, b) a##b
+#define INKLENS_CONCAT(a, b) INKLENS_CONCAT_INNER(a, b)
+
+/// Returns from the enclosing function when `expression` is a Status that is not ok.
+#define INKLENS_RETURN_IF_ERROR(expression)          \
+  do {                                               \
+    ::inklens::Status inklens_status = (expression); \
+    if (!inklens_status.ok()) return inklens_status; \
+  } while (false)
+
+/// Evaluates a Result; returns its Status on failure, otherwise moves its value into `target`.
+#define INKLENS_ASSIGN_OR_RETURN(target, expression) \
+  INKLENS_ASSIGN_OR_RETURN_INNER(INKLENS_CONCAT(inklens_result_, __LINE__), target, expression)
+#define INKLENS_ASSIGN_OR_RETURN_INNER(result, target, expression) \
+  auto result = (expression);                                      \
+  if (!result.ok()) return std::move(result).status();             \
+  target = std::move(result).value()

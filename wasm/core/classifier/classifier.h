@@ -1,0 +1,92 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/base/execution_context.h"
+#include "core/base/status.h"
+#include "core/tensor/tensor.h"
+
+namespace inklens {
+
+/// What a classifier reads. An image X in pixel space has values in [0, 1], 1 being full ink on
+/// MNIST's black ground; the network sees x = (X - mean) / deviation ("normalised space").
+struct InputSpec {
+  std::size_t height = 0;
+  std::size_t width = 0;
+  std::size_t channels = 1;
+  float mean = 0.0f;
+  float deviation = 1.0f;
+
+  Shape ImageShape(std::size_t count) const { return {count, height, width, channels}; }
+  /// In this order of operations the result is bit-equal to PyTorch's Normalize.
+  float Normalize(float pixel) const { return (pixel - mean) / deviation; }
+};
+
+/// Scores batches of images. LIME and RISE take this and no more: they are model-agnostic.
+class Classifier {
+ public:
+  virtual ~Classifier() = default;
+  virtual const InputSpec& input() const = 0;
+  virtual std::size_t class_count() const = 0;
+  /// Logits of a batch.
+  /// @param inputs [N,H,W,C] in normalised space.   @param logits [N, class_count()], written.
+  /// One item's logits do not depend on the other items, on N or on the number of threads.
+  /// Errors: kShapeMismatch.
+  virtual Status Logits(ExecutionContext& context, ConstTensorView inputs,
+                        TensorView logits) const = 0;
+};
+
+/// A layer whose output can be explained.
+struct LayerInfo {
+  std::string name;  ///< e.g. "relu2"; unique in its model
+  std::string kind;  ///< e.g. "conv2d", "relu", "max_pool2d"; "input" for the image itself
+  Shape output;      ///< of one image: [1,H,W,C] or [1,features]
+};
+
+/// Every layer's output for one image: what the explanations share, computed once.
+struct ActivationTrace {
+  /// outputs[i] belongs to layers()[i] of the classifier; outputs[0] is the normalised image and
+  /// the last one the logits [1, class_count].
+  std::vector<Tensor> outputs;
+
+  std::span<const float> logits() const { return outputs.back().values(); }
+};
+
+/// What an explanation explains: the logit S_c of a class, or the contrast S_c - S_c' ("why c
+/// and not c'").
+struct Target {
+  std::size_t target_class = 0;
+  std::optional<std::size_t> contrast_class;
+
+  /// The score that the target names, from one image's logits.
+  float Score(std::span<const float> logits) const;
+};
+
+/// Adds activations and gradients at a named layer.
+class DifferentiableClassifier : public Classifier {
+ public:
+  /// Front to back; the first is the input, the last gives the logits.
+  virtual std::span<const LayerInfo> layers() const = 0;
+  /// Runs one image [1,H,W,C] (normalised space), keeping every layer's output.
+  virtual Result<ActivationTrace> Trace(ExecutionContext& context, ConstTensorView image) const = 0;
+  /// dS/dA for the output A of layers()[layer], where S is the target's score. Same shape as A.
+  /// Errors: kInvalidArgument for a layer or class out of range, kShapeMismatch for a trace of
+  /// another model.
+  virtual Result<Tensor> ScoreGradient(ExecutionContext& context, const ActivationTrace& trace,
+                                       const Target& target, std::size_t layer) const = 0;
+};
+
+/// The index of the layer with this name. Errors: kNotFound, naming the layers that there are.
+Result<std::size_t> FindLayer(const DifferentiableClassifier& classifier, const std::string& name);
+
+/// Errors: kInvalidArgument when a class is out of range or contrasted with itself.
+Status CheckTarget(const Classifier& classifier, const Target& target);
+
+/// The index of the largest value; the first of equals.
+std::size_t ArgMax(std::span<const float> values);
+
+}  // namespace inklens

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace inklens {
+
+/// An 8-bit image of one channel, row-major. Whether 255 means paper or ink is said where one
+/// is passed.
+struct GrayImage {
+  std::size_t width = 0;
+  std::size_t height = 0;
+  std::vector<std::uint8_t> pixels;
+
+  std::uint8_t at(std::size_t y, std::size_t x) const { return pixels[y * width + x]; }
+};
+
+}  // namespace inklens

@@ -1,0 +1,81 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/classifier/classifier.h"
+#include "core/nn/conv2d.h"
+#include "core/nn/dense.h"
+#include "core/nn/pooling.h"
+
+namespace inklens {
+
+/// A feed-forward sequence of convolution, ReLU, pooling, flatten and dense layers, read from a
+/// safetensors file. Const after loading and shareable between threads, each with its own
+/// ExecutionContext.
+///
+/// The file's `__metadata__` describes the model (values are strings; those marked JSON hold it):
+///   "format"      "inklens.model.v1"
+///   "name"        a name for people
+///   "input"       JSON {"height", "width", "channels", "mean", "deviation"}
+///   "layers"      JSON array, front to back, of {"name", "type", ...} with type one of
+///                 "conv2d" {"weight", "bias": tensor names, "stride", "padding"}, "relu",
+///                 "max_pool2d" / "average_pool2d" {"kernel", "stride", "padding"}, "flatten",
+///                 "dense" {"weight", "bias"}; kernel, stride and padding are a number or
+///                 [vertical, horizontal], with PyTorch's defaults
+///   "class_names" JSON array of strings, optional
+///   anything else (recipe, accuracy, licence) is kept for people in metadata().
+/// Tensors have PyTorch's layout: convolutions OIHW, dense [out, in] with the inputs of the first
+/// dense layer after a flatten in CHW order. They are converted to NHWC here, once.
+/// A file without "format" is taken for a bare PyTorch state dict of the seed network
+/// (conv1, conv2, fc1, fc2; see SeedNetworkLayers in model.cc).
+class Model final : public DifferentiableClassifier {
+ public:
+  /// The bytes may go afterwards.
+  /// Errors: kDataLoss (truncated or malformed file), kNotFound (a tensor or key that the layers
+  /// name), kShapeMismatch (tensors or layers that do not fit), kNonFinite (a weight),
+  /// kUnsupported (a layer type, format or element type).
+  static Result<Model> Load(std::span<const std::uint8_t> bytes);
+
+  const std::string& name() const { return name_; }
+  const std::vector<std::string>& class_names() const { return class_names_; }
+  const std::map<std::string, std::string>& metadata() const { return metadata_; }
+
+  const InputSpec& input() const override { return input_; }
+  std::size_t class_count() const override { return class_names_.size(); }
+  std::span<const LayerInfo> layers() const override { return infos_; }
+  /// Works through the batch in chunks whose activations stay in the cache.
+  Status Logits(ExecutionContext& context, ConstTensorView inputs,
+                TensorView logits) const override;
+  Result<ActivationTrace> Trace(ExecutionContext& context, ConstTensorView image) const override;
+  Result<Tensor> ScoreGradient(ExecutionContext& context, const ActivationTrace& trace,
+                               const Target& target, std::size_t layer) const override;
+
+ private:
+  friend class ModelBuilder;
+  struct Relu {};
+  struct Flatten {};
+  using Layer = std::variant<Conv2d, Dense, Relu, MaxPool2d, AveragePool2d, Flatten>;
+
+  Status LogitsOfChunk(ExecutionContext& context, ConstTensorView inputs, TensorView logits) const;
+  Status LayerForward(ExecutionContext& context, const Layer& layer, ConstTensorView input,
+                      TensorView output, Activation activation) const;
+  Status LayerBackward(ExecutionContext& context, const Layer& layer, ConstTensorView input,
+                       ConstTensorView output, ConstTensorView output_gradient,
+                       TensorView input_gradient) const;
+
+  std::string name_;
+  InputSpec input_;
+  std::vector<std::string> class_names_;
+  std::map<std::string, std::string> metadata_;
+  std::vector<Layer> layers_;
+  /// infos_[0] is the input; infos_[i + 1] describes layers_[i].
+  std::vector<LayerInfo> infos_;
+  ContextKey key_;
+};
+
+}  // namespace inklens

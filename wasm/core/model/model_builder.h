@@ -1,0 +1,43 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <set>
+#include <string>
+
+#include "core/model/model.h"
+#include "core/model/safetensors.h"
+
+namespace inklens {
+
+/// Builds a Model from a parsed file, layer by layer, following the shape of one image through
+/// the sequence so that every misfit is found at load and named.
+class ModelBuilder {
+ public:
+  explicit ModelBuilder(const Safetensors& file) : file_(file) {}
+  Result<Model> Build();
+
+ private:
+  using Json = nlohmann::json;
+
+  Status ReadDescription();
+  Status ReadInput(const Json& json);
+  Status ReadClassNames();
+  Status AddLayer(const Json& json);
+  Result<Model::Layer> MakeLayer(const std::string& type, const Json& json);
+  Result<Model::Layer> MakeConv2d(const Json& json);
+  Result<Model::Layer> MakeDense(const Json& json);
+  Result<Shape> OutputShape(const Model::Layer& layer, const Shape& input) const;
+  Result<Tensor> ReadNamedTensor(const Json& json, const char* key) const;
+
+  const Safetensors& file_;
+  Model model_;
+  Json layers_;
+  Shape shape_;  ///< of one image after the layers so far
+  /// The [1,H,W,C] shape that a flatten has just flattened: the next dense layer's columns are
+  /// in CHW order in the file.
+  std::optional<Shape> flattened_;
+  std::set<std::string> names_;
+};
+
+}  // namespace inklens

@@ -1,0 +1,39 @@
+#pragma once
+
+#include "core/xnn/operators.h"
+
+namespace inklens {
+
+/// 2-D convolution (cross-correlation, as PyTorch's Conv2d) with stride and zero padding.
+/// Immutable; the packed operators live in the ExecutionContext.
+class Conv2d {
+ public:
+  /// @param weights [out_channels, kernel_h, kernel_w, in_channels] (OHWI), finite.
+  /// @param bias    [out_channels].
+  /// Errors: kShapeMismatch when they do not fit `window` or each other, kInvalidArgument for a
+  /// window with a zero kernel or stride.
+  static Result<Conv2d> Create(const Window2D& window, Tensor weights, Tensor bias);
+
+  const Window2D& window() const { return window_; }
+  std::size_t in_channels() const { return weights_.shape()[3]; }
+  std::size_t out_channels() const { return weights_.shape()[0]; }
+
+  /// [N,H,W,Ci] to [N,H',W',Co]. Errors: kShapeMismatch for other channels or too small an image.
+  Result<Shape> OutputShape(const Shape& input) const;
+  /// output_o = b_o + sum_hwi w_ohwi x_i, with ReLU applied when `activation` says so.
+  /// Cost: N H' W' Co kh kw Ci multiply-adds.
+  Status Forward(ExecutionContext& context, ConstTensorView input, TensorView output,
+                 Activation activation = Activation::kNone) const;
+  /// dS/dinput from dS/doutput (before any ReLU): the transposed convolution with the same
+  /// weights. Every element of `input_gradient` is written.
+  Status Backward(ExecutionContext& context, ConstTensorView output_gradient,
+                  TensorView input_gradient) const;
+
+ private:
+  Window2D window_;
+  Tensor weights_;
+  Tensor bias_;
+  ContextKey key_;
+};
+
+}  // namespace inklens

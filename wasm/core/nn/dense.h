@@ -1,0 +1,32 @@
+#pragma once
+
+#include "core/xnn/operators.h"
+
+namespace inklens {
+
+/// Fully connected layer, as PyTorch's Linear. Immutable; packed operators live in the
+/// ExecutionContext.
+class Dense {
+ public:
+  /// @param weights [out, in], finite.   @param bias [out].   Errors: kShapeMismatch.
+  static Result<Dense> Create(Tensor weights, Tensor bias);
+
+  std::size_t in_features() const { return weights_.shape()[1]; }
+  std::size_t out_features() const { return weights_.shape()[0]; }
+
+  /// [N, in] to [N, out]. Errors: kShapeMismatch.
+  Result<Shape> OutputShape(const Shape& input) const;
+  /// y = x W^T + b, with ReLU applied when `activation` says so. Cost: N out in multiply-adds.
+  Status Forward(ExecutionContext& context, ConstTensorView input, TensorView output,
+                 Activation activation = Activation::kNone) const;
+  /// dS/dx = dS/dy W. Every element of `input_gradient` [N, in] is written.
+  Status Backward(ExecutionContext& context, ConstTensorView output_gradient,
+                  TensorView input_gradient) const;
+
+ private:
+  Tensor weights_;
+  Tensor bias_;
+  ContextKey key_;
+};
+
+}  // namespace inklens

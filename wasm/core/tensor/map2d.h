@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+namespace inklens {
+
+/// One value per position of a [height, width] grid, row-major: a CAM at layer size, a saliency
+/// map at image size.
+struct Map2D {
+  std::size_t height = 0;
+  std::size_t width = 0;
+  std::vector<float> values;
+
+  Map2D() = default;
+  Map2D(std::size_t map_height, std::size_t map_width)
+      : height(map_height), width(map_width), values(map_height * map_width) {}
+
+  float& at(std::size_t y, std::size_t x) { return values[y * width + x]; }
+  float at(std::size_t y, std::size_t x) const { return values[y * width + x]; }
+};
+
+}  // namespace inklens
