@@ -1,0 +1,18 @@
+#pragma once
+
+#include "core/explain/saliency.h"
+
+namespace inklens {
+
+/// Grad-CAM map of one image at layer resolution: cam = sum_k a_k A^k with
+/// a_k = mean_ij dS/dA^k_ij.
+/// Source: Selvaraju et al., arXiv:1610.02391, Eq. (1)-(2).
+/// @param activations    A, [1,H,W,C].
+/// @param score_gradient dS/dA, same shape; S is the target's score (a logit or a difference).
+/// @return cam [H,W], signed: the paper's ReLU is applied by MakeSaliencyMap; in units of S, not
+///         normalised. All zero is a valid answer.
+/// Errors: kShapeMismatch, kInvalidArgument (a layer without height and width), kNonFinite.
+/// Cost: O(HWC).
+Result<Map2D> GradCam(ConstTensorView activations, ConstTensorView score_gradient);
+
+}  // namespace inklens
