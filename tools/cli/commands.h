@@ -1,0 +1,33 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/status.h"
+#include "core/explain/explanation.h"
+
+namespace inklens::cli {
+
+/// Which image a command is about, and which network reads it.
+struct ImageOptions {
+  std::string weights;
+  std::string image;      ///< a PNG, JPEG, BMP or GIF; framed as the page frames a drawing
+  std::string mnist;      ///< or a folder with MNIST's test files
+  std::size_t index = 0;  ///< of the test image
+  bool raw = false;       ///< take `image` as it is: network size, 255 = full ink
+  bool json = false;
+  int threads = 1;
+};
+
+struct ExplainOptions {
+  ImageOptions image;
+  ExplanationRequest request;  ///< its method may be "all"
+  std::string output;          ///< a PNG with the map over the digit; empty for none
+};
+
+/// Each prints its result on standard output.
+Status Classify(const ImageOptions& options);
+Status Explain(const ExplainOptions& options);
+
+}  // namespace inklens::cli

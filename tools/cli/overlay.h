@@ -1,0 +1,17 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "core/explain/explanation.h"
+#include "core/image/gray_image.h"
+
+namespace inklens::cli {
+
+/// A PNG with the maps side by side, each over the digit, in viridis, with a colour bar.
+/// Errors: kInternal when the picture cannot be encoded.
+Result<std::vector<std::uint8_t>> RenderOverlays(const GrayImage& digit,
+                                                 std::span<const ExplanationResult> results);
+
+}  // namespace inklens::cli
