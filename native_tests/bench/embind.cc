@@ -1,0 +1,22 @@
+// The same measurements in the browser: measure(weights, image, threads) gives Measure()'s JSON,
+// or {"error": sentence}.
+
+#include <emscripten/bind.h>
+#include <emscripten/val.h>
+
+#include <nlohmann/json.hpp>
+
+#include "measure.h"
+
+namespace {
+
+std::string Run(const emscripten::val& weights, const emscripten::val& image, int threads) {
+  const auto result = inklens::bench::Measure(
+      emscripten::convertJSArrayToNumberVector<std::uint8_t>(weights),
+      emscripten::convertJSArrayToNumberVector<std::uint8_t>(image), threads);
+  return result.ok() ? result.value() : nlohmann::json{{"error", result.status().message()}}.dump();
+}
+
+}  // namespace
+
+EMSCRIPTEN_BINDINGS(inklens_bench) { emscripten::function("measure", &Run); }

@@ -1,0 +1,263 @@
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "cli/program.h"
+#include "core/image/decode.h"
+#include "testing/status_matchers.h"
+#include "testing/test_data.h"
+#include "testing/tolerance.h"
+
+namespace inklens::test {
+namespace {
+
+using nlohmann::json;
+using ::testing::Each;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+std::vector<float> Floats(const json& array) { return array.get<std::vector<float>>(); }
+
+std::vector<std::string> KeysOf(const json& object) {
+  std::vector<std::string> keys;
+  for (const auto& [key, value] : object.items()) keys.push_back(key);
+  return keys;
+}
+
+/// {"height", "width", "values"} with finite values; returns them.
+std::vector<float> CheckMap(const json& map, std::size_t height, std::size_t width) {
+  EXPECT_THAT(KeysOf(map), ElementsAre("height", "values", "width"));
+  EXPECT_EQ(At(map, "height"), height);
+  EXPECT_EQ(At(map, "width"), width);
+  const std::vector<float> values = Floats(At(map, "values"));
+  EXPECT_EQ(values.size(), height * width);
+  return values;
+}
+
+/// What every method has; returns the saliency map.
+std::vector<float> CheckMethod(const json& method) {
+  const std::vector<float> saliency = CheckMap(At(method, "saliency_map"), 28, 28);
+  EXPECT_EQ(*std::min_element(saliency.begin(), saliency.end()), 0);
+  EXPECT_EQ(*std::max_element(saliency.begin(), saliency.end()), 1);
+  EXPECT_EQ(At(method, "blank"), false);
+  EXPECT_TRUE(At(method, "options").is_object());
+  EXPECT_GE(At(method, "forward_passes"), 1);
+  EXPECT_TRUE(At(method, "backward_passes").is_number_unsigned());
+  EXPECT_GT(At(method, "elapsed_ms"), 0);
+  return saliency;
+}
+
+class ExplainTest : public ::testing::Test {
+ protected:
+  ExplainTest() { folder_.AddMnist(); }
+  std::vector<std::string> Mnist(std::vector<std::string> more) const {
+    more.insert(more.begin(), {"--mnist", folder_.path(), "--index", "10"});
+    return Command("explain", more);
+  }
+  /// The JSON of one method on image 10.
+  json Method(const std::string& name, std::vector<std::string> more = {}) const {
+    more.insert(more.begin(), {"--method", name});
+    return At(At(RunForJson(Mnist(more)), "methods"), name);
+  }
+
+  TemporaryFolder folder_;
+};
+
+TEST_F(ExplainTest, JsonOfAllMethods) {
+  const json all = RunForJson(Command("explain", {Picture("drawn_4.png"), "--samples", "100"}));
+  EXPECT_EQ(At(all, "logits").size(), 10u);
+  EXPECT_EQ(At(all, "probabilities").size(), 10u);
+  EXPECT_EQ(At(all, "predicted_class"), 4);
+  EXPECT_EQ(At(all, "target_class"), 4);
+  const json& methods = At(all, "methods");
+  EXPECT_THAT(KeysOf(methods),
+              ElementsAre("grad-cam", "grad-cam++", "layer-cam", "lime", "score-cam"));
+  for (const char* name : {"grad-cam", "grad-cam++", "layer-cam", "score-cam"}) {
+    SCOPED_TRACE(name);
+    const json& method = At(methods, name);
+    CheckMethod(method);
+    const std::vector<float> cam = CheckMap(At(method, "cam"), 8, 8);
+    EXPECT_GT(*std::max_element(cam.begin(), cam.end()), 0);
+    EXPECT_EQ(At(At(method, "options"), "layer"), "relu2");
+    EXPECT_EQ(At(method, "backward_passes"), name == std::string("score-cam") ? 0 : 1);
+  }
+  EXPECT_EQ(At(At(methods, "grad-cam"), "forward_passes"), 1);
+  EXPECT_GT(At(At(methods, "score-cam"), "forward_passes"), 40);
+}
+
+TEST_F(ExplainTest, JsonOfLime) {
+  const json method = Method("lime", {"--samples", "150", "--seed", "9"});
+  const std::vector<float> saliency = CheckMethod(method);
+  EXPECT_FALSE(method.contains("cam"));
+  EXPECT_EQ(At(method, "options"), (json{{"masking", "pixel"}, {"samples", 150}, {"seed", 9}}));
+  EXPECT_LE(At(method, "forward_passes"), 150);
+  const json& label_map = At(method, "label_map");
+  EXPECT_EQ(At(label_map, "height"), 28);
+  EXPECT_EQ(At(label_map, "width"), 28);
+  const auto labels = At(label_map, "values").get<std::vector<std::size_t>>();
+  const auto weights = At(method, "superpixel_weights").get<std::vector<double>>();
+  ASSERT_EQ(labels.size(), 784u);
+  ASSERT_EQ(weights.size(), 49u);
+  // The map is the positive weights, painted on their superpixels, over the largest.
+  const double largest = *std::max_element(weights.begin(), weights.end());
+  ASSERT_GT(largest, 0);
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    EXPECT_EQ(labels[i], i / 28 / 4 * 7 + i % 28 / 4);
+    EXPECT_NEAR(saliency[i], std::max(weights.at(labels[i]), 0.0) / largest, 1e-6);
+  }
+  EXPECT_TRUE(At(method, "intercept").is_number_float());
+  EXPECT_GT(At(method, "fit_r2"), 0.1);
+  EXPECT_LE(At(method, "fit_r2"), 1);
+  EXPECT_NE(Method("lime", {"--samples", "150", "--seed", "8"})["superpixel_weights"],
+            At(method, "superpixel_weights"));
+}
+
+TEST_F(ExplainTest, OptionsReachTheMethodsAndAreReported) {
+  const GoldenFile golden("core.safetensors");
+  const std::string other = std::to_string(golden.Integer("10/class_other"));
+  struct Row {
+    const char *method, *variant, *layer, *golden;
+  };
+  Tolerance cams(5e-5), maps(2e-4);
+  for (const Row& row : {Row{"grad-cam", "", "relu1", "gradcam"},
+                         Row{"grad-cam++", "pytorch-grad-cam", "pool1", "gradcampp"},
+                         Row{"layer-cam", "", "pool2", "layercam"},
+                         Row{"score-cam", "authors", "relu1", "scorecam_a"}}) {
+    SCOPED_TRACE(row.method);
+    std::vector<std::string> more{"--target", other, "--layer", row.layer};
+    json options{{"layer", row.layer}};
+    if (*row.variant != '\0') {
+      more.insert(more.end(), {"--variant", row.variant});
+      options["variant"] = row.variant;
+    }
+    if (row.method == std::string("score-cam")) {
+      more.insert(more.end(), {"--masking", "normalized"});
+      options["masking"] = "normalized";
+    }
+    const json method = Method(row.method, more);
+    EXPECT_EQ(At(method, "options"), options);
+    const std::string key = std::string("10/cam/other/") + row.golden + "/" + row.layer;
+    const std::vector<double> raw = golden.Doubles(key + "/raw");
+    const std::vector<float> cam = Floats(At(At(method, "cam"), "values"));
+    ASSERT_EQ(cam.size(), raw.size());
+    double largest = 0;
+    for (double value : raw) largest = std::max(largest, std::abs(value));
+    ASSERT_GT(largest, 0);
+    for (std::size_t i = 0; i < raw.size(); ++i) cams.Add(cam[i] / largest, raw[i] / largest);
+    maps.Compare(Floats(At(At(method, "saliency_map"), "values")), golden.Doubles(key + "/map28"));
+  }
+  EXPECT_TRUE(cams.Holds("cams"));
+  EXPECT_TRUE(maps.Holds("saliency maps"));
+}
+
+TEST_F(ExplainTest, TargetAndContrast) {
+  const auto run = [this](std::vector<std::string> more) {
+    more.insert(more.begin(), {"--method", "grad-cam"});
+    return RunForJson(Mnist(more));
+  };
+  const json automatic = run({});
+  EXPECT_EQ(At(automatic, "target_class"), 0);
+  EXPECT_FALSE(automatic.contains("contrast_class"));
+  EXPECT_THAT(KeysOf(At(automatic, "methods")), ElementsAre("grad-cam"));
+  const auto cam_of = [](const json& result) {
+    return Floats(At(At(At(At(result, "methods"), "grad-cam"), "cam"), "values"));
+  };
+  EXPECT_EQ(cam_of(run({"--target", "auto"})), cam_of(automatic));
+  EXPECT_EQ(cam_of(run({"--target", "0"})), cam_of(automatic));
+  const json six = run({"--target", "6"});
+  EXPECT_EQ(At(six, "target_class"), 6);
+  EXPECT_EQ(At(six, "predicted_class"), 0);
+  EXPECT_NE(cam_of(six), cam_of(automatic));
+  const json contrast = run({"--contrast", "6"});
+  EXPECT_EQ(At(contrast, "target_class"), 0);
+  EXPECT_EQ(At(contrast, "contrast_class"), 6);
+  const std::vector<float> difference = cam_of(contrast), zero = cam_of(automatic),
+                           other = cam_of(six);
+  for (std::size_t i = 0; i < difference.size(); ++i) {
+    EXPECT_NEAR(difference[i], zero[i] - other[i], 1e-5) << i;
+  }
+}
+
+TEST_F(ExplainTest, TextNamesMethodsAndCosts) {
+  const Outcome outcome = RunInklens(Mnist({"--samples", "60"}));
+  EXPECT_EQ(outcome.exit_code, 0);
+  EXPECT_EQ(outcome.error, "");
+  EXPECT_THAT(outcome.output, HasSubstr("reads 0 "));
+  EXPECT_THAT(outcome.output, HasSubstr("\nwhy 0:\n"));
+  for (const char* method : {"grad-cam ", "grad-cam++ ", "layer-cam ", "score-cam ", "lime "}) {
+    EXPECT_THAT(outcome.output, HasSubstr(std::string("\n  ") + method));
+  }
+  EXPECT_THAT(outcome.output, HasSubstr("    1 forward, 1 backward, "));
+  EXPECT_THAT(outcome.output, Not(HasSubstr("blank")));
+}
+
+TEST_F(ExplainTest, SaysWhenAMapIsBlank) {
+  // The source document's blank map: Grad-CAM before the ReLU.
+  const std::vector<std::string> blank{"--method", "grad-cam", "--layer", "conv2"};
+  const json method = Method("grad-cam", {"--layer", "conv2"});
+  EXPECT_EQ(At(method, "blank"), true);
+  EXPECT_THAT(Floats(At(At(method, "saliency_map"), "values")), Each(0));
+  const Outcome outcome = RunInklens(Mnist(blank));
+  EXPECT_EQ(outcome.exit_code, 0);
+  EXPECT_THAT(outcome.output, HasSubstr("(blank: the map is flat)"));
+}
+
+TEST_F(ExplainTest, ProgressGoesToATerminalAndLeavesJsonAlone) {
+  const std::vector<std::string> arguments =
+      Mnist({"--method", "lime", "--samples", "200", "--json"});
+  const Outcome outcome = RunInklens(arguments, {.error_is_terminal = true});
+  EXPECT_EQ(outcome.exit_code, 0);
+  EXPECT_THAT(outcome.error, HasSubstr("\rlime 200/200 "));
+  const json result = ParseJson(outcome.output);
+  EXPECT_EQ(At(At(At(result, "methods"), "lime"), "superpixel_weights"),
+            At(Method("lime", {"--samples", "200"}), "superpixel_weights"));
+}
+
+/// A picture with one map of 28x28 pixels, 12 screen pixels each, for every method; gaps of 12
+/// around and between; a bar of 16.
+constexpr std::size_t kPanel = 28 * 12 + 12;
+constexpr std::size_t kPictureHeight = 28 * 12 + 2 * 12;
+
+TEST_F(ExplainTest, OutputIsAPictureOfTheMaps) {
+  for (const auto& [method, count] : {std::pair{"grad-cam", 1u}, {"all", 5u}}) {
+    const std::string path = folder_.File(method + std::string(".png"));
+    const Outcome outcome =
+        RunInklens(Mnist({"--method", method, "--samples", "40", "--output", path}));
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.error;
+    std::vector<std::uint8_t> bytes;
+    {
+      // SourcePath has no say over files outside the source tree.
+      std::FILE* file = std::fopen(path.c_str(), "rb");
+      ASSERT_NE(file, nullptr);
+      for (int c = std::fgetc(file); c != EOF; c = std::fgetc(file)) {
+        bytes.push_back(static_cast<std::uint8_t>(c));
+      }
+      std::fclose(file);
+    }
+    const GrayImage picture = ValueOf(DecodeImage(bytes));
+    EXPECT_EQ(picture.width, 12 + count * kPanel + 16 + 12);
+    EXPECT_EQ(picture.height, kPictureHeight);
+    EXPECT_EQ(picture.at(0, 0), 255);  // the gap is white
+    // Every map has dark and light parts.
+    for (std::size_t panel = 0; panel < count; ++panel) {
+      std::uint8_t darkest = 255, lightest = 0;
+      for (std::size_t y = 12; y < 12 + 28 * 12; ++y) {
+        for (std::size_t x = 0; x < 28 * 12; ++x) {
+          const std::uint8_t value = picture.at(y, 12 + panel * kPanel + x);
+          darkest = std::min(darkest, value);
+          lightest = std::max(lightest, value);
+        }
+      }
+      EXPECT_LT(darkest, 60) << panel;
+      EXPECT_GT(lightest, 150) << panel;
+    }
+  }
+  EXPECT_THAT(folder_.Names(), ElementsAre("all.png", "grad-cam.png", "t10k-images-idx3-ubyte",
+                                           "t10k-labels-idx1-ubyte"));
+}
+
+}  // namespace
+}  // namespace inklens::test

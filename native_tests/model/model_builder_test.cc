@@ -1,0 +1,328 @@
+#include "core/model/model_builder.h"
+
+#include <gmock/gmock.h>
+
+#include <cmath>
+#include <cstdint>
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "core/xnn/thread_pool.h"
+#include "testing/arrays.h"
+#include "testing/safetensors_writer.h"
+#include "testing/status_matchers.h"
+#include "testing/test_data.h"
+#include "testing/test_network.h"
+#include "testing/tolerance.h"
+
+namespace inklens {
+namespace {
+
+using test::SafetensorsWriter;
+using test::TestNetwork;
+using test::ValueOf;
+using Bytes = std::vector<std::uint8_t>;
+using Json = nlohmann::json;
+
+/// conv 3x3 (2 channels), relu, max pool 2x2, flatten, dense to 3 classes, over 8x8 pixels.
+SafetensorsWriter SmallFile() {
+  TestNetwork network({8, 8}, 5);
+  network.Conv2d("conv", 2, {.kernel = {3, 3}})
+      .Relu("relu")
+      .MaxPool2d("pool", {.kernel = {2, 2}, .stride = {2, 2}})
+      .Flatten("flatten")
+      .Dense("fc", 3);
+  return network.File();
+}
+
+Status LoadStatus(const SafetensorsWriter& file) { return Model::Load(file.Bytes()).status(); }
+
+/// The small file with its layers changed.
+Status LoadWithLayers(const std::function<void(Json&)>& change) {
+  SafetensorsWriter file = SmallFile();
+  const Bytes bytes = file.Bytes();
+  Json layers = Json::parse(ValueOf(Safetensors::Parse(bytes)).metadata.at("layers"));
+  change(layers);
+  file.SetMetadata("layers", layers.dump());
+  return LoadStatus(file);
+}
+
+Status LoadWithInput(const std::string& input) {
+  SafetensorsWriter file = SmallFile();
+  file.SetMetadata("input", input);
+  return LoadStatus(file);
+}
+
+/// The shipped weights' tensors, without their metadata.
+SafetensorsWriter BareStateDict() {
+  const Bytes bytes = test::SeedWeights();
+  const Safetensors shipped = ValueOf(Safetensors::Parse(bytes));
+  SafetensorsWriter bare;
+  for (const auto& [name, entry] : shipped.tensors) {
+    bare.Add(name, "F32", entry.dims, entry.bytes);
+  }
+  return bare;
+}
+
+/// Logits of one fixed image.
+std::vector<float> SomeLogits(const Model& model) {
+  ExecutionContext context = ValueOf(MakeExecutionContext(1));
+  Rng rng(1, 1);
+  const Tensor image = test::RandomTensor(model.input().ImageShape(1), rng);
+  Tensor logits = test::NanTensor({1, model.class_count()});
+  EXPECT_OK(model.Logits(context, image, logits));
+  return {logits.values().begin(), logits.values().end()};
+}
+
+TEST(ModelLoadTest, TheSmallFileLoads) {
+  const Model model = ValueOf(Model::Load(SmallFile().Bytes()));
+  EXPECT_EQ(model.name(), "test network");
+  EXPECT_EQ(model.class_count(), 3u);
+  EXPECT_THAT(model.class_names(), ::testing::ElementsAre("0", "1", "2"));
+  EXPECT_EQ(model.input().mean, 0.5f);
+  EXPECT_EQ(model.input().deviation, 0.25f);
+}
+
+TEST(ModelLoadTest, ABareStateDictIsTheSeedNetwork) {
+  const Model shipped = test::LoadSeedModel();
+  SafetensorsWriter file = BareStateDict();
+  for (const char* format : {"", "pt"}) {  // "pt" is what PyTorch's own writer puts there
+    if (*format) file.SetMetadata("format", format);
+    const Model bare = ValueOf(Model::Load(file.Bytes()));
+    EXPECT_EQ(bare.name(), "seed network");
+    EXPECT_EQ(bare.input().mean, shipped.input().mean);
+    EXPECT_EQ(bare.input().deviation, shipped.input().deviation);
+    ASSERT_EQ(bare.layers().size(), shipped.layers().size());
+    for (std::size_t i = 0; i < bare.layers().size(); ++i) {
+      EXPECT_EQ(bare.layers()[i].name, shipped.layers()[i].name);
+      EXPECT_EQ(bare.layers()[i].output, shipped.layers()[i].output);
+    }
+    test::ExpectBitEqual(SomeLogits(bare), SomeLogits(shipped));
+  }
+}
+
+TEST(ModelLoadTest, ABareStateDictOfAnotherNetworkIsRefused) {
+  SafetensorsWriter file = BareStateDict();
+  file.RemoveTensor("fc1.bias");
+  EXPECT_STATUS(LoadStatus(file), kNotFound, "it lacks \"fc1.bias\"");
+  EXPECT_STATUS(LoadStatus(SafetensorsWriter()), kNotFound, "it lacks \"conv1.weight\"");
+}
+
+TEST(ModelLoadTest, HalfPrecisionWeightsLoad) {
+  // Weights that half precision holds exactly: the small file's layers over quarters.
+  SafetensorsWriter half = SmallFile(), single = SmallFile();
+  Rng rng(9, 0);
+  const auto add = [&](const std::string& name, const std::vector<std::size_t>& dims,
+                       std::size_t count) {
+    std::vector<float> values(count);
+    Bytes bytes;
+    for (float& value : values) {
+      const auto numerator = rng.NextBelow(4);
+      const std::uint16_t codes[] = {0x0000, 0x3400, 0xb800, 0x3a00};  // 0, 1/4, -1/2, 3/4
+      const float exact[] = {0.0f, 0.25f, -0.5f, 0.75f};
+      value = exact[numerator];
+      bytes.push_back(static_cast<std::uint8_t>(codes[numerator] & 0xff));
+      bytes.push_back(static_cast<std::uint8_t>(codes[numerator] >> 8));
+    }
+    half.Add(name, "F16", dims, bytes);
+    single.AddFloats(name, dims, values);
+  };
+  add("conv.weight", {2, 1, 3, 3}, 18);
+  add("conv.bias", {2}, 2);
+  add("fc.weight", {3, 18}, 54);
+  add("fc.bias", {3}, 3);
+  test::ExpectBitEqual(SomeLogits(ValueOf(Model::Load(half.Bytes()))),
+                       SomeLogits(ValueOf(Model::Load(single.Bytes()))));
+}
+
+TEST(ModelLoadTest, PyTorchsDefaultsApply) {
+  // Stride and padding of a convolution: 1 and 0. Of a pooling: its kernel and 0. One number
+  // stands for both directions.
+  EXPECT_OK(LoadWithLayers([](Json& layers) {
+    layers[0].erase("stride");
+    layers[0].erase("padding");
+    layers[2] = {{"name", "pool"}, {"type", "max_pool2d"}, {"kernel", 2}};
+  }));
+}
+
+TEST(ModelLoadTest, ClassNamesAreTaken) {
+  SafetensorsWriter file = SmallFile();
+  file.SetMetadata("class_names", R"(["cat", "dog", "fish"])");
+  EXPECT_THAT(ValueOf(Model::Load(file.Bytes())).class_names(),
+              ::testing::ElementsAre("cat", "dog", "fish"));
+  file.SetMetadata("class_names", R"(["cat", "dog"])");
+  EXPECT_STATUS(LoadStatus(file), kShapeMismatch, "3 classes");
+  file.SetMetadata("class_names", R"({"cat": 1})");
+  EXPECT_STATUS(LoadStatus(file), kShapeMismatch, "class_names");
+  file.SetMetadata("class_names", R"(["cat", "dog", 3])");
+  EXPECT_STATUS(LoadStatus(file), kDataLoss, "not a string");
+  file.SetMetadata("class_names", "[\"cat\"");
+  EXPECT_STATUS(LoadStatus(file), kDataLoss, "\"class_names\" is not valid JSON");
+}
+
+TEST(ModelLoadTest, WrongFormatsAndMissingKeys) {
+  SafetensorsWriter file = SmallFile();
+  file.SetMetadata("format", "inklens.model.v2");
+  EXPECT_STATUS(LoadStatus(file), kUnsupported, "\"inklens.model.v2\"; expected");
+  for (const char* key : {"layers", "input"}) {
+    SafetensorsWriter without = SmallFile();
+    without.RemoveMetadata(key);
+    EXPECT_STATUS(LoadStatus(without), kNotFound, std::string("no \"") + key + "\"");
+    without.SetMetadata(key, "{nonsense");
+    EXPECT_STATUS(LoadStatus(without), kDataLoss, "is not valid JSON");
+    without.SetMetadata(key, "3");
+    EXPECT_STATUS(LoadStatus(without), kDataLoss, std::string("\"") + key + "\" is not");
+  }
+  file = SmallFile();
+  file.SetMetadata("layers", "[]");
+  EXPECT_STATUS(LoadStatus(file), kDataLoss, "not a list of layers");
+  file = SmallFile();
+  file.RemoveMetadata("name");
+  EXPECT_EQ(ValueOf(Model::Load(file.Bytes())).name(), "unnamed");
+}
+
+TEST(ModelLoadTest, InputsThatMakeNoSense) {
+  const auto input = [](const std::string& height, const std::string& channels,
+                        const std::string& mean, const std::string& deviation) {
+    return R"({"height": )" + height + R"(, "width": 8, "channels": )" + channels +
+           R"(, "mean": )" + mean + R"(, "deviation": )" + deviation + "}";
+  };
+  EXPECT_OK(LoadWithInput(input("8", "1", "0", "1")));
+  for (const char* height :
+       {"0", "-8", "8.5", "4097", "1e300", "18446744073709551615", "\"8\"", "null", "[8]"}) {
+    EXPECT_STATUS(LoadWithInput(input(height, "1", "0", "1")), kInvalidArgument, "input height");
+  }
+  EXPECT_STATUS(LoadWithInput(input("8", "3", "0", "1")), kUnsupported, "3 input channels");
+  EXPECT_STATUS(LoadWithInput(input("8", "1", "\"0\"", "1")), kNotFound, "mean");
+  EXPECT_STATUS(LoadWithInput(input("8", "1", "0", "null")), kNotFound, "deviation");
+  for (const char* deviation : {"0", "-1", "1e300", "1e-300"}) {
+    EXPECT_STATUS(LoadWithInput(input("8", "1", "0", deviation)), kInvalidArgument, "deviation");
+  }
+  EXPECT_STATUS(LoadWithInput("{}"), kInvalidArgument, "input height");
+  EXPECT_STATUS(LoadWithInput(input("2", "1", "0", "1")), kShapeMismatch, "In layer \"conv\"");
+}
+
+TEST(ModelLoadTest, LayersThatMakeNoSense) {
+  const auto expect = [](const std::function<void(Json&)>& change, StatusCode code,
+                         const std::string& part) {
+    EXPECT_TRUE(test::HasStatus(LoadWithLayers(change), code, part));
+  };
+  expect([](Json& l) { l[1]["type"] = "gelu"; }, StatusCode::kUnsupported, "\"gelu\" is not one");
+  expect([](Json& l) { l[1]["type"] = 3; }, StatusCode::kDataLoss, "Layer 2");
+  expect([](Json& l) { l[1].erase("name"); }, StatusCode::kDataLoss, "Layer 2");
+  expect([](Json& l) { l[1]["name"] = Json::array(); }, StatusCode::kDataLoss, "Layer 2");
+  expect([](Json& l) { l[1] = "relu"; }, StatusCode::kDataLoss, "Layer 2");
+  expect([](Json& l) { l[1]["name"] = "conv"; }, StatusCode::kInvalidArgument, "named \"conv\"");
+  expect([](Json& l) { l[1]["name"] = "input"; }, StatusCode::kInvalidArgument, "named \"input\"");
+  for (const Json& bad : {Json(0), Json(-1), Json(1.5), Json("2"), Json({1, 0}), Json({1, 2, 3}),
+                          Json(nullptr), Json(5000)}) {
+    expect([&](Json& l) { l[0]["stride"] = bad; }, StatusCode::kInvalidArgument,
+           "layer conv's stride");
+    expect([&](Json& l) { l[2]["kernel"] = bad; }, StatusCode::kInvalidArgument,
+           "layer pool's kernel");
+  }
+  expect([](Json& l) { l[0]["padding"] = -1; }, StatusCode::kInvalidArgument, "conv's padding");
+  expect([](Json& l) { l[2]["padding"] = 2; }, StatusCode::kInvalidArgument, "half its kernel");
+  expect([](Json& l) { l[2].erase("kernel"); }, StatusCode::kNotFound, "lacks layer pool's kernel");
+  expect([](Json& l) { l[2]["kernel"] = 7; }, StatusCode::kShapeMismatch, "In layer \"pool\"");
+  expect([](Json& l) { l[0].erase("weight"); }, StatusCode::kNotFound, "its \"weight\"");
+  expect([](Json& l) { l[0]["weight"] = "absent"; }, StatusCode::kNotFound, "\"absent\"");
+  expect([](Json& l) { l[4].erase("bias"); }, StatusCode::kNotFound, "its \"bias\"");
+  expect([](Json& l) { l.erase(4); }, StatusCode::kUnsupported, "expected a dense layer");
+  expect([](Json& l) { l.erase(3); }, StatusCode::kShapeMismatch, "In layer \"fc\"");
+  expect([](Json& l) { l.erase(l.begin() + 3, l.end()); }, StatusCode::kShapeMismatch,
+         "two classes or more");
+  expect([](Json& l) { l.push_back(Json::array()); }, StatusCode::kDataLoss, "Layer 6");
+  // A padding that a crooked file may well ask for, and its output of a billion elements.
+  expect([](Json& l) { l[0]["padding"] = 4096; }, StatusCode::kResourceExhausted, "Layer \"conv\"");
+}
+
+TEST(ModelLoadTest, TensorsThatDoNotFit) {
+  const auto with = [](const std::string& name, const std::vector<std::size_t>& dims,
+                       std::size_t count) {
+    SafetensorsWriter file = SmallFile();
+    file.AddFloats(name, dims, std::vector<float>(count, 0.5f));
+    return LoadStatus(file);
+  };
+  EXPECT_STATUS(with("conv.weight", {2, 2, 3, 3}, 36), kShapeMismatch, "In layer \"conv\"");
+  EXPECT_STATUS(with("conv.weight", {2, 9}, 18), kShapeMismatch, "[2, 9]; expected [out, in");
+  EXPECT_STATUS(with("conv.weight", {0, 1, 3, 3}, 0), kShapeMismatch, "[0, 3, 3, 1]");
+  EXPECT_STATUS(with("conv.weight", {2, 1, 0, 3}, 0), kInvalidArgument, "at least 1");
+  EXPECT_STATUS(with("conv.bias", {3}, 3), kShapeMismatch, "bias has shape [3]; expected [2]");
+  EXPECT_STATUS(with("fc.weight", {3, 17}, 51), kShapeMismatch, "In layer \"fc\"");
+  EXPECT_STATUS(with("fc.weight", {3, 18, 1}, 54), kShapeMismatch, "[3, 18, 1]");
+  EXPECT_STATUS(with("fc.bias", {1, 3}, 3), kShapeMismatch, "[1, 3]; expected [3]");
+  EXPECT_STATUS(with("fc.bias", {}, 1), kShapeMismatch, "[]; expected [3]");
+  SafetensorsWriter missing = SmallFile();
+  missing.RemoveTensor("fc.weight");
+  EXPECT_STATUS(LoadStatus(missing), kNotFound, "In layer \"fc\": The file has no tensor");
+  SafetensorsWriter whole_numbers = SmallFile();
+  whole_numbers.Add("fc.bias", "I32", {3}, Bytes(12));
+  EXPECT_STATUS(LoadStatus(whole_numbers), kUnsupported, "holds integers");
+}
+
+TEST(ModelLoadTest, ZeroExtentsBesideAbsurdOnesAreRefused) {
+  // No byte of data, and products that wrap around.
+  const std::size_t huge = std::size_t{1} << 62;
+  for (const std::vector<std::size_t>& dims : std::vector<std::vector<std::size_t>>{
+           {0, huge, huge, huge}, {2, 0, huge, huge}, {2, 1, 0, huge}, {0, huge}}) {
+    for (const char* name : {"conv.weight", "fc.weight", "conv.bias"}) {
+      SafetensorsWriter file = SmallFile();
+      file.AddFloats(name, dims, {});
+      EXPECT_FALSE(LoadStatus(file).ok()) << name;
+    }
+  }
+}
+
+TEST(ModelLoadTest, WeightsMustBeFinite) {
+  for (float bad : {std::nanf(""), HUGE_VALF, -HUGE_VALF}) {
+    SafetensorsWriter file = SmallFile();
+    file.AddFloats("fc.bias", {3}, std::vector<float>{0, bad, 0});
+    EXPECT_STATUS(LoadStatus(file), kNonFinite, "\"fc.bias\"");
+  }
+}
+
+TEST(ModelLoadTest, EveryTruncationOfASmallFileIsNoticed) {
+  const Bytes whole = SmallFile().Bytes();
+  for (std::size_t length = 0; length < whole.size(); ++length) {
+    const Result<Model> model = Model::Load({whole.data(), length});
+    ASSERT_EQ(model.status().code(), StatusCode::kDataLoss) << length << " bytes";
+  }
+}
+
+TEST(ModelLoadTest, TruncationsOfTheShippedFileAreNoticed) {
+  const Bytes whole = test::SeedWeights();
+  for (std::size_t part = 0; part < 40; ++part) {
+    const std::size_t length = whole.size() * part / 40;
+    ASSERT_EQ(Model::Load({whole.data(), length}).status().code(), StatusCode::kDataLoss);
+  }
+  ASSERT_EQ(Model::Load({whole.data(), whole.size() - 1}).status().code(), StatusCode::kDataLoss);
+}
+
+TEST(ModelLoadTest, NoFlippedHeaderByteDoesHarm) {
+  const SafetensorsWriter file = SmallFile();
+  const Bytes whole = file.Bytes();
+  const std::size_t header_end = 8 + file.Header().size();
+  int refused = 0;
+  for (std::size_t at = 0; at < header_end; ++at) {
+    for (const int mask : {0x01, 0x10, 0x80, 0xff}) {
+      Bytes broken = whole;
+      broken[at] = static_cast<std::uint8_t>(broken[at] ^ mask);
+      const Result<Model> model = Model::Load(broken);
+      if (!model.ok()) {
+        ++refused;
+        EXPECT_FALSE(model.status().message().empty());
+        continue;
+      }
+      // What still loads (a letter of a name, say) must also run. Sizes can only have become
+      // moderate ones.
+      EXPECT_EQ(SomeLogits(model.value()).size(), model.value().class_count());
+    }
+  }
+  EXPECT_GT(refused, static_cast<int>(header_end) * 2) << "most flips are faults";
+}
+
+}  // namespace
+}  // namespace inklens

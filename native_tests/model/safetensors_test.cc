@@ -1,0 +1,172 @@
+#include "core/model/safetensors.h"
+
+#include <gmock/gmock.h>
+
+#include <cmath>
+#include <cstdint>
+#include <cstring>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "testing/safetensors_writer.h"
+#include "testing/status_matchers.h"
+
+namespace inklens {
+namespace {
+
+using test::SafetensorsWriter;
+using test::ValueOf;
+using ::testing::ElementsAre;
+using Bytes = std::vector<std::uint8_t>;
+
+template <typename T>
+Bytes BytesOf(const std::vector<T>& values) {
+  Bytes bytes(values.size() * sizeof(T));
+  std::memcpy(bytes.data(), values.data(), bytes.size());
+  return bytes;
+}
+
+/// A file with this header over eight bytes of data.
+Bytes FileWithHeader(const std::string& header) {
+  SafetensorsWriter writer;
+  writer.Add("unused", "U8", {8}, Bytes(8));
+  return writer.BytesWithHeader(header);
+}
+
+TEST(SafetensorsTest, ReadsTensorsAndMetadata) {
+  SafetensorsWriter writer;
+  writer.AddFloats("a", {2, 2}, std::vector<float>{1, 2, 3, 4});
+  writer.AddFloats("b", {}, std::vector<float>{-7});
+  writer.AddFloats("empty", {0, 3}, {});
+  writer.Add("whole", "I16", {3}, BytesOf<std::int16_t>({1, -2, 3}));
+  writer.SetMetadata("format", "test");
+  const Bytes bytes = writer.Bytes();
+  const Safetensors file = ValueOf(Safetensors::Parse(bytes));
+  EXPECT_EQ(file.tensors.size(), 4u);
+  EXPECT_EQ(file.metadata.at("format"), "test");
+  const Tensor a = ValueOf(file.ReadFloats("a"));
+  EXPECT_EQ(a.shape(), (Shape{2, 2}));
+  EXPECT_THAT(a.values(), ElementsAre(1, 2, 3, 4));
+  EXPECT_EQ(ValueOf(file.ReadFloats("b")).shape(), Shape());
+  EXPECT_EQ(ValueOf(file.ReadFloats("empty")).size(), 0u);
+  EXPECT_EQ(file.tensors.at("whole").dtype, DType::kI16);
+  EXPECT_THAT(file.tensors.at("whole").bytes, ElementsAre(1, 0, 0xfe, 0xff, 3, 0));
+}
+
+TEST(SafetensorsTest, ReadFloatsWidensHalfAndNarrowsDouble) {
+  SafetensorsWriter writer;
+  // 1, -2, 65504 (the largest), 2^-24 (the smallest), 2^-14 - 2^-24 (the largest subnormal), -0.
+  writer.Add("half", "F16", {6},
+             BytesOf<std::uint16_t>({0x3c00, 0xc000, 0x7bff, 0x0001, 0x03ff, 0x8000}));
+  writer.Add("double", "F64", {2}, BytesOf<double>({0.1, -3}));
+  const Bytes bytes = writer.Bytes();
+  const Safetensors file = ValueOf(Safetensors::Parse(bytes));
+  const Tensor half = ValueOf(file.ReadFloats("half"));
+  EXPECT_THAT(half.values(),
+              ElementsAre(1, -2, 65504, std::ldexp(1.0f, -24), std::ldexp(1023.0f, -24), -0.0f));
+  EXPECT_TRUE(std::signbit(half[5]));
+  EXPECT_THAT(ValueOf(file.ReadFloats("double")).values(), ElementsAre(0.1f, -3));
+}
+
+TEST(SafetensorsTest, ReadFloatsNamesWhatIsWrong) {
+  SafetensorsWriter writer;
+  writer.Add("whole", "I32", {1}, BytesOf<std::int32_t>({1}));
+  writer.AddFloats("nan", {2}, std::vector<float>{1, std::nanf("")});
+  writer.Add("half infinity", "F16", {1}, BytesOf<std::uint16_t>({0x7c00}));
+  writer.Add("half nan", "F16", {1}, BytesOf<std::uint16_t>({0xfe00}));
+  writer.Add("too large for single", "F64", {1}, BytesOf<double>({1e300}));
+  writer.AddFloats("rank 7", {1, 1, 1, 1, 1, 1, 1}, std::vector<float>{1});
+  const Bytes bytes = writer.Bytes();
+  const Safetensors file = ValueOf(Safetensors::Parse(bytes));
+  EXPECT_STATUS(file.ReadFloats("absent"), kNotFound, "\"absent\"");
+  EXPECT_STATUS(file.ReadFloats("whole"), kUnsupported, "\"whole\" holds integers");
+  for (const char* name : {"nan", "half infinity", "half nan", "too large for single"}) {
+    EXPECT_STATUS(file.ReadFloats(name), kNonFinite, name);
+  }
+  EXPECT_STATUS(file.ReadFloats("rank 7"), kUnsupported, "7 dimensions; expected at most 6");
+}
+
+TEST(SafetensorsTest, DTypeSizes) {
+  EXPECT_EQ(DTypeSize(DType::kU8), 1u);
+  EXPECT_EQ(DTypeSize(DType::kF16), 2u);
+  EXPECT_EQ(DTypeSize(DType::kI16), 2u);
+  EXPECT_EQ(DTypeSize(DType::kF32), 4u);
+  EXPECT_EQ(DTypeSize(DType::kI32), 4u);
+  EXPECT_EQ(DTypeSize(DType::kF64), 8u);
+  EXPECT_EQ(DTypeSize(DType::kI64), 8u);
+}
+
+TEST(SafetensorsTest, RefusesHeadersThatAreNone) {
+  EXPECT_STATUS(Safetensors::Parse({}), kDataLoss, "this one has 0 bytes");
+  EXPECT_STATUS(Safetensors::Parse(Bytes(7)), kDataLoss, "this one has 7 bytes");
+  EXPECT_STATUS(Safetensors::Parse(Bytes(100, 0xff)), kDataLoss, "more than the file holds");
+  EXPECT_STATUS(Safetensors::Parse(Bytes(8)), kDataLoss, "not a JSON object");
+  EXPECT_STATUS(Safetensors::Parse(FileWithHeader("[]")), kDataLoss, "not a JSON object");
+  EXPECT_STATUS(Safetensors::Parse(FileWithHeader("{\"a\": ")), kDataLoss, "not a JSON object");
+  EXPECT_STATUS(Safetensors::Parse(FileWithHeader(std::string(100000, '['))), kDataLoss,
+                "not a JSON object");
+  EXPECT_STATUS(Safetensors::Parse(FileWithHeader("{\"\xff\": 1}")), kDataLoss,
+                "not a JSON object");
+  EXPECT_STATUS(Safetensors::Parse(FileWithHeader(R"({"__metadata__": 3})")), kDataLoss,
+                "__metadata__ is not");
+  EXPECT_STATUS(Safetensors::Parse(FileWithHeader(R"({"__metadata__": {"k": 3}})")), kDataLoss,
+                "__metadata__ \"k\" is not a string");
+}
+
+TEST(SafetensorsTest, AHeaderLengthNearTheEndOfTheNumbersDoesNotWrapAround) {
+  Bytes bytes = FileWithHeader("{}");
+  const std::uint64_t length = std::numeric_limits<std::uint64_t>::max() - 3;
+  std::memcpy(bytes.data(), &length, 8);
+  EXPECT_STATUS(Safetensors::Parse(bytes), kDataLoss, "more than the file holds");
+}
+
+TEST(SafetensorsTest, RefusesEntriesThatDoNotFit) {
+  const auto expect = [](const std::string& entry, StatusCode code, const std::string& part) {
+    const Bytes bytes = FileWithHeader("{\"t\": " + entry + "}");
+    EXPECT_TRUE(test::HasStatus(Safetensors::Parse(bytes), code, part)) << entry;
+  };
+  const auto shaped = [](const std::string& shape, const std::string& offsets) {
+    return R"({"dtype": "F32", "shape": )" + shape + R"(, "data_offsets": )" + offsets + "}";
+  };
+  const StatusCode lost = StatusCode::kDataLoss;
+  for (const char* entry :
+       {"3", "{}", R"({"dtype": "F32", "shape": [2]})",
+        R"({"dtype": 3, "shape": [], "data_offsets": [0, 4]})",
+        R"({"dtype": "F32", "shape": 2, "data_offsets": [0, 8]})",
+        R"({"dtype": "F32", "shape": [2], "data_offsets": [0]})",
+        R"({"dtype": "F32", "shape": [2], "data_offsets": {"a": 0, "b": 8}})"}) {
+    expect(entry, lost, "\"t\" lacks");
+  }
+  expect(R"({"dtype": "BF16", "shape": [2], "data_offsets": [0, 4]})", StatusCode::kUnsupported,
+         "element type BF16");
+  expect(shaped("[2]", "[0, 12]"), lost, "past the end");
+  expect(shaped("[2]", "[8, 0]"), lost, "past the end");
+  expect(shaped("[2]", "[18446744073709551608, 0]"), lost, "past the end");
+  expect(shaped("[1]", "[0, 8]"), lost, "does not match");
+  expect(shaped("[3]", "[0, 8]"), lost, "more elements");
+  expect(shaped("[-2]", "[0, 8]"), lost, "not whole numbers");
+  expect(shaped("[2.0]", "[0, 8]"), lost, "not whole numbers");
+  expect(shaped("[\"2\"]", "[0, 8]"), lost, "not whole numbers");
+  expect(shaped("[2]", "[0.5, 8]"), lost, "not whole numbers");
+  expect(shaped("[2]", "[-8, 0]"), lost, "not whole numbers");
+  // Products that wrap around 2^64 to 8 bytes, or to none.
+  expect(shaped("[4611686018427387906]", "[0, 8]"), lost, "more elements");
+  expect(shaped("[4294967296, 1073741824]", "[0, 0]"), lost, "more elements");
+  expect(shaped("[18446744073709551616]", "[0, 8]"), lost, "");
+}
+
+TEST(SafetensorsTest, EveryTruncationIsNoticed) {
+  SafetensorsWriter writer;
+  writer.AddFloats("a", {2, 2}, std::vector<float>{1, 2, 3, 4});
+  writer.AddFloats("b", {1}, std::vector<float>{5});
+  const Bytes whole = writer.Bytes();
+  ASSERT_TRUE(Safetensors::Parse(whole).ok());
+  for (std::size_t length = 0; length < whole.size(); ++length) {
+    EXPECT_EQ(Safetensors::Parse({whole.data(), length}).status().code(), StatusCode::kDataLoss)
+        << length << " of " << whole.size() << " bytes";
+  }
+}
+
+}  // namespace
+}  // namespace inklens

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "core/xnn/operators.h"
+#include "testing/arrays.h"
+
+namespace inklens::test {
+
+/// The layers as plain loops in double precision, straight from their definitions, in PyTorch's
+/// layout. Slow and independent of the core, of which they take only the window's description.
+/// Each Backward gives dS/dinput from dS/doutput.
+
+/// @param weights [O,I,kh,kw].   @param bias O values.
+Array ReferenceConv2d(const Window2D& window, const Array& weights, const std::vector<double>& bias,
+                      const Array& input);
+Array ReferenceConv2dBackward(const Window2D& window, const Array& weights,
+                              const Array& output_gradient, const Array& input);
+
+/// @param weights [out,in].
+Array ReferenceDense(const Array& weights, const std::vector<double>& bias, const Array& input);
+Array ReferenceDenseBackward(const Array& weights, const Array& output_gradient);
+
+Array ReferenceRelu(const Array& input);
+Array ReferenceReluBackward(const Array& output_gradient, const Array& input);
+
+/// Padding never wins; of equal maxima the first in row-major order gets the gradient.
+Array ReferenceMaxPool2d(const Window2D& window, const Array& input);
+Array ReferenceMaxPool2dBackward(const Window2D& window, const Array& output_gradient,
+                                 const Array& input);
+
+/// The mean of the pixels inside the image: padding is not counted.
+Array ReferenceAveragePool2d(const Window2D& window, const Array& input);
+Array ReferenceAveragePool2dBackward(const Window2D& window, const Array& output_gradient,
+                                     const Array& input);
+
+}  // namespace inklens::test

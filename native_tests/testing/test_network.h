@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/base/rng.h"
+#include "core/xnn/operators.h"
+#include "testing/arrays.h"
+#include "testing/safetensors_writer.h"
+
+namespace inklens::test {
+
+/// A network with random weights twice: as a weights file for the core, and as reference layers
+/// in double precision. Layers are appended front to back; the shape of one image is followed.
+class TestNetwork {
+ public:
+  TestNetwork(Extent2D image, std::uint64_t seed);
+
+  TestNetwork& Conv2d(const std::string& name, std::size_t out_channels, const Window2D& window);
+  TestNetwork& Dense(const std::string& name, std::size_t out_features);
+  TestNetwork& Relu(const std::string& name);
+  TestNetwork& MaxPool2d(const std::string& name, const Window2D& window);
+  TestNetwork& AveragePool2d(const std::string& name, const Window2D& window);
+  TestNetwork& Flatten(const std::string& name);
+
+  /// The file as a writer, so that a test can spoil it.
+  SafetensorsWriter File() const;
+
+  /// The outputs of "input" and of every layer, for images [N,1,H,W].
+  std::vector<Array> Forward(const Array& images) const;
+  /// The output of the last layer when outputs[from] is `activation`.
+  Array ForwardFrom(std::size_t from, const Array& activation) const;
+  /// dS/doutputs[layer], where `logit_gradient` is dS/dlogits.
+  Array Backward(const std::vector<Array>& outputs, Array logit_gradient, std::size_t layer) const;
+
+  std::vector<std::size_t> image_dims(std::size_t count) const {
+    return {count, 1, image_.height, image_.width};
+  }
+
+ private:
+  enum class Kind { kConv2d, kDense, kRelu, kMaxPool2d, kAveragePool2d, kFlatten };
+  struct Layer {
+    Kind kind;
+    std::string name;
+    Window2D window;
+    Array weights;
+    std::vector<double> bias;
+  };
+  TestNetwork& Append(Layer layer);
+  /// Values that single precision holds exactly, so that both twins have the same weights.
+  std::vector<double> Weights(std::size_t count, double scale);
+  static Array Apply(const Layer& layer, const Array& input);
+
+  Extent2D image_;
+  Rng rng_;
+  std::vector<std::size_t> dims_;  ///< of one image after the layers so far
+  std::vector<Layer> layers_;
+};
+
+/// Central differences of `network`'s score (its last output weighted by `logit_gradient`) at
+/// layer `layer`, element by element.
+Array CentralDifferences(const TestNetwork& network, const std::vector<Array>& outputs,
+                         const Array& logit_gradient, std::size_t layer);
+
+}  // namespace inklens::test

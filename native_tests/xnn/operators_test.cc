@@ -1,0 +1,106 @@
+// The operators' arithmetic is tested through the layers of nn; here stands what only the handles
+// know: extents, and shapes that do not fit.
+
+#include "core/xnn/operators.h"
+
+#include <gmock/gmock.h>
+
+#include <vector>
+
+#include "core/xnn/thread_pool.h"
+#include "testing/arrays.h"
+#include "testing/status_matchers.h"
+
+namespace inklens {
+namespace {
+
+using test::NanTensor;
+using test::RandomTensor;
+using test::ValueOf;
+
+TEST(Window2DTest, OutputExtentFollowsTheFormula) {
+  EXPECT_EQ((Window2D{.kernel = {5, 5}}).OutputExtent({28, 28}), (Extent2D{24, 24}));
+  EXPECT_EQ((Window2D{.kernel = {2, 2}, .stride = {2, 2}}).OutputExtent({7, 8}), (Extent2D{3, 4}));
+  EXPECT_EQ((Window2D{.kernel = {3, 1}, .stride = {2, 3}, .padding = {1, 0}}).OutputExtent({6, 7}),
+            (Extent2D{3, 3}));
+  EXPECT_EQ((Window2D{.kernel = {3, 3}, .padding = {1, 1}}).OutputExtent({1, 1}), (Extent2D{1, 1}));
+}
+
+TEST(Window2DTest, NothingWhereTheWindowDoesNotFit) {
+  EXPECT_EQ((Window2D{.kernel = {5, 2}}).OutputExtent({4, 9}), Extent2D{});
+  EXPECT_EQ((Window2D{.kernel = {2, 5}}).OutputExtent({9, 4}), Extent2D{});
+}
+
+class OperatorsTest : public ::testing::Test {
+ protected:
+  ExecutionContext context_ = ValueOf(MakeExecutionContext(1));
+  Rng rng_{1, 0};
+};
+
+TEST_F(OperatorsTest, ConvolutionRefusesShapesThatDoNotFit) {
+  const Tensor weights = RandomTensor({4, 3, 3, 2}, rng_), bias = RandomTensor({4}, rng_);
+  ConvolutionOperator op =
+      ValueOf(ConvolutionOperator::Create({.kernel = {3, 3}}, weights, bias, Activation::kNone));
+  const Tensor input = RandomTensor({2, 6, 5, 2}, rng_);
+  Tensor good = NanTensor({2, 4, 3, 4});
+  EXPECT_OK(op.Run(context_, input, good));
+  EXPECT_TRUE(AllFinite(good.values()));
+  for (const Shape& shape : {Shape{2, 3, 4, 4}, Shape{1, 4, 3, 4}, Shape{2, 4, 3, 5}, Shape{96}}) {
+    Tensor output = NanTensor(shape);
+    EXPECT_STATUS(op.Run(context_, input, output), kShapeMismatch, shape.ToString());
+  }
+  const Tensor other = RandomTensor({2, 6, 5, 3}, rng_);
+  EXPECT_STATUS(op.Run(context_, other, good), kShapeMismatch, "[2, 6, 5, 3]");
+}
+
+TEST_F(OperatorsTest, DeconvolutionRefusesShapesThatDoNotFit) {
+  const Tensor weights = RandomTensor({2, 3, 3, 4}, rng_);
+  DeconvolutionOperator op =
+      ValueOf(DeconvolutionOperator::Create({.kernel = {3, 3}, .stride = {2, 2}}, weights));
+  const Tensor input = RandomTensor({1, 3, 2, 4}, rng_);
+  for (const Shape& shape : {Shape{1, 7, 5, 2}, Shape{1, 8, 6, 2}}) {
+    Tensor output = NanTensor(shape);
+    EXPECT_OK(op.Run(context_, input, output));
+    EXPECT_TRUE(AllFinite(output.values()));
+  }
+  for (const Shape& shape :
+       {Shape{1, 9, 5, 2}, Shape{1, 6, 5, 2}, Shape{2, 7, 5, 2}, Shape{1, 7, 5, 3}, Shape{70}}) {
+    Tensor output = NanTensor(shape);
+    EXPECT_STATUS(op.Run(context_, input, output), kShapeMismatch, shape.ToString());
+  }
+}
+
+TEST_F(OperatorsTest, FullyConnectedRefusesShapesThatDoNotFit) {
+  const Tensor weights = RandomTensor({4, 3}, rng_), bias = RandomTensor({4}, rng_);
+  FullyConnectedOperator op = ValueOf(
+      FullyConnectedOperator::Create(weights, bias, /*transposed=*/false, Activation::kNone));
+  const Tensor input = RandomTensor({2, 3}, rng_);
+  Tensor good = NanTensor({2, 4});
+  EXPECT_OK(op.Run(context_, input, good));
+  EXPECT_TRUE(AllFinite(good.values()));
+  for (const Shape& shape : {Shape{2, 3}, Shape{1, 4}, Shape{8}}) {
+    Tensor output = NanTensor(shape);
+    EXPECT_STATUS(op.Run(context_, input, output), kShapeMismatch, shape.ToString());
+  }
+  const Tensor other = RandomTensor({2, 4}, rng_);
+  EXPECT_STATUS(op.Run(context_, other, good), kShapeMismatch, "[2, 4]");
+}
+
+TEST_F(OperatorsTest, PoolingRefusesShapesThatDoNotFit) {
+  for (PoolingKind kind : {PoolingKind::kMax, PoolingKind::kAverage}) {
+    PoolingOperator op =
+        ValueOf(PoolingOperator::Create(kind, {.kernel = {2, 2}, .stride = {2, 2}}));
+    const Tensor input = RandomTensor({1, 4, 6, 3}, rng_);
+    Tensor good = NanTensor({1, 2, 3, 3});
+    EXPECT_OK(op.Run(context_, input, good));
+    EXPECT_TRUE(AllFinite(good.values()));
+    for (const Shape& shape :
+         {Shape{1, 3, 2, 3}, Shape{2, 2, 3, 3}, Shape{1, 2, 3, 2}, Shape{18}}) {
+      Tensor output = NanTensor(shape);
+      EXPECT_STATUS(op.Run(context_, input, output), kShapeMismatch, shape.ToString());
+    }
+  }
+}
+
+}  // namespace
+}  // namespace inklens

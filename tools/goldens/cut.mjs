@@ -1,0 +1,107 @@
+// Cuts the small part of the golden tensors that the tests need out of the full set.
+//
+//   node tools/goldens/cut.mjs GOLDEN_DIR MNIST_DIR
+//
+// GOLDEN_DIR holds core.safetensors and lime.safetensors (native_tests/goldens/README.md says what
+// made them), MNIST_DIR the official MNIST test files, gzipped. Writes into native_tests/goldens.
+// The files in the repository are this script's output; it is run again only when a test needs
+// more of the full set.
+
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
+
+/** Images with activations, gradients and maps; of all the others only logits and probabilities. */
+const FULL_IMAGES = ['0', '4', '10'];
+/** Images with LIME's samples and fit. */
+const LIME_IMAGES = ['0', '10'];
+const MNIST_SAMPLE_SIZE = 100;
+
+/** @returns {{metadata: object, tensors: Map<string, {dtype: string, shape: number[], data: Buffer}>}} */
+function readSafetensors(path) {
+  const bytes = readFileSync(path);
+  const headerLength = Number(bytes.readBigUInt64LE(0));
+  const { __metadata__: metadata, ...entries } = JSON.parse(bytes.toString('utf8', 8, 8 + headerLength));
+  const data = bytes.subarray(8 + headerLength);
+  const tensors = new Map();
+  for (const [name, { dtype, shape, data_offsets: [begin, end] }] of Object.entries(entries)) {
+    tensors.set(name, { dtype, shape, data: data.subarray(begin, end) });
+  }
+  return { metadata, tensors };
+}
+
+/** Largest elements first and a padded header, so that every tensor is aligned to its elements. */
+function writeSafetensors(path, { metadata, tensors }) {
+  const elementSize = ({ dtype }) => ({ F64: 8, I64: 8, F32: 4, I32: 4, I16: 2, U8: 1 })[dtype];
+  const sorted = [...tensors].sort(
+    ([nameA, a], [nameB, b]) => elementSize(b) - elementSize(a) || (nameA < nameB ? -1 : 1),
+  );
+  const header = { __metadata__: metadata };
+  let offset = 0;
+  for (const [name, { dtype, shape, data }] of sorted) {
+    header[name] = { dtype, shape, data_offsets: [offset, offset + data.length] };
+    offset += data.length;
+  }
+  let json = JSON.stringify(header);
+  json += ' '.repeat((8 - (Buffer.byteLength(json) % 8)) % 8);
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(Buffer.byteLength(json)));
+  const file = Buffer.concat([length, Buffer.from(json), ...sorted.map(([, { data }]) => data)]);
+  writeFileSync(path, file);
+  console.log(`${path}: ${sorted.length} tensors, ${(file.length / 1024).toFixed(0)} KB`);
+}
+
+function select({ metadata, tensors }, keep) {
+  return { metadata, tensors: new Map([...tensors].filter(([name]) => keep(name))) };
+}
+
+/** What the tests of the model and of the CAM methods compare with. */
+function keepOfCore(name) {
+  const [image, group] = name.split('/');
+  if (['pixels_u8', 'label', 'class_top', 'class_other', 'logits', 'probs'].includes(group)) return true;
+  if (!FULL_IMAGES.includes(image)) return false;
+  // relu1 and relu2 are the positive part of conv1 and conv2, which the tests take themselves.
+  if (/\/act\/relu[12]$/.test(name)) return false;
+  // Variants that Inklens does not have: torch-cam's own, and LayerCAM's unrectified release.
+  return !/torchcam|scorecam_t|layercam_official/.test(name);
+}
+
+/** Samples and fit on the 7x7 grid. */
+function keepOfLime(name) {
+  const [image, segments] = name.split('/');
+  return LIME_IMAGES.includes(image) && segments === 'grid';
+}
+
+/** The first `count` items of a gzipped idx file, as an uncompressed one. */
+function cutIdx(path, count) {
+  const bytes = gunzipSync(readFileSync(path));
+  const dimensions = bytes[3];
+  const headerLength = 4 + 4 * dimensions;
+  let itemSize = 1;
+  for (let i = 1; i < dimensions; ++i) itemSize *= bytes.readUInt32BE(4 + 4 * i);
+  const cut = Buffer.from(bytes.subarray(0, headerLength + count * itemSize));
+  cut.writeUInt32BE(count, 4);
+  return cut;
+}
+
+const [goldenDir, mnistDir] = process.argv.slice(2);
+if (!goldenDir || !mnistDir) {
+  console.error('usage: node tools/goldens/cut.mjs GOLDEN_DIR MNIST_DIR');
+  process.exit(2);
+}
+const output = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'native_tests', 'goldens');
+for (const [file, keep] of [
+  ['core.safetensors', keepOfCore],
+  ['lime.safetensors', keepOfLime],
+]) {
+  writeSafetensors(join(output, file), select(readSafetensors(join(goldenDir, file)), keep));
+}
+for (const [source, suffix] of [
+  ['t10k-images-idx3-ubyte.gz', 'idx3-ubyte'],
+  ['t10k-labels-idx1-ubyte.gz', 'idx1-ubyte'],
+]) {
+  const path = join(output, `mnist_t10k_sample.${suffix}`);
+  writeFileSync(path, cutIdx(join(mnistDir, source), MNIST_SAMPLE_SIZE));
+  console.log(`${path}: ${MNIST_SAMPLE_SIZE} items`);
+}
