@@ -1,0 +1,111 @@
+/** The dedicated worker: the only place of the page where WebAssembly is loaded and run. */
+import type { CallName, Calls, FromWorker, Request, ToWorker } from '../protocol';
+import { download } from './download';
+import { classify, decode, frame, loadModel, MODEL_FILE, RunningExplanation, startEngine } from './host';
+import { type Engine, EngineFailure, type InklensFactory } from './module';
+import { TimeSlicer } from './slices';
+
+/** The part of the worker's global scope that is used here (the project compiles against the page's types). */
+interface WorkerScope {
+  onmessage: ((event: MessageEvent<ToWorker>) => void) | null;
+  postMessage(message: FromWorker): void;
+}
+const scope = globalThis as unknown as WorkerScope;
+
+/** Lets waiting messages in, without the 4 ms that nested timers cost. */
+const pause = new MessageChannel();
+let resumeAfterPause: (() => void) | null = null;
+pause.port1.onmessage = () => resumeAfterPause?.();
+const slicer = new TimeSlicer(
+  () => performance.now(),
+  (resume) => {
+    resumeAfterPause = resume;
+    pause.port2.postMessage(null);
+  },
+);
+
+let engine: Engine | null = null;
+
+function running(): Engine {
+  if (engine === null) throw new EngineFailure('unavailable', 'the engine has not started yet');
+  return engine;
+}
+
+function reply<K extends CallName>(call: K, id: number, result: Calls[K]['result']): void {
+  scope.postMessage({ type: 'reply', call, id, result } as FromWorker);
+}
+
+function progress<K extends CallName>(call: K, id: number, value: Calls[K]['progress']): void {
+  scope.postMessage({ type: 'progress', call, id, value } as FromWorker);
+}
+
+/** A coded answer is passed on. Anything else came out of WebAssembly itself, whose memory is then in doubt. */
+function fail(id: number, error: unknown): void {
+  if (error instanceof EngineFailure) {
+    scope.postMessage({ type: 'failure', id, code: error.code, message: error.message });
+  } else {
+    scope.postMessage({ type: 'fatal', message: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+async function start(id: number, options: Calls['start']['args']): Promise<void> {
+  const load = async (variant: string): Promise<InklensFactory> => {
+    const url = new URL(`engine/${variant}/inklens.js`, options.baseUrl).href;
+    const loaded: { default: InklensFactory } = await import(/* @vite-ignore */ url);
+    return loaded.default;
+  };
+  const [started, weights] = await Promise.all([
+    startEngine(options, load),
+    download(new URL(MODEL_FILE, options.baseUrl).href, (value) => progress('start', id, value)),
+  ]);
+  const model = loadModel(started.engine, weights);
+  engine = started.engine;
+  reply('start', id, { engine: started.info, model });
+}
+
+function explain(id: number, { pixels, options }: Calls['explain']['args']): void {
+  const explanation = new RunningExplanation(running(), pixels, options, () => performance.now());
+  slicer.add({
+    id,
+    step: (budget) => explanation.step(budget),
+    publish(done) {
+      if (done) reply('explain', id, explanation.estimate());
+      else progress('explain', id, explanation.estimate());
+    },
+    fail: (error) => fail(id, error),
+    dispose: () => explanation.dispose(),
+  });
+}
+
+function handle(request: Request): void {
+  const { call, id, args } = request;
+  switch (call) {
+    case 'start':
+      start(id, args).catch((error: unknown) => fail(id, error));
+      break;
+    case 'decode':
+      reply(call, id, decode(running(), args.bytes));
+      break;
+    case 'frame':
+      reply(call, id, frame(running(), args));
+      break;
+    case 'classify':
+      reply(call, id, classify(running(), args.pixels));
+      break;
+    case 'explain':
+      explain(id, args);
+      break;
+  }
+}
+
+scope.onmessage = ({ data }) => {
+  if (data.type === 'cancel') {
+    slicer.cancel(data.id);
+    return;
+  }
+  try {
+    handle(data);
+  } catch (error) {
+    fail(data.id, error);
+  }
+};

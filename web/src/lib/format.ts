@@ -1,0 +1,21 @@
+/** Numbers as the page shows them. */
+
+/** Never `100%` or `0%` for what is only close to it. */
+export function percent(share: number): string {
+  const value = share * 100;
+  if (value > 0 && value < 0.1) return '<0.1%';
+  if (value < 100 && value > 99.9) return '>99.9%';
+  return `${value >= 99.95 ? '100' : value.toFixed(1)}%`;
+}
+
+/** Short for the columns of the chart. */
+export function shortPercent(share: number): string {
+  const value = share * 100;
+  if (value > 0 && value < 1) return '<1%';
+  if (value < 100 && value > 99) return '>99%';
+  return `${Math.round(value)}%`;
+}
+
+export function milliseconds(ms: number): string {
+  return ms < 9.95 ? ms.toFixed(1) : String(Math.round(ms));
+}

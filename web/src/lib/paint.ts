@@ -1,0 +1,44 @@
+/** Pictures of gray values and maps as RGBA bytes, one pixel per value. */
+import { PALETTE_SIZE } from './colormap';
+
+type Rgba = Uint8ClampedArray<ArrayBuffer>;
+
+/** @param ink 255 is the brightest, as the network sees it. */
+export function paintGray(ink: Uint8Array): Rgba {
+  const rgba = new Uint8ClampedArray(ink.length * 4);
+  ink.forEach((value, i) => {
+    rgba.set([value, value, value, 255], 4 * i);
+  });
+  return rgba;
+}
+
+/**
+ * A map over the picture it explains.
+ * @param values in [0, 1].
+ * @param ink the picture, of the same size; null where the map stands alone.
+ * @param opacity 1: the map's own colours, 0: the picture alone.
+ */
+export function paintMap(
+  values: Float32Array,
+  colors: Uint8ClampedArray,
+  ink: Uint8Array | null,
+  opacity: number,
+): Rgba {
+  const rgba = new Uint8ClampedArray(values.length * 4);
+  values.forEach((value, i) => {
+    const color = 3 * Math.round(Math.max(0, Math.min(1, value)) * (PALETTE_SIZE - 1));
+    const gray = ink?.[i] ?? 0;
+    const share = ink === null ? 1 : opacity;
+    for (let channel = 0; channel < 3; channel++) {
+      rgba[4 * i + channel] = share * (colors[color + channel] ?? 0) + (1 - share) * gray;
+    }
+    rgba[4 * i + 3] = 255;
+  });
+  return rgba;
+}
+
+/** The positive part of a signed map, its largest value as 1: the layer's own grid, before any enlarging. */
+export function positivePart(signed: Float32Array): Float32Array {
+  const largest = signed.reduce((most, value) => Math.max(most, value), 0);
+  return signed.map((value) => (largest > 0 ? Math.max(0, value) / largest : 0));
+}

@@ -1,0 +1,41 @@
+/** How the page looks and speaks. The theme is remembered; language and colours are in the link. */
+import { type Signal, signal } from '@preact/signals';
+import type { ColorMapId } from '../lib/colormap';
+import type { Language } from '../lib/hash';
+import type { MapView } from './types';
+
+export type Theme = 'light' | 'dark';
+
+export interface Settings {
+  language: Signal<Language>;
+  theme: Signal<Theme>;
+  colorMap: Signal<ColorMapId>;
+  /** How much of the map covers the digit, 0..1. */
+  opacity: Signal<number>;
+  outline: Signal<boolean>;
+  view: Signal<MapView>;
+}
+
+export interface Preferences {
+  languages: readonly string[];
+  prefersDark: boolean;
+  rememberedTheme: string | null;
+}
+
+/** Chinese for those whose first language among the two it is. */
+export function preferredLanguage(languages: readonly string[]): Language {
+  const known = languages.find((language) => /^(zh|en)\b/i.test(language));
+  return known !== undefined && /^zh/i.test(known) ? 'zh' : 'en';
+}
+
+export function createSettings({ languages, prefersDark, rememberedTheme }: Preferences): Settings {
+  const remembered = rememberedTheme === 'light' || rememberedTheme === 'dark' ? rememberedTheme : null;
+  return {
+    language: signal(preferredLanguage(languages)),
+    theme: signal(remembered ?? (prefersDark ? 'dark' : 'light')),
+    colorMap: signal('viridis'),
+    opacity: signal(1),
+    outline: signal(true),
+    view: signal('smooth'),
+  };
+}

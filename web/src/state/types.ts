@@ -1,0 +1,42 @@
+/** The page's own notions: what is on the canvas, what is known about it, what the user is told. */
+import type { Stroke } from '../lib/strokes';
+import type { EngineInfo, Explanation, InkImage, ModelInfo, StartProgress } from '../protocol';
+
+/** What is on the canvas. Values are never changed in place, so that undo can bring an earlier one back. */
+export type Picture =
+  | { kind: 'drawing'; strokes: readonly Stroke[] }
+  | { kind: 'image'; image: InkImage; name: string }
+  /** Already framed, and taken as it is: a test image (`index`) or a picture from a link (null). */
+  | { kind: 'framed'; pixels: Uint8Array; index: number | null };
+
+export const EMPTY_DRAWING: Picture = { kind: 'drawing', strokes: [] };
+
+export function isEmpty(picture: Picture): boolean {
+  return picture.kind === 'drawing' && picture.strokes.length === 0;
+}
+
+export type EngineState =
+  | { kind: 'isolating' }
+  | { kind: 'starting'; progress: StartProgress | null }
+  | { kind: 'ready'; engine: EngineInfo; model: ModelInfo }
+  | { kind: 'failed'; code: string; message: string };
+
+/** `waiting`: no digit yet. A map stays on show while the next one is computed. */
+export interface MapState {
+  status: 'waiting' | 'refining' | 'done' | 'failed';
+  explanation: Explanation | null;
+  /** The picture that is explained; the one on the canvas may be newer. */
+  pixels: Uint8Array | null;
+}
+
+export const MAP_VIEWS = ['smooth', 'pixels', 'grid'] as const;
+export type MapView = (typeof MAP_VIEWS)[number];
+
+export type Notice =
+  | { kind: 'engine-restarted' }
+  | { kind: 'not-an-image'; file: string; message: string }
+  | { kind: 'image-blank'; file: string }
+  | { kind: 'method-failed'; message: string }
+  | { kind: 'link-copied' }
+  | { kind: 'link-not-copied' }
+  | { kind: 'samples-missing' };

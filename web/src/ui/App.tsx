@@ -1,0 +1,25 @@
+/** The page: draw, see what is read, see why. */
+import { AppContext, type AppWorld } from './context';
+import { DrawingPad } from './DrawingPad';
+import { Header } from './Header';
+import { Maps } from './Maps';
+import { Reading } from './Reading';
+import { Samples } from './Samples';
+import { NoticeBar, StartUp, Status } from './Status';
+
+export function App({ world }: { world: AppWorld }) {
+  return (
+    <AppContext.Provider value={world}>
+      <Header />
+      <StartUp />
+      <NoticeBar />
+      <main>
+        <DrawingPad />
+        <Samples />
+        <Reading />
+        <Maps />
+      </main>
+      <Status />
+    </AppContext.Provider>
+  );
+}

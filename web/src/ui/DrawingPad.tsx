@@ -1,0 +1,95 @@
+/** The square one draws on, with mouse, pen or finger. */
+import { useSignalEffect } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import { quantise } from '../lib/strokes';
+import { isEmpty } from '../state/types';
+import { useApp, useText } from './context';
+import { drawPicture } from './draw';
+import { PadTools } from './PadTools';
+
+type PadEvent = PointerEvent & { currentTarget: HTMLCanvasElement };
+
+/** Follows one pointer at a time and hands its points on once per frame of the screen. */
+function usePen() {
+  const { session } = useApp();
+  const pen = useRef({ pointer: -1, points: [] as number[], frame: 0 });
+
+  const flush = () => {
+    cancelAnimationFrame(pen.current.frame);
+    pen.current.frame = 0;
+    if (pen.current.points.length > 0) session.extendStroke(pen.current.points);
+    pen.current.points = [];
+  };
+  const position = (canvas: HTMLCanvasElement, event: PointerEvent) => {
+    const box = canvas.getBoundingClientRect();
+    return quantise((event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height);
+  };
+  const down = (event: PadEvent) => {
+    if (event.button !== 0 || pen.current.pointer !== -1) return;
+    event.preventDefault();
+    event.currentTarget.setPointerCapture(event.pointerId);
+    pen.current.pointer = event.pointerId;
+    session.beginStroke(...position(event.currentTarget, event));
+  };
+  const move = (event: PadEvent) => {
+    if (event.pointerId !== pen.current.pointer) return;
+    const coalesced = event.getCoalescedEvents?.() ?? [];
+    for (const step of coalesced.length > 0 ? coalesced : [event]) {
+      pen.current.points.push(...position(event.currentTarget, step));
+    }
+    if (pen.current.frame === 0) pen.current.frame = requestAnimationFrame(flush);
+  };
+  const up = (event: PadEvent) => {
+    if (event.pointerId !== pen.current.pointer) return;
+    flush();
+    pen.current.pointer = -1;
+  };
+  return { onPointerDown: down, onPointerMove: move, onPointerUp: up, onPointerCancel: up, onLostPointerCapture: up };
+}
+
+export function DrawingPad() {
+  const { session, settings } = useApp();
+  const text = useText();
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const redraw = useRef(() => {});
+  redraw.current = () => {
+    if (canvas.current) drawPicture(canvas.current, session.picture.peek(), getComputedStyle(canvas.current).color);
+  };
+
+  useEffect(() => {
+    const element = canvas.current;
+    if (element === null) return;
+    const fit = () => {
+      const side = Math.max(1, Math.round(element.clientWidth * devicePixelRatio));
+      if (element.width !== side) {
+        element.width = side;
+        element.height = side;
+      }
+      redraw.current();
+    };
+    const observer = new ResizeObserver(fit);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+
+  useSignalEffect(() => {
+    void session.picture.value;
+    void settings.theme.value;
+    const frame = requestAnimationFrame(() => redraw.current());
+    return () => cancelAnimationFrame(frame);
+  });
+
+  const empty = isEmpty(session.picture.value);
+  return (
+    <section class="panel draw" aria-labelledby="draw-title">
+      <h2 id="draw-title">
+        <span class="step">1</span> {text.pad.title}
+      </h2>
+      <div class={`pad ${empty ? 'empty' : ''}`}>
+        <canvas ref={canvas} id="pad" role="img" aria-label={text.pad.label} {...usePen()} />
+        {empty && <p class="pad-hint">{text.pad.empty}</p>}
+      </div>
+      <PadTools />
+    </section>
+  );
+}

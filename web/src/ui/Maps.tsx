@@ -1,0 +1,113 @@
+/** The explanations side by side, and how they are shown. */
+import { useMemo } from 'preact/hooks';
+import { COLOR_MAPS, type ColorMapId, gradient, palette } from '../lib/colormap';
+import { METHODS } from '../protocol';
+import { className } from '../state/session';
+import { MAP_VIEWS, type MapView } from '../state/types';
+import { useApp, useText } from './context';
+import { MapCard } from './MapCard';
+import { useModel } from './Reading';
+
+function ColorBar({ id }: { id: ColorMapId }) {
+  const { maps } = useText();
+  return (
+    <div class="color-bar">
+      <span>{maps.low}</span>
+      <span class="color-scale" style={{ background: gradient(id, 'to right') }} />
+      <span>{maps.high}</span>
+    </div>
+  );
+}
+
+type Change<E> = Event & { currentTarget: E };
+
+function MapControls() {
+  const { settings } = useApp();
+  const { maps, colorMaps } = useText();
+  return (
+    <div class="map-controls">
+      <label>
+        {maps.colorMap}
+        <select
+          id="color-map"
+          value={settings.colorMap.value}
+          onChange={(event: Change<HTMLSelectElement>) => {
+            settings.colorMap.value = event.currentTarget.value as ColorMapId;
+          }}
+        >
+          {COLOR_MAPS.map((id) => (
+            <option key={id} value={id}>
+              {colorMaps[id]}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label>
+        {maps.view}
+        <select
+          id="view"
+          value={settings.view.value}
+          onChange={(event: Change<HTMLSelectElement>) => {
+            settings.view.value = event.currentTarget.value as MapView;
+          }}
+        >
+          {MAP_VIEWS.map((view) => (
+            <option key={view} value={view}>
+              {maps.views[view]}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label>
+        {maps.opacity}
+        <input
+          id="opacity"
+          type="range"
+          min="0"
+          max="1"
+          step="0.05"
+          value={settings.opacity.value}
+          onInput={(event: Change<HTMLInputElement>) => {
+            settings.opacity.value = Number(event.currentTarget.value);
+          }}
+        />
+      </label>
+      <label>
+        <input
+          id="outline"
+          type="checkbox"
+          checked={settings.outline.value}
+          onChange={(event: Change<HTMLInputElement>) => {
+            settings.outline.value = event.currentTarget.checked;
+          }}
+        />
+        {maps.outline}
+      </label>
+    </div>
+  );
+}
+
+export function Maps() {
+  const { session, settings } = useApp();
+  const { maps } = useText();
+  const model = useModel();
+  const explained = session.explained.value;
+  const colorMap = settings.colorMap.value;
+  const colors = useMemo(() => palette(colorMap), [colorMap]);
+  return (
+    <section class="panel maps" aria-labelledby="maps-title" aria-busy={session.busy.value}>
+      <div class="maps-head">
+        <h2 id="maps-title">
+          <span class="step">3</span> {explained === null ? maps.titleEmpty : maps.title(className(model, explained))}
+        </h2>
+        <MapControls />
+        <ColorBar id={colorMap} />
+      </div>
+      <div class="map-list">
+        {METHODS.map((method) => (
+          <MapCard key={method} method={method} colors={colors} />
+        ))}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,110 @@
+/** Undo, clear, and reading an image: by button, by key, by dropping and by pasting. */
+import { useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import type { Session } from '../state/session';
+import { isEmpty } from '../state/types';
+import { useApp, useText } from './context';
+import { ClearIcon, ImageIcon, UndoIcon } from './icons';
+
+function inTextField(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && /^(input|select|textarea)$/i.test(target.tagName);
+}
+
+function useShortcuts(session: Session) {
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      if (inTextField(event.target)) return;
+      const command = event.ctrlKey || event.metaKey;
+      const undo = command && !event.shiftKey && event.key.toLowerCase() === 'z';
+      const clear = !command && (event.key === 'Delete' || event.key === 'Backspace');
+      if (!undo && !clear) return;
+      event.preventDefault();
+      if (undo) session.undo();
+      else session.clear();
+    };
+    document.addEventListener('keydown', press);
+    return () => document.removeEventListener('keydown', press);
+  }, [session]);
+}
+
+/** @return whether something is being dragged over the page. */
+function useDropAndPaste(session: Session) {
+  const dragging = useSignal(false);
+  useEffect(() => {
+    const open = (files: FileList | undefined) => {
+      const file = files?.[0];
+      if (file !== undefined) void session.openImage(file);
+      return file !== undefined;
+    };
+    const over = (event: DragEvent) => {
+      if (!event.dataTransfer?.types.includes('Files')) return;
+      event.preventDefault();
+      dragging.value = true;
+    };
+    const leave = (event: DragEvent) => {
+      if (event.relatedTarget === null) dragging.value = false;
+    };
+    const drop = (event: DragEvent) => {
+      dragging.value = false;
+      if (open(event.dataTransfer?.files)) event.preventDefault();
+    };
+    const paste = (event: ClipboardEvent) => {
+      if (open(event.clipboardData?.files)) event.preventDefault();
+    };
+    const listeners = { dragover: over, dragleave: leave, drop, paste };
+    for (const [name, listener] of Object.entries(listeners))
+      document.addEventListener(name, listener as EventListener);
+    return () => {
+      for (const [name, listener] of Object.entries(listeners))
+        document.removeEventListener(name, listener as EventListener);
+    };
+  }, [session]);
+  return dragging;
+}
+
+export function PadTools() {
+  const { session } = useApp();
+  const { pad } = useText();
+  const file = useRef<HTMLInputElement>(null);
+  const dragging = useDropAndPaste(session);
+  useShortcuts(session);
+
+  const ready = session.engine.value.kind === 'ready';
+  const choose = (event: Event & { currentTarget: HTMLInputElement }) => {
+    const chosen = event.currentTarget.files?.[0];
+    // The same file chosen again must count as a change.
+    event.currentTarget.value = '';
+    if (chosen !== undefined) void session.openImage(chosen);
+  };
+  return (
+    <div class="tools">
+      <button
+        type="button"
+        id="undo"
+        title={pad.undoHint}
+        disabled={!session.canUndo.value}
+        onClick={() => session.undo()}
+      >
+        <UndoIcon /> {pad.undo}
+      </button>
+      <button
+        type="button"
+        id="clear"
+        title={pad.clearHint}
+        disabled={isEmpty(session.picture.value)}
+        onClick={() => session.clear()}
+      >
+        <ClearIcon /> {pad.clear}
+      </button>
+      <button type="button" id="image" title={pad.imageHint} disabled={!ready} onClick={() => file.current?.click()}>
+        <ImageIcon /> {pad.image}
+      </button>
+      <input ref={file} type="file" id="image-file" accept="image/*" hidden aria-label={pad.image} onChange={choose} />
+      {dragging.value && (
+        <div class="drop-veil" aria-hidden="true">
+          {pad.dropHere}
+        </div>
+      )}
+    </div>
+  );
+}

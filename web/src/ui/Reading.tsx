@@ -1,0 +1,106 @@
+/** What the network sees and what it reads: the framed picture, the verdict, and the classes to choose from. */
+import { useSignal, useSignalEffect } from '@preact/signals';
+import { useMemo } from 'preact/hooks';
+import { MESSAGES } from '../i18n/messages';
+import { percent } from '../lib/format';
+import { paintGray } from '../lib/paint';
+import type { Classification, ModelInfo } from '../protocol';
+import { className } from '../state/session';
+import { Classes } from './Classes';
+import { useApp, useText } from './context';
+import { PixelCanvas } from './PixelCanvas';
+
+/** Screen readers hear a reading once it has stood still for a moment. */
+const ANNOUNCE_AFTER_MS = 800;
+
+export function useModel(): ModelInfo | null {
+  const engine = useApp().session.engine.value;
+  return engine.kind === 'ready' ? engine.model : null;
+}
+
+/** Class numbers, likeliest first. */
+function ranking({ probabilities }: Classification): number[] {
+  return [...probabilities.keys()].sort((a, b) => (probabilities[b] ?? 0) - (probabilities[a] ?? 0));
+}
+
+function Announcement() {
+  const { session, settings } = useApp();
+  const spoken = useSignal('');
+  useSignalEffect(() => {
+    const [classification, engine] = [session.classification.value, session.engine.value];
+    const text = MESSAGES[settings.language.value].reads;
+    const timer = setTimeout(() => {
+      const best = classification === null ? undefined : ranking(classification)[0];
+      spoken.value =
+        best === undefined
+          ? ''
+          : text.announce(
+              className(engine.kind === 'ready' ? engine.model : null, best),
+              percent(classification?.probabilities[best] ?? 0),
+            );
+    }, ANNOUNCE_AFTER_MS);
+    return () => clearTimeout(timer);
+  });
+  return (
+    <p class="visually-hidden" role="status" aria-live="polite">
+      {spoken.value}
+    </p>
+  );
+}
+
+function Preview() {
+  const { session } = useApp();
+  const { sees } = useText();
+  const model = useModel();
+  const framed = session.framed.value;
+  const rgba = useMemo(() => (framed === null ? null : paintGray(framed.pixels)), [framed]);
+  const [height, width] = [model?.inputHeight ?? 28, model?.inputWidth ?? 28];
+  return (
+    <figure class="preview">
+      <div class="preview-frame" role="img" aria-label={sees.label(height, width)} title={sees.label(height, width)}>
+        <PixelCanvas width={width} height={height} rgba={rgba} />
+        {framed === null && <span>{sees.blank}</span>}
+      </div>
+      <figcaption>
+        {sees.title}
+        <small>
+          {height} × {width}
+        </small>
+      </figcaption>
+    </figure>
+  );
+}
+
+function Verdict() {
+  const { session } = useApp();
+  const { reads } = useText();
+  const model = useModel();
+  const classification = session.classification.value;
+  if (classification === null) return <p class="verdict waiting">{reads.waiting}</p>;
+  const [best = 0, second = 1] = ranking(classification);
+  const share = (index: number) => percent(classification.probabilities[index] ?? 0);
+  return (
+    <div class="verdict" id="verdict" data-class={best}>
+      <span class="verdict-class">{className(model, best)}</span>
+      <span class="verdict-share">{share(best)}</span>
+      <span class="verdict-next">{reads.runnerUp(className(model, second), share(second))}</span>
+    </div>
+  );
+}
+
+export function Reading() {
+  const text = useText();
+  return (
+    <section class="panel reading" aria-labelledby="reading-title">
+      <h2 id="reading-title">
+        <span class="step">2</span> {text.reads.title}
+      </h2>
+      <div class="reading-row">
+        <Preview />
+        <Verdict />
+        <Classes />
+      </div>
+      <Announcement />
+    </section>
+  );
+}

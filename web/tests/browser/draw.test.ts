@@ -1,0 +1,162 @@
+/** People draw; the page reads it and shows why. */
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { serve } from '../../../tools/serve.mjs';
+import { METHODS } from '../../src/protocol';
+import { digit, launch, Visitor } from './visitor';
+
+let browser: Browser;
+let site: Awaited<ReturnType<typeof serve>>;
+let visitor: Visitor;
+
+beforeAll(async () => {
+  browser = await launch();
+  site = await serve({ port: 0 });
+});
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+});
+beforeEach(async () => {
+  visitor = await Visitor.arrive(browser, site.url);
+});
+afterEach(async () => {
+  expect(visitor.complaints).toEqual([]);
+  await visitor.leave();
+});
+
+describe('what people drew is read as what they drew, and explained', () => {
+  let blankGradCams = 0;
+
+  it.each([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])('%i, by three people', { timeout: 120_000 }, async (label) => {
+    for (const which of [0, 1, 2]) {
+      await visitor.page.keyboard.press('Delete');
+      await visitor.draw(digit(label, which));
+      expect(await visitor.reading()).toBe(label);
+      const maps = await visitor.maps();
+      for (const method of METHODS) {
+        const { colors, blank, target } = maps[method];
+        expect(target).toBe(label);
+        expect(colors > 1, `${method} is flat without saying so, or says so without being it`).toBe(!blank);
+      }
+      expect([maps['score-cam'].blank, maps.lime.blank]).toEqual([false, false]);
+      if (maps['grad-cam'].blank) blankGradCams++;
+    }
+  });
+
+  it('and hardly any Grad-CAM is blank: of the test images it is 3 in 100', () => {
+    expect(blankGradCams).toBeLessThanOrEqual(3);
+  });
+});
+
+it('reads while the pen is still down', async () => {
+  const { page } = visitor;
+  await visitor.settled();
+  const box = (await page.locator('#pad').boundingBox()) ?? expect.fail('no canvas');
+  await page.mouse.move(box.x + box.width * 0.5, box.y + box.height * 0.2);
+  await page.mouse.down();
+  for (let step = 0; step <= 20; step++) {
+    await page.mouse.move(box.x + box.width * 0.5, box.y + box.height * (0.2 + 0.03 * step));
+  }
+  await page.locator('#verdict[data-class="1"]').waitFor();
+  await page.mouse.up();
+});
+
+it('a blank canvas predicts nothing', async () => {
+  const { page } = visitor;
+  await visitor.settled();
+  expect(await visitor.reading()).toBeNull();
+  expect(await page.locator('.map-card canvas').count()).toBe(0);
+  expect(await page.locator('.verdict').innerText()).toContain('Draw a digit');
+  expect(await page.locator('[data-class="0"]').isDisabled()).toBe(true);
+  await visitor.draw(digit(3));
+  expect(await visitor.reading()).toBe(3);
+  await page.locator('#clear').click();
+  expect(await visitor.reading()).toBeNull();
+  expect(await page.locator('.map-card canvas').count()).toBe(0);
+});
+
+it('undo takes back one stroke after the other, and a clearing', async () => {
+  const { page } = visitor;
+  const strokes = () => page.evaluate(() => document.querySelectorAll('#undo:disabled').length);
+  expect(await strokes()).toBe(1);
+  await visitor.draw(digit(1));
+  expect(await visitor.reading()).toBe(1);
+  await visitor.draw(digit(8));
+  await visitor.settled();
+  await page.keyboard.press('Control+z');
+  expect(await visitor.reading()).toBe(1);
+  await page.keyboard.press('Delete');
+  expect(await visitor.reading()).toBeNull();
+  await page.locator('#undo').click();
+  expect(await visitor.reading()).toBe(1);
+  await page.locator('#undo').click();
+  expect(await visitor.reading()).toBeNull();
+  expect(await strokes()).toBe(1);
+});
+
+describe('the class to explain', () => {
+  it('changes the maps, and automatic brings the first ones back', async () => {
+    const { page } = visitor;
+    await page.locator('[data-index="18"]').click();
+    const before = await visitor.maps();
+    await page.locator('.class[data-class="8"]').click();
+    const other = await visitor.maps();
+    for (const method of METHODS) {
+      expect(other[method].target).toBe(8);
+      expect(other[method].pixels).not.toBe(before[method].pixels);
+    }
+    expect(await page.locator('#maps-title').innerText()).toContain('8');
+    expect(await visitor.reading()).toBe(3);
+    await page.locator('#automatic').click();
+    const again = await visitor.maps();
+    for (const method of METHODS) expect(again[method]).toEqual(before[method]);
+  });
+
+  it('is chosen by arrow keys too', async () => {
+    const { page } = visitor;
+    await visitor.draw(digit(4));
+    await visitor.settled();
+    await page.locator('#automatic').focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    const chosen = page.locator('[role=radio][aria-checked=true]');
+    expect(await chosen.getAttribute('data-class')).toBe('1');
+    expect(await chosen.evaluate((element) => element === document.activeElement)).toBe(true);
+    expect((await visitor.maps()).lime.target).toBe(1);
+    await page.keyboard.press('Home');
+    expect((await visitor.maps()).lime.target).toBe(4);
+  });
+});
+
+describe('other ways to bring a digit', () => {
+  it('a sample, by keyboard alone', async () => {
+    const { page } = visitor;
+    await visitor.settled();
+    await page.locator('[data-index="10"]').focus();
+    await page.keyboard.press('Enter');
+    expect(await visitor.reading()).toBe(0);
+    expect(await page.locator('[data-index="10"]').getAttribute('aria-pressed')).toBe('true');
+  });
+
+  it('a picture of a digit, dark on light', async () => {
+    const { page } = visitor;
+    await visitor.draw(digit(5));
+    expect(await visitor.reading()).toBe(5);
+    const picture = await page.locator('.pad').screenshot();
+    await page.locator('#clear').click();
+    expect(await visitor.reading()).toBeNull();
+    await page.locator('#image-file').setInputFiles({ name: 'five.png', mimeType: 'image/png', buffer: picture });
+    await page.locator('#verdict[data-class="5"]').waitFor();
+  });
+
+  it('a file that is no picture: a sentence, and the drawing stays', async () => {
+    const { page } = visitor;
+    await visitor.draw(digit(7));
+    const before = [await visitor.reading(), page.url()];
+    const file = { name: 'notes.png', mimeType: 'image/png', buffer: Buffer.from('no picture') };
+    await page.locator('#image-file').setInputFiles(file);
+    expect(await visitor.notice('not-an-image')).toMatch(/notes\.png.*\w+ \w+/);
+    expect([await visitor.reading(), page.url()]).toEqual(before);
+  });
+});

@@ -1,0 +1,138 @@
+/** The same page on different hosts and in different browsers finds the best engine that can run there. */
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { serve } from '../../../tools/serve.mjs';
+import { digit, launch, Visitor } from './visitor';
+
+let browser: Browser;
+let site: Awaited<ReturnType<typeof serve>>;
+let visitor: Visitor;
+
+beforeAll(async () => {
+  browser = await launch();
+});
+afterAll(async () => {
+  await browser?.close();
+});
+afterEach(async () => {
+  await visitor?.leave();
+  await site?.close();
+});
+
+async function expectReading(label: number): Promise<void> {
+  await visitor.settled();
+  await visitor.page.keyboard.press('Delete');
+  await visitor.draw(digit(label));
+  expect(await visitor.reading()).toBe(label);
+  expect((await visitor.maps()).lime.colors).toBeGreaterThan(2);
+}
+
+const isolated = () => visitor.page.evaluate(() => crossOriginIsolated);
+
+describe('a host that sets the isolation headers', () => {
+  it('gets threads at once, without a service worker', async () => {
+    site = await serve({ port: 0, isolated: true });
+    visitor = await Visitor.arrive(browser, site.url);
+    expect(await visitor.engine()).toMatchObject({ variant: 'relaxed-threads' });
+    expect((await visitor.engine()).threads).toBeGreaterThan(1);
+    expect(visitor.arrivals).toBe(1);
+    expect(await visitor.page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length)).toBe(0);
+    await expectReading(2);
+    expect(visitor.complaints).toEqual([]);
+  });
+
+  it('the page itself loads no WebAssembly, and nothing from elsewhere', async () => {
+    site = await serve({ port: 0, isolated: true });
+    visitor = await Visitor.arrive(browser, site.url);
+    await visitor.settled();
+    const loaded = await visitor.page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name));
+    expect(loaded.length).toBeGreaterThan(3);
+    expect(loaded.filter((name) => name.includes('.wasm') || !name.startsWith(site.url))).toEqual([]);
+  });
+});
+
+describe('a host without headers', () => {
+  it.each(['/', '/lessons/digits/'])('in %s is isolated by the service worker after one reload', async (base) => {
+    site = await serve({ port: 0, isolated: false, base });
+    visitor = await Visitor.arrive(browser, `${site.url}#s=10&t=6`);
+    expect(await visitor.engine()).toMatchObject({ variant: 'relaxed-threads' });
+    expect(await isolated()).toBe(true);
+    expect(visitor.arrivals).toBe(2);
+    expect(await visitor.reading()).toBe(0);
+    expect((await visitor.maps()).lime.target).toBe(6);
+    await expectReading(9);
+    expect(visitor.complaints).toEqual([]);
+  });
+
+  it('keeps what is drawn before the reload', async () => {
+    site = await serve({ port: 0, isolated: false });
+    const context = { serviceWorkers: 'allow' } as const;
+    visitor = await Visitor.arrive(browser, 'about:blank', context);
+    // The reload comes as soon as the service worker is there; it is held back until the digit is drawn.
+    let release = () => {};
+    const drawn = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await visitor.page.context().route('**/coi-serviceworker.js', async (route) => {
+      await drawn;
+      await route.continue();
+    });
+    await visitor.page.goto(site.url);
+    await visitor.draw(digit(6));
+    release();
+    expect(await visitor.reading()).toBe(6);
+    expect(await isolated()).toBe(true);
+  });
+
+  it('and without service workers runs with one thread, and says why', async () => {
+    site = await serve({ port: 0, isolated: false });
+    visitor = await Visitor.arrive(browser, 'about:blank');
+    await visitor.page.addInitScript(() => {
+      Object.defineProperty(navigator, 'serviceWorker', { value: undefined });
+    });
+    await visitor.page.goto(site.url);
+    const { variant, threads, text } = await visitor.engine();
+    expect([variant, threads, await isolated()]).toEqual(['simd', 1, false]);
+    expect(text).toContain('does not isolate the page');
+    expect(visitor.arrivals).toBe(1);
+    await expectReading(8);
+    expect(visitor.complaints).toEqual([]);
+  });
+
+  it('whose service worker does not help is not reloaded again and again', async () => {
+    site = await serve({ port: 0, isolated: false });
+    visitor = await Visitor.arrive(browser, 'about:blank');
+    await visitor.page.addInitScript(() => {
+      const registration = { active: {} } as ServiceWorkerRegistration;
+      navigator.serviceWorker.register = () => Promise.resolve(registration);
+    });
+    await visitor.page.goto(site.url);
+    expect(await visitor.engine()).toMatchObject({ variant: 'simd', threads: 1 });
+    expect(visitor.arrivals).toBe(2);
+  });
+});
+
+describe('the choice of the engine', () => {
+  it.each([
+    ['?engine=simd', 'simd', 1],
+    ['?engine=simd-threads&threads=2', 'simd-threads', 2],
+    ['?threads=1', 'relaxed-threads', 1],
+  ])('%s is followed', async (query, variant, threads) => {
+    site = await serve({ port: 0, isolated: true });
+    visitor = await Visitor.arrive(browser, site.url + query);
+    expect(await visitor.engine()).toMatchObject({ variant, threads });
+    await expectReading(3);
+    expect(visitor.complaints).toEqual([]);
+  });
+
+  it('falls back when an artefact does not start', async () => {
+    site = await serve({ port: 0, isolated: true });
+    visitor = await Visitor.arrive(browser, 'about:blank');
+    await visitor.page.context().route('**/relaxed-threads/inklens.js', (route) => route.abort());
+    await visitor.page.goto(site.url);
+    const { variant, text } = await visitor.engine();
+    expect(variant).toBe('simd-threads');
+    expect(text).toContain('relaxed-threads did not start');
+    await expectReading(4);
+  });
+});

@@ -1,0 +1,216 @@
+/** The page as a page: what goes wrong is said, what was drawn is kept, links repeat, small screens and languages work. */
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { serve } from '../../../tools/serve.mjs';
+import { METHODS } from '../../src/protocol';
+import { digit, launch, Visitor } from './visitor';
+
+let browser: Browser;
+let site: Awaited<ReturnType<typeof serve>>;
+let visitor: Visitor;
+
+beforeAll(async () => {
+  browser = await launch();
+  site = await serve({ port: 0 });
+});
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+});
+afterEach(async () => {
+  await visitor?.leave();
+});
+
+describe('when something goes wrong', () => {
+  it('a worker that breaks is replaced; the page says so, and the drawing is still there', async () => {
+    visitor = await Visitor.arrive(browser, site.url);
+    const { page } = visitor;
+    await visitor.draw(digit(2));
+    expect(await visitor.reading()).toBe(2);
+    await visitor.settled();
+    const [worker] = page.workers();
+    await worker?.evaluate(() => {
+      setTimeout(() => {
+        throw new Error('broken on purpose');
+      });
+    });
+    expect(await visitor.notice('engine-restarted')).toContain('drawing is still here');
+    expect(await visitor.reading()).toBe(2);
+    expect((await visitor.maps()).lime.target).toBe(2);
+    await page.keyboard.press('Control+z');
+    await visitor.draw(digit(7));
+    expect(await visitor.reading()).toBe(7);
+  });
+
+  it('weights that are cut short: a sentence and another try, and the drawing is kept', async () => {
+    visitor = await Visitor.arrive(browser, 'about:blank');
+    const { page } = visitor;
+    await page.context().route('**/*.safetensors', async (route) => {
+      const response = await route.fetch();
+      const body = (await response.body()).subarray(0, 4000);
+      await route.fulfill({ status: 200, headers: { 'Cross-Origin-Resource-Policy': 'same-origin' }, body });
+    });
+    await page.goto(site.url);
+    await visitor.draw(digit(5));
+    const banner = page.locator('.banner.error');
+    await banner.waitFor();
+    expect(await banner.getAttribute('data-code')).toMatch(/^(data-loss|invalid-argument)$/);
+    expect(await banner.innerText()).toMatch(/The engine did not start\. .*\w+ \w+ \w+/);
+    await page.context().unroute('**/*.safetensors');
+    await page.locator('#retry').click();
+    expect(await visitor.reading()).toBe(5);
+    expect(await banner.count()).toBe(0);
+  });
+
+  it('samples that cannot be loaded do not keep anyone from drawing', async () => {
+    visitor = await Visitor.arrive(browser, 'about:blank');
+    const { page } = visitor;
+    await page.context().route('**/samples/**', (route) => route.abort());
+    await page.goto(site.url);
+    expect(await visitor.notice('samples-missing')).toContain('Drawing works all the same');
+    await visitor.draw(digit(1));
+    expect(await visitor.reading()).toBe(1);
+  });
+});
+
+describe('a link', () => {
+  it('shows another person the same drawing, class, colours and maps', async () => {
+    const teacher = await Visitor.arrive(browser, site.url);
+    await teacher.draw(digit(9));
+    await teacher.settled();
+    await teacher.page.locator('.class[data-class="4"]').click();
+    await teacher.page.locator('#color-map').selectOption('cividis');
+    const shown = await teacher.maps();
+    await teacher.page.waitForURL(/#d=.*&t=4&l=en&m=cividis$/);
+    visitor = await Visitor.arrive(browser, teacher.page.url(), { locale: 'zh-CN' });
+    await teacher.leave();
+    expect(await visitor.reading()).toBe(9);
+    const seen = await visitor.maps();
+    for (const method of METHODS) expect(seen[method]).toEqual(shown[method]);
+    expect(await visitor.page.locator('#color-map').inputValue()).toBe('cividis');
+    expect(await visitor.page.locator('html').getAttribute('lang')).toBe('en');
+  });
+
+  it('is copied by a button', async () => {
+    visitor = await Visitor.arrive(browser, site.url, { permissions: ['clipboard-read', 'clipboard-write'] });
+    const { page } = visitor;
+    await page.locator('[data-index="10"]').click();
+    await page.locator('#copy-link').click();
+    expect(await visitor.notice('link-copied')).toContain('clipboard');
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(`${site.url}#s=10&l=en&m=viridis`);
+  });
+
+  it('opened in the same window changes what is shown', async () => {
+    visitor = await Visitor.arrive(browser, `${site.url}#s=10`);
+    expect(await visitor.reading()).toBe(0);
+    await visitor.page.goto(`${site.url}#s=2&t=7`);
+    await visitor.page.locator('#verdict[data-class="1"]').waitFor();
+    expect((await visitor.maps())['grad-cam'].target).toBe(7);
+  });
+
+  it('that makes no sense opens an empty page', async () => {
+    visitor = await Visitor.arrive(browser, `${site.url}#d=!!!&t=99&m=jet&l=xx`);
+    expect(await visitor.reading()).toBeNull();
+    expect(visitor.complaints).toEqual([]);
+  });
+});
+
+describe('on a phone', () => {
+  const phone = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
+
+  it.each(['en-US', 'zh-CN'])(
+    'in %s drawing by touch works, does not scroll, and nothing is too wide',
+    async (locale) => {
+      visitor = await Visitor.arrive(browser, site.url, { ...phone, locale });
+      const { page } = visitor;
+      await visitor.settled();
+      await visitor.drawByTouch(digit(3));
+      expect(await visitor.reading()).toBe(3);
+      const layout = await page.evaluate(() => ({
+        scrolled: scrollY,
+        tooWide: document.documentElement.scrollWidth - innerWidth,
+        width: innerWidth,
+      }));
+      expect(layout).toEqual({ scrolled: 0, tooWide: 0, width: 360 });
+      expect(visitor.complaints).toEqual([]);
+    },
+  );
+
+  it('every control is large enough for a finger', async () => {
+    visitor = await Visitor.arrive(browser, site.url, phone);
+    await visitor.drawByTouch(digit(3));
+    await visitor.settled();
+    const small = await visitor.page.evaluate(() =>
+      [...document.querySelectorAll<HTMLElement>('button, select, label')]
+        .map((element) => ({ box: element.getBoundingClientRect(), name: element.id || element.innerText }))
+        .filter(({ box }) => box.width > 0 && Math.min(box.width, box.height) < 44)
+        .map(({ box, name }) => `${name}: ${box.width} x ${box.height}`),
+    );
+    expect(small).toEqual([]);
+  });
+});
+
+describe('languages and looks', () => {
+  it('speaks the language of the browser, and switches without losing anything', async () => {
+    visitor = await Visitor.arrive(browser, site.url, { locale: 'zh-CN' });
+    const { page } = visitor;
+    await visitor.draw(digit(6));
+    expect(await visitor.reading()).toBe(6);
+    expect(await page.locator('html').getAttribute('lang')).toBe('zh-CN');
+    expect(await page.locator('#clear').innerText()).toContain('清空');
+    const before = await visitor.maps();
+    await page.locator('#language').click();
+    expect(await page.locator('html').getAttribute('lang')).toBe('en');
+    expect(await page.locator('#clear').innerText()).toContain('Clear');
+    await page.waitForFunction(() => !/[\u4e00-\u9fff]{3}/.test(document.body.innerText));
+    expect(await visitor.maps()).toEqual(before);
+    await page.waitForURL(/&l=en/);
+  });
+
+  it('follows the system to dark, and remembers a choice', async () => {
+    visitor = await Visitor.arrive(browser, site.url, { colorScheme: 'dark' });
+    const { page } = visitor;
+    const theme = () => page.locator('html').getAttribute('data-theme');
+    expect(await theme()).toBe('dark');
+    await page.locator('#theme').click();
+    expect(await theme()).toBe('light');
+    await page.reload();
+    expect(await theme()).toBe('light');
+  });
+
+  it('every colour map and view shows the maps, and the strength fades them into the digit', async () => {
+    visitor = await Visitor.arrive(browser, site.url);
+    const { page } = visitor;
+    await page.locator('[data-index="10"]').click();
+    const seen = new Set<string>();
+    for (const colors of ['viridis', 'cividis', 'magma', 'gray']) {
+      await page.locator('#color-map').selectOption(colors);
+      seen.add((await visitor.maps())['grad-cam'].pixels);
+    }
+    expect(seen.size).toBe(4);
+    await page.locator('#view').selectOption('grid');
+    const size = () => page.locator('[data-method="grad-cam"] canvas').evaluate((c: HTMLCanvasElement) => c.width);
+    expect(await size()).toBe(8);
+    await page.locator('#view').selectOption('pixels');
+    expect(await size()).toBe(28);
+    await page.locator('#opacity').fill('0');
+    const digitAlone = (await visitor.maps())['grad-cam'].pixels;
+    expect((await visitor.maps()).lime.pixels).toBe(digitAlone);
+  });
+
+  it('every control has a name', async () => {
+    visitor = await Visitor.arrive(browser, `${site.url}#s=10`);
+    await visitor.settled();
+    const controls = visitor.page.locator('button, select, input:not([type=file]), [role=img], [role=radio]');
+    expect(await controls.count()).toBeGreaterThan(40);
+    for (const control of await controls.all()) {
+      const snapshot = await control.ariaSnapshot();
+      expect(snapshot, await control.evaluate((element) => element.outerHTML.slice(0, 200))).toMatch(/"[^"]+"/);
+    }
+  });
+
+  it('tells screen readers the reading once it stands', async () => {
+    visitor = await Visitor.arrive(browser, `${site.url}#s=10`);
+    await visitor.page.getByText('The network reads 0', { exact: false }).waitFor({ state: 'attached' });
+  });
+});

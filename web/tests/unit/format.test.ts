@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest';
+import { milliseconds, percent, shortPercent } from '../../src/lib/format';
+
+it('percentages never claim certainty that is not there', () => {
+  expect([0, 0.0004, 0.5, 0.123456, 0.9994, 1].map(percent)).toEqual([
+    '0.0%',
+    '<0.1%',
+    '50.0%',
+    '12.3%',
+    '>99.9%',
+    '100%',
+  ]);
+  expect([0, 0.004, 0.5, 0.996, 1].map(shortPercent)).toEqual(['0%', '<1%', '50%', '>99%', '100%']);
+});
+
+it('milliseconds have a decimal while they are few', () => {
+  expect([0.04, 3.123, 9.96, 165.4].map(milliseconds)).toEqual(['0.0', '3.1', '10', '165']);
+});

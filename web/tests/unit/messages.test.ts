@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { MESSAGES } from '../../src/i18n/messages';
+import { preferredLanguage } from '../../src/state/settings';
+
+type Leaf = [path: string, value: unknown];
+function leaves(value: unknown, path = ''): Leaf[] {
+  if (typeof value !== 'object' || value === null) return [[path, value]];
+  return Object.entries(value).flatMap(([key, child]) => leaves(child, `${path}.${key}`));
+}
+
+describe('the Chinese table', () => {
+  it('says everything that the English one says', () => {
+    expect(leaves(MESSAGES.zh).map(([path]) => path)).toEqual(leaves(MESSAGES.en).map(([path]) => path));
+  });
+  it('is Chinese: only names, units and symbols are the same in both', () => {
+    const english = new Map(leaves(MESSAGES.en));
+    const same = leaves(MESSAGES.zh).filter(
+      ([path, value]) => typeof value === 'string' && english.get(path) === value,
+    );
+    const allowed = /\.(name|viridis|cividis|magma)$/;
+    expect(same.map(([path]) => path).filter((path) => !allowed.test(path))).toEqual([]);
+  });
+  it('uses Chinese punctuation between Chinese characters', () => {
+    const texts = leaves(MESSAGES.zh).map(([, value]) => (typeof value === 'function' ? String(value) : value));
+    expect(texts.filter((text) => /[\u4e00-\u9fff][,;:?](?=[\u4e00-\u9fff])/.test(String(text)))).toEqual([]);
+  });
+});
+
+it('the first language that the page speaks is taken', () => {
+  expect(preferredLanguage(['zh-CN', 'en'])).toBe('zh');
+  expect(preferredLanguage(['fr', 'zh-Hant-TW', 'en'])).toBe('zh');
+  expect(preferredLanguage(['en-GB', 'zh'])).toBe('en');
+  expect(preferredLanguage(['fr'])).toBe('en');
+  expect(preferredLanguage([])).toBe('en');
+});

@@ -1,0 +1,250 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { EngineError } from '../../src/client/engine-client';
+import { METHODS } from '../../src/protocol';
+import { Session } from '../../src/state/session';
+import { explanation, FakeEngine, NOT_AN_IMAGE, settle } from './fake-engine';
+
+const OPTIONS = { baseUrl: 'http://localhost/', variant: null, threads: null };
+
+describe('Session', () => {
+  let engine: FakeEngine;
+  let session: Session;
+
+  beforeEach(() => {
+    engine = new FakeEngine();
+    session = new Session(engine, OPTIONS);
+  });
+
+  async function started() {
+    void session.start();
+    await engine.start();
+  }
+  function draw() {
+    session.beginStroke(100, 100);
+  }
+
+  it('is ready when the engine has started', async () => {
+    void session.start();
+    expect(session.engine.value.kind).toBe('starting');
+    engine.last('start').progress({ receivedBytes: 1, totalBytes: 2 });
+    expect(session.engine.value).toMatchObject({ progress: { receivedBytes: 1 } });
+    await engine.start();
+    expect(session.engine.value).toMatchObject({ kind: 'ready', model: { name: 'toy' } });
+  });
+
+  it('keeps the code and the sentence of a start that fails, and can start again', async () => {
+    void session.start();
+    engine.last('start').reject(new EngineError('data-loss', 'the file is cut short'));
+    await settle();
+    expect(session.engine.value).toEqual({ kind: 'failed', code: 'data-loss', message: 'the file is cut short' });
+    await started();
+    expect(session.engine.value.kind).toBe('ready');
+  });
+
+  it('asks nothing of the engine for an empty canvas', async () => {
+    await started();
+    expect(engine.calls.map(({ call }) => call)).toEqual(['start']);
+    expect([session.predicted.value, session.explained.value]).toEqual([null, null]);
+  });
+
+  it('reads and explains a drawing, also one that was made before the engine was there', async () => {
+    draw();
+    expect(engine.count('frame')).toBe(0);
+    await started();
+    await engine.reads([0, 9, 0, 0], [0.1, 0.7, 0.2]);
+    expect(session.framed.value?.pixels).toEqual(Uint8Array.of(0, 9, 0, 0));
+    expect(session.predicted.value).toBe(1);
+    expect(engine.count('explain')).toBe(METHODS.length);
+    engine.explaining('lime').progress(explanation('lime'));
+    expect(session.maps.lime.value.status).toBe('refining');
+    engine.explaining('lime').resolve(explanation('lime'));
+    await settle();
+    expect(session.maps.lime.value).toMatchObject({ status: 'done', pixels: Uint8Array.of(0, 9, 0, 0) });
+  });
+
+  it('a further point replaces what runs once every map has been seen', async () => {
+    await started();
+    draw();
+    await engine.reads([0, 9, 0, 0], [0.1, 0.7, 0.2]);
+    const before = METHODS.map((method) => engine.explaining(method));
+    session.extendStroke([500, 500]);
+    for (const [i, method] of METHODS.entries()) {
+      expect(engine.count('frame')).toBe(1);
+      before[i]?.progress(explanation(method));
+      await settle();
+    }
+    expect(before.every((call) => call.aborted)).toBe(true);
+    expect(engine.count('frame')).toBe(2);
+    // What was seen stays on show until there is something newer.
+    expect(session.maps['grad-cam'].value.explanation).not.toBeNull();
+  });
+
+  it('another class is explained without reading the picture again', async () => {
+    await started();
+    draw();
+    await engine.reads([0, 9, 0, 0], [0.1, 0.7, 0.2]);
+    for (const method of METHODS) engine.explaining(method).resolve(explanation(method));
+    await settle();
+    session.chooseTarget(2);
+    await settle();
+    expect([engine.count('frame'), engine.count('classify')]).toEqual([1, 1]);
+    expect(engine.explaining('grad-cam').args).toMatchObject({ options: { targetClass: 2 } });
+    expect(session.explained.value).toBe(2);
+    for (const method of METHODS) engine.explaining(method).resolve(explanation(method));
+    await settle();
+    session.chooseTarget(null);
+    await settle();
+    expect(engine.explaining('grad-cam').args).toMatchObject({ options: { targetClass: -1 } });
+    expect(session.explained.value).toBe(1);
+  });
+
+  it('a class that the model does not have counts as automatic, whenever it is found out', async () => {
+    session.chooseTarget(7);
+    expect(session.target.value).toBe(7);
+    await started();
+    expect(session.target.value).toBeNull();
+    session.chooseTarget(3);
+    expect(session.target.value).toBeNull();
+  });
+
+  it('a cleared canvas predicts nothing', async () => {
+    await started();
+    draw();
+    await engine.reads([0, 9, 0, 0], [0.1, 0.7, 0.2]);
+    for (const method of METHODS) engine.explaining(method).resolve(explanation(method));
+    await settle();
+    session.clear();
+    await settle();
+    expect([session.classification.value, session.framed.value, session.predicted.value]).toEqual([null, null, null]);
+    expect(METHODS.map((method) => session.maps[method].value.status)).toEqual(METHODS.map(() => 'waiting'));
+  });
+
+  it('undo takes back strokes, clearing and pictures, one by one', () => {
+    draw();
+    const drawing = session.picture.value;
+    draw();
+    session.clear();
+    session.show({ kind: 'framed', pixels: Uint8Array.of(1), index: 10 });
+    session.undo();
+    expect(session.picture.value).toEqual({ kind: 'drawing', strokes: [] });
+    session.undo();
+    session.undo();
+    expect(session.picture.value).toBe(drawing);
+    session.undo();
+    expect(session.canUndo.value).toBe(false);
+    session.undo();
+    expect(session.picture.value).toEqual({ kind: 'drawing', strokes: [] });
+  });
+
+  it('a stroke on a sample starts a new drawing for the predicted class', () => {
+    session.show({ kind: 'framed', pixels: Uint8Array.of(1), index: 10 });
+    session.chooseTarget(2);
+    session.beginStroke(5, 5);
+    expect(session.picture.value).toEqual({ kind: 'drawing', strokes: [[5, 5]] });
+    expect(session.target.value).toBeNull();
+  });
+
+  it('a sample is taken as it is, without framing', async () => {
+    await started();
+    session.show({ kind: 'framed', pixels: Uint8Array.of(1, 2, 3, 4), index: 10 });
+    await settle();
+    expect(engine.count('frame')).toBe(0);
+    expect(engine.last('classify').args).toEqual({ pixels: Uint8Array.of(1, 2, 3, 4) });
+  });
+
+  it('a framed picture without ink predicts nothing', async () => {
+    await started();
+    session.show({ kind: 'framed', pixels: new Uint8Array(4), index: null });
+    await settle();
+    expect(engine.count('classify')).toBe(0);
+  });
+
+  describe('an image file', () => {
+    const file = new File([Uint8Array.of(1, 2)], 'seven.png');
+
+    it('is shown', async () => {
+      await started();
+      void session.openImage(file);
+      await settle();
+      expect(engine.last('decode').args).toEqual({ bytes: Uint8Array.of(1, 2) });
+      engine.last('decode').resolve({ width: 1, height: 1, ink: Uint8Array.of(255) });
+      await settle();
+      engine.last('frame').resolve({ blank: false, pixels: Uint8Array.of(255) });
+      await settle();
+      expect(session.picture.value).toMatchObject({ kind: 'image', name: 'seven.png' });
+    });
+
+    it("that is none leaves the drawing alone and tells the engine's sentence", async () => {
+      draw();
+      const before = session.picture.value;
+      void session.openImage(file);
+      await settle();
+      engine.last('decode').reject(NOT_AN_IMAGE);
+      await settle();
+      expect(session.picture.value).toBe(before);
+      expect(session.notice.value).toEqual({ kind: 'not-an-image', file: 'seven.png', message: NOT_AN_IMAGE.message });
+    });
+
+    it('without ink leaves the drawing alone', async () => {
+      draw();
+      const before = session.picture.value;
+      void session.openImage(file);
+      await settle();
+      engine.last('decode').resolve({ width: 1, height: 1, ink: Uint8Array.of(0) });
+      await settle();
+      engine.last('frame').resolve({ blank: true, pixels: Uint8Array.of(0) });
+      await settle();
+      expect(session.picture.value).toBe(before);
+      expect(session.notice.value).toEqual({ kind: 'image-blank', file: 'seven.png' });
+    });
+  });
+
+  it('a failed method says so and leaves the others alone', async () => {
+    await started();
+    draw();
+    await engine.reads([0, 9, 0, 0], [0.1, 0.7, 0.2]);
+    engine.explaining('score-cam').reject(new EngineError('internal', 'it broke'));
+    engine.explaining('lime').resolve(explanation('lime'));
+    await settle();
+    expect(session.maps['score-cam'].value.status).toBe('failed');
+    expect(session.maps.lime.value.status).toBe('done');
+    expect(session.notice.value).toEqual({ kind: 'method-failed', message: 'it broke' });
+  });
+
+  describe('when the engine dies', () => {
+    it('it is started again, the drawing is kept, and explained again', async () => {
+      await started();
+      draw();
+      await engine.reads([0, 9, 0, 0], [0.1, 0.7, 0.2]);
+      const drawing = session.picture.value;
+      for (const method of METHODS) engine.explaining(method).reject(new EngineError('worker-died', 'gone'));
+      session.engineDied('gone');
+      expect(session.notice.value).toEqual({ kind: 'engine-restarted' });
+      await settle();
+      expect(engine.count('start')).toBe(2);
+      await engine.start();
+      expect(session.picture.value).toBe(drawing);
+      expect(engine.count('frame')).toBe(2);
+    });
+
+    it('again and again, the user is asked', async () => {
+      await started();
+      for (let death = 0; death < 3; death++) {
+        session.engineDied('gone', 1000 * death);
+        await engine.start();
+      }
+      session.engineDied('gone', 3000);
+      expect(session.engine.value).toEqual({ kind: 'failed', code: 'internal', message: 'gone' });
+      expect(engine.count('start')).toBe(4);
+    });
+
+    it('now and then, it goes on', async () => {
+      await started();
+      for (let death = 0; death < 6; death++) {
+        session.engineDied('gone', 40_000 * death);
+        await engine.start();
+      }
+      expect(session.engine.value.kind).toBe('ready');
+    });
+  });
+});

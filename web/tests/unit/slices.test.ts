@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { TimeSlicer } from '../../src/engine/slices';
+
+/** A task of `total` passes, each `passMs` long on a clock that only its steps move. */
+function world() {
+  const log: string[] = [];
+  let now = 0;
+  const waiting: (() => void)[] = [];
+  const slicer = new TimeSlicer(
+    () => now,
+    (resume) => waiting.push(resume),
+  );
+  const add = (id: number, total: number, passMs: number, failAt = Number.POSITIVE_INFINITY) => {
+    let completed = 0;
+    slicer.add({
+      id,
+      step(budget) {
+        if (completed >= failAt) throw new Error('broken');
+        const spent = Math.min(budget, total - completed);
+        completed += spent;
+        now += spent * passMs;
+        return { done: completed === total, completed };
+      },
+      publish: (done) => log.push(`${id} ${done ? 'done' : 'partial'} ${completed}`),
+      fail: (error) => log.push(`${id} failed ${String(error)}`),
+      dispose: () => log.push(`${id} disposed`),
+    });
+  };
+  /** Runs one slice. @return how long it took. */
+  const turn = () => {
+    const start = now;
+    waiting.shift()?.();
+    return now - start;
+  };
+  return { slicer, log, add, turn, idle: () => waiting.length === 0 };
+}
+
+describe('TimeSlicer', () => {
+  it('finishes a short task in one slice and lets go of it', () => {
+    const { add, turn, log, idle } = world();
+    add(1, 1, 2);
+    turn();
+    expect(log).toEqual(['1 done 1', '1 disposed']);
+    expect(idle()).toBe(true);
+  });
+
+  it('returns to the event loop after about ten milliseconds', () => {
+    const { add, turn, idle } = world();
+    add(1, 1000, 0.16);
+    const slices: number[] = [];
+    while (!idle()) slices.push(turn());
+    expect(slices.length).toBeGreaterThan(12);
+    expect(Math.max(...slices)).toBeLessThanOrEqual(12);
+    expect(slices.reduce((a, b) => a + b)).toBeCloseTo(160);
+  });
+
+  it('shows a first map after the first slice, then one every fifty milliseconds', () => {
+    const { add, turn, log, idle } = world();
+    add(1, 1000, 0.16);
+    turn();
+    expect(log[0]).toMatch(/^1 partial/);
+    while (!idle()) turn();
+    const partial = log.filter((line) => line.includes('partial'));
+    expect(partial.length).toBeGreaterThanOrEqual(3);
+    expect(partial.length).toBeLessThanOrEqual(4);
+  });
+
+  it('shares the time between tasks', () => {
+    const { add, turn, log } = world();
+    add(1, 1000, 0.1);
+    add(2, 1000, 0.1);
+    turn();
+    turn();
+    expect(log.map((line) => line.slice(0, 9))).toEqual(['1 partial', '2 partial']);
+  });
+
+  it('drops a cancelled task and frees it', () => {
+    const { slicer, add, turn, log, idle } = world();
+    add(1, 1000, 0.1);
+    turn();
+    slicer.cancel(1);
+    slicer.cancel(99);
+    turn();
+    expect(log).toEqual([expect.stringMatching(/^1 partial/), '1 disposed']);
+    expect(idle()).toBe(true);
+  });
+
+  it('reports a task that throws, frees it and goes on', () => {
+    const { add, turn, log, idle } = world();
+    add(1, 1000, 0.1, 0);
+    add(2, 1, 0.1);
+    while (!idle()) turn();
+    expect(log).toEqual(['1 failed Error: broken', '1 disposed', '2 done 1', '2 disposed']);
+  });
+});

@@ -1,0 +1,79 @@
+/** Loads the built artefacts into Node, and the pictures that the page ships. */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import {
+  checked,
+  type Engine,
+  type Estimate,
+  type ExplanationRequest,
+  type InklensFactory,
+} from '../../src/engine/module';
+import { imageAt, readIdxImages } from '../../src/lib/idx';
+import type { Variant } from '../../src/protocol';
+
+const PUBLIC = new URL('../../public/', import.meta.url);
+
+export function publicFile(path: string): Uint8Array {
+  return new Uint8Array(readFileSync(fileURLToPath(new URL(path, PUBLIC))));
+}
+
+export const WEIGHTS = 'models/mnist_cnn_seed0.safetensors';
+
+/** One thread for the variant that has no others, two for the rest. */
+export async function createEngine(variant: Variant): Promise<Engine> {
+  const threads = variant === 'simd' ? 1 : 2;
+  const loaded: { default: InklensFactory } = await import(
+    /* @vite-ignore */ new URL(`engine/${variant}/inklens.js`, PUBLIC).href
+  );
+  const module = await loaded.default({ pthreadPoolSize: threads - 1 });
+  const engine = module.Engine.create(threads);
+  if (engine === null) throw new Error(`${variant}: no engine with ${threads} threads`);
+  return engine;
+}
+
+export async function createLoadedEngine(variant: Variant): Promise<Engine> {
+  const engine = await createEngine(variant);
+  checked(engine.loadModel(publicFile(WEIGHTS)));
+  return engine;
+}
+
+export interface TestImage {
+  index: number;
+  label: number;
+  pixels: Uint8Array;
+}
+
+/** The MNIST test images that the page ships. */
+export function testImages(): TestImage[] {
+  const list: { indices: number[]; labels: string[] } = JSON.parse(
+    new TextDecoder().decode(publicFile('samples/samples.json')),
+  );
+  const images = readIdxImages(publicFile('samples/images-idx3-ubyte'));
+  return list.indices.map((index, i) => ({ index, label: Number(list.labels[i]), pixels: imageAt(images, i) }));
+}
+
+export function request(method: string, changes: Partial<ExplanationRequest> = {}): ExplanationRequest {
+  return {
+    method,
+    targetClass: -1,
+    contrastClass: -1,
+    layer: '',
+    variant: '',
+    masking: '',
+    samples: 0,
+    seed: 0,
+    ...changes,
+  };
+}
+
+/** Runs an explanation to its end, in steps of `budget` passes. */
+export function explain(engine: Engine, pixels: Uint8Array, wanted: ExplanationRequest, budget = 100): Estimate {
+  const { job } = checked(engine.startExplanation(pixels, wanted));
+  if (job === null) throw new Error(`${wanted.method}: no job`);
+  try {
+    while (!checked(job.step(budget)).done);
+    return checked(job.estimate());
+  } finally {
+    job.delete();
+  }
+}

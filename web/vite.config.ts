@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { defineConfig, type Plugin } from 'vite';
+
+/**
+ * Only what comes from the page's own folder, and WebAssembly. Not in development, where the server's own scripts and
+ * styles are inline.
+ */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "worker-src 'self'",
+  "connect-src 'self'",
+  "img-src 'self'",
+  "style-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ');
+
+function contentSecurityPolicy(): Plugin {
+  return {
+    name: 'content-security-policy',
+    apply: 'build',
+    transformIndexHtml: () => [
+      { tag: 'meta', attrs: { 'http-equiv': 'Content-Security-Policy', content: POLICY }, injectTo: 'head-prepend' },
+    ],
+  };
+}
+
+/** The service worker must stand beside the page, under its own name: a worker rules over the folder it lies in. */
+function isolationServiceWorker(): Plugin {
+  return {
+    name: 'isolation-service-worker',
+    apply: 'build',
+    generateBundle() {
+      const file = createRequire(import.meta.url).resolve('coi-serviceworker/coi-serviceworker.min.js');
+      this.emitFile({ type: 'asset', fileName: 'coi-serviceworker.js', source: readFileSync(file) });
+    },
+  };
+}
+
+export default defineConfig({
+  root: fileURLToPath(new URL('.', import.meta.url)),
+  base: './',
+  cacheDir: '../node_modules/.vite',
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  plugins: [contentSecurityPolicy(), isolationServiceWorker()],
+  build: { outDir: '../dist', emptyOutDir: true, target: 'es2022', modulePreload: false, assetsInlineLimit: 0 },
+  worker: { format: 'es' },
+  server: {
+    host: '127.0.0.1',
+    headers: { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' },
+  },
+});
