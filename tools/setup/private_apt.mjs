@@ -84,7 +84,7 @@ function sourcesFile(source) {
       `URIs: ${source.uri}`,
       `Suites: ${suite}`,
       'Components: main',
-      ...(source.signedBy ? [`Signed-By: ${source.signedBy}`] : []),
+      ...(source.signedBy ? [`Signed-By:\n ${source.signedBy}`] : []),
     ].join('\n'),
   );
   return `${paragraphs.join('\n\n')}\n`;
