@@ -148,10 +148,7 @@ const { values } = parseArgs({ options: { native: { type: 'boolean' }, web: { ty
 await main(async () => {
   await setup(values.native ? [] : ['--browser']);
   if (!values.native) await buildWasm();
-  const results = [
-    ...(values.web ? [] : await benchNative()),
-    ...(values.native ? [] : await benchChromium()),
-  ];
+  const results = [...(values.web ? [] : await benchNative()), ...(values.native ? [] : await benchChromium())];
   printForward(results);
   printMethods(results);
   if (!values.native) printSizes();

@@ -217,7 +217,7 @@ TEST_F(BadInputTest, OptionsOfOtherMethods) {
 
 TEST_F(BadInputTest, Targets) {
   for (const char* target : {"-1", "four", "", "1.5", "12345678"}) {
-    ExpectRefused(Explain({"--target=" + std::string(target)}), "expected auto or a class number",
+    ExpectRefused(Explain({"--target", target}), "expected auto or a class number",
                   "invalid-argument");
   }
   ExpectRefused(Explain({"--target", "10"}), "There is no class 10; this model has 10",
@@ -240,9 +240,10 @@ TEST_F(BadInputTest, OutputThatCannotBeWritten) {
 }
 
 TEST_F(BadInputTest, AFullDiskLeavesNothingBehind) {
-  ExpectSentence(RunInklens(Explain({"--method", "grad-cam", "--output", folder_.File("map.png")}),
-                            {.output_file = "", .file_size_limit = 500}),
-                 "map.png: could not be written in full", "resource-exhausted");
+  ExpectSentence(
+      RunInklens(Explain({"--method", "grad-cam", "--output", folder_.File("map.png")}),
+                 {.error_is_terminal = false, .output_file = "", .file_size_limit = 500}),
+      "map.png: could not be written in full", "resource-exhausted");
   EXPECT_THAT(folder_.Names(), IsEmpty());
 }
 
@@ -250,9 +251,10 @@ TEST_F(BadInputTest, AnAnswerThatCannotBeWrittenIsNoSuccess) {
   for (const Arguments& format : {Arguments{}, Arguments{"--json"}}) {
     Arguments arguments = Explain({"--method", "grad-cam"});
     arguments.insert(arguments.end(), format.begin(), format.end());
-    ExpectSentence(
-        RunInklens(arguments, {.output_file = folder_.File("answer"), .file_size_limit = 10}),
-        "could not be written to standard output", "resource-exhausted");
+    ExpectSentence(RunInklens(arguments, {.error_is_terminal = false,
+                                          .output_file = folder_.File("answer"),
+                                          .file_size_limit = 10}),
+                   "could not be written to standard output", "resource-exhausted");
   }
 }
 

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <zlib.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -80,11 +81,9 @@ TEST_F(ClassifyTest, RawTakesThePictureAsItIs) {
 
 TEST_F(ClassifyTest, ReadsGzippedFiles) {
   const TemporaryFolder packed;
-  for (const char* name : {"t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"}) {
-    const auto bytes =
-        ReadSourceFile("native_tests/goldens/mnist_t10k_sample" +
-                       std::string(name + std::string(name).rfind("-idx")).replace(0, 1, "."));
-    const gzFile file = gzopen(packed.File(name + std::string(".gz")).c_str(), "wb");
+  for (const std::string name : {"t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"}) {
+    const auto bytes = folder_.Read(name);
+    const gzFile file = gzopen(packed.File(name + ".gz").c_str(), "wb");
     ASSERT_EQ(gzwrite(file, bytes.data(), static_cast<unsigned>(bytes.size())),
               static_cast<int>(bytes.size()));
     ASSERT_EQ(gzclose(file), Z_OK);

@@ -12,6 +12,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <stdexcept>
 
 #include "testing/test_data.h"
@@ -159,6 +160,12 @@ std::vector<std::string> TemporaryFolder::Names() const {
   }
   std::sort(names.begin(), names.end());
   return names;
+}
+
+std::vector<std::uint8_t> TemporaryFolder::Read(const std::string& name) const {
+  std::ifstream file(File(name), std::ios::binary);
+  if (!file) Fail("reading " + File(name));
+  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
 void TemporaryFolder::Write(const std::string& name, const std::vector<std::uint8_t>& bytes) const {

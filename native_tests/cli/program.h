@@ -53,6 +53,7 @@ class TemporaryFolder {
   std::string File(const std::string& name) const { return path_ + "/" + name; }
   /// Names of what is in it, sorted.
   std::vector<std::string> Names() const;
+  std::vector<std::uint8_t> Read(const std::string& name) const;
   void Write(const std::string& name, const std::vector<std::uint8_t>& bytes) const;
   /// Puts the first 100 of MNIST's test images and labels into it, as the program expects them.
   void AddMnist() const;

@@ -25,7 +25,14 @@ function readSafetensors(path) {
   const { __metadata__: metadata, ...entries } = JSON.parse(bytes.toString('utf8', 8, 8 + headerLength));
   const data = bytes.subarray(8 + headerLength);
   const tensors = new Map();
-  for (const [name, { dtype, shape, data_offsets: [begin, end] }] of Object.entries(entries)) {
+  for (const [
+    name,
+    {
+      dtype,
+      shape,
+      data_offsets: [begin, end],
+    },
+  ] of Object.entries(entries)) {
     tensors.set(name, { dtype, shape, data: data.subarray(begin, end) });
   }
   return { metadata, tensors };

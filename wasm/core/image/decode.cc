@@ -45,11 +45,49 @@ std::vector<std::uint8_t> Border(const GrayImage& picture) {
   return border;
 }
 
+/// Whether each table of a JPEG's DHT segment (the bytes behind its length) lists at most the 256
+/// symbols that there are.
+bool HuffmanTablesFit(std::span<const std::uint8_t> segment) {
+  constexpr std::size_t kTableHeaderBytes = 17;  // an identifier, 16 counts of symbols
+  while (segment.size() >= kTableHeaderBytes) {
+    std::size_t symbols = 0;
+    for (std::size_t i = 1; i < kTableHeaderBytes; ++i) symbols += segment[i];
+    if (symbols > 256) return false;
+    segment = segment.subspan(std::min(segment.size(), kTableHeaderBytes + symbols));
+  }
+  return true;
+}
+
+/// False for a JPEG with a Huffman table of too many symbols: stb_image up to 2.27 writes them past
+/// the end of its own memory. Walks the file from marker to marker.
+bool IsSafeForStb(std::span<const std::uint8_t> bytes) {
+  if (bytes.size() < 2 || bytes[0] != 0xff || bytes[1] != 0xd8) return true;
+  std::size_t at = 2;
+  while (at + 4 <= bytes.size()) {
+    const int marker = bytes[at] == 0xff ? bytes[at + 1] : 0;
+    // No marker (compressed data, fill bytes), or one without a segment.
+    if (marker == 0 || marker == 0xff || (marker >= 0xd0 && marker <= 0xd9)) {
+      ++at;
+      continue;
+    }
+    const std::size_t length = std::size_t{bytes[at + 2]} << 8 | bytes[at + 3];
+    const auto rest = bytes.subspan(at + 4);
+    const std::size_t content = std::min(rest.size(), std::max<std::size_t>(length, 2) - 2);
+    // A table that runs out of its segment is read all the same.
+    if (marker == 0xc4 && !HuffmanTablesFit(content < 17 ? rest : rest.first(content))) return false;
+    at += 4 + content;
+  }
+  return true;
+}
+
 }  // namespace
 
 Result<GrayImage> DecodeImage(std::span<const std::uint8_t> bytes) {
   if (bytes.empty() || bytes.size() > INT_MAX) {
     return DataLoss("The image has ", bytes.size(), " bytes; expected a PNG, JPEG, BMP or GIF.");
+  }
+  if (!IsSafeForStb(bytes)) {
+    return DataLoss("The JPEG has a Huffman table of more than 256 symbols; it is corrupt.");
   }
   const int length = static_cast<int>(bytes.size());
   int width = 0, height = 0, channels = 0;

@@ -92,7 +92,9 @@ describe.each(VARIANTS)('%s and the native program', (variant) => {
       expect(actual.backwardPasses).toBe(wanted.backward_passes);
       expect(largestDifference(actual.saliencyMap, wanted.saliency_map.values), method).toBeLessThan(MAP_TOLERANCE);
       const cam = wanted.cam?.values ?? [];
-      expect(largestDifference(actual.cam, cam), method).toBeLessThanOrEqual(MAP_TOLERANCE * Math.max(0, magnitude(cam)));
+      expect(largestDifference(actual.cam, cam), method).toBeLessThanOrEqual(
+        MAP_TOLERANCE * Math.max(0, magnitude(cam)),
+      );
       const weights = wanted.superpixel_weights ?? [];
       expect(largestDifference(actual.superpixelWeights, weights), method).toBeLessThan(MAP_TOLERANCE);
     }
