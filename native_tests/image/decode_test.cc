@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "testing/status_matchers.h"
@@ -90,6 +92,25 @@ TEST(DecodeImageTest, SurvivesEveryFlippedByte) {
           << name << ", byte " << at;
     }
   }
+}
+
+TEST(DecodeImageTest, RefusesHuffmanTablesOfTooManySymbols) {
+  const std::vector<std::uint8_t> whole = ReadPicture("stroke_colour.jpg");
+  const std::uint8_t marker[] = {0xff, 0xc4};
+  int tables = 0;
+  for (auto found = whole.begin();; ++found, ++tables) {
+    found = std::search(found, whole.end(), std::begin(marker), std::end(marker));
+    if (found == whole.end()) break;
+    // Behind the marker: two bytes of length, one of identifier, sixteen counts.
+    std::vector<std::uint8_t> broken = whole;
+    const auto counts = broken.begin() + (found - whole.begin()) + 5;
+    std::fill(counts, counts + 16, std::uint8_t{255});
+    EXPECT_STATUS(DecodeImage(broken), kDataLoss, "more than 256 symbols");
+    // The same in a table that its segment's length cuts short.
+    broken[static_cast<std::size_t>(found - whole.begin()) + 3] = 4;
+    EXPECT_STATUS(DecodeImage(broken), kDataLoss, "more than 256 symbols");
+  }
+  EXPECT_GE(tables, 1);
 }
 
 TEST(DecodeImageTest, RefusesHugeDimensionsBeforeDecoding) {

@@ -41,7 +41,6 @@ function(inklens_add_third_party source name)
     set(CMAKE_CXX_FLAGS_${config} "-O2 -DNDEBUG -w")
   endforeach()
   set(CMAKE_EXPORT_COMPILE_COMMANDS OFF)
-  set(CMAKE_WARN_DEPRECATED OFF)
   set(CMAKE_POLICY_VERSION_MINIMUM 3.5)  # some of it asks for less than CMake 4 accepts
   set(BUILD_SHARED_LIBS OFF)
   set(BUILD_TESTING OFF)

@@ -45,15 +45,18 @@ std::vector<std::uint8_t> Border(const GrayImage& picture) {
   return border;
 }
 
-/// Whether each table of a JPEG's DHT segment (the bytes behind its length) lists at most the 256
-/// symbols that there are.
-bool HuffmanTablesFit(std::span<const std::uint8_t> segment) {
+/// Whether each table of a JPEG's DHT segment lists at most the 256 symbols that there are. The
+/// segment is the first `length` bytes of `bytes`; a last table that runs out of it is read on, and
+/// behind the file's end come zeros, as stb_image reads them.
+bool HuffmanTablesFit(std::span<const std::uint8_t> bytes, std::size_t length) {
   constexpr std::size_t kTableHeaderBytes = 17;  // an identifier, 16 counts of symbols
-  while (segment.size() >= kTableHeaderBytes) {
+  for (std::size_t table = 0; table < length;) {
     std::size_t symbols = 0;
-    for (std::size_t i = 1; i < kTableHeaderBytes; ++i) symbols += segment[i];
+    for (std::size_t i = table + 1; i < table + kTableHeaderBytes && i < bytes.size(); ++i) {
+      symbols += bytes[i];
+    }
     if (symbols > 256) return false;
-    segment = segment.subspan(std::min(segment.size(), kTableHeaderBytes + symbols));
+    table += kTableHeaderBytes + symbols;
   }
   return true;
 }
@@ -73,8 +76,7 @@ bool IsSafeForStb(std::span<const std::uint8_t> bytes) {
     const std::size_t length = std::size_t{bytes[at + 2]} << 8 | bytes[at + 3];
     const auto rest = bytes.subspan(at + 4);
     const std::size_t content = std::min(rest.size(), std::max<std::size_t>(length, 2) - 2);
-    // A table that runs out of its segment is read all the same.
-    if (marker == 0xc4 && !HuffmanTablesFit(content < 17 ? rest : rest.first(content))) return false;
+    if (marker == 0xc4 && !HuffmanTablesFit(rest, content)) return false;
     at += 4 + content;
   }
   return true;
