@@ -142,7 +142,7 @@ TEST_P(LimeGoldenTest, FitOfTheGoldenProbabilities) {
   EXPECT_TRUE(error.Holds("coefficients"));
   EXPECT_GT(*std::max_element(coefficients.begin(), coefficients.end()), 0.01);
   const LinearFit fit = FitClass(ridge, labels[0]);
-  Tolerance rest(1e-12);
+  Tolerance rest(1e-11);
   rest.Add(fit.intercept, golden_.Doubles(Key("intercept")).at(0));
   rest.Add(fit.r2, golden_.Doubles(Key("score")).at(0));
   rest.Add(fit.Predict(Sample(0)), golden_.Doubles(Key("local_pred")).at(0));

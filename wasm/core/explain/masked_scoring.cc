@@ -4,7 +4,11 @@
 #include <cassert>
 #include <utility>
 
+#include "core/classifier/softmax.h"
+
 namespace inklens {
+
+int WrapToByte(float value) { return static_cast<int>(value * 255.0f) & 255; }
 
 Result<MaskedScoring> MaskedScoring::Create(const Classifier& classifier, ConstTensorView pixels,
                                             Masking masking) {
@@ -21,7 +25,7 @@ Result<MaskedScoring> MaskedScoring::Create(const Classifier& classifier, ConstT
   scoring.classifier_ = &classifier;
   scoring.masking_ = masking;
   INKLENS_ASSIGN_OR_RETURN(scoring.pixels_, Tensor::FromValues(pixels.shape(), values));
-  if (masking == Masking::kNormalized) {
+  if (masking != Masking::kPixel) {
     for (float& value : scoring.pixels_.values()) value = spec.Normalize(value);
   }
   INKLENS_ASSIGN_OR_RETURN(scoring.inputs_, Tensor::Create(spec.ImageShape(kBatch)));
@@ -32,11 +36,20 @@ Result<MaskedScoring> MaskedScoring::Create(const Classifier& classifier, ConstT
 void MaskedScoring::SetMask(std::size_t index, std::span<const float> mask) {
   assert(index < kBatch && mask.size() == pixels_.size());
   const InputSpec& spec = classifier_->input();
-  float* input = inputs_.data() + index * pixels_.size();
-  if (masking_ == Masking::kNormalized) {
-    for (std::size_t i = 0; i < mask.size(); ++i) input[i] = mask[i] * pixels_[i];
-  } else {
-    for (std::size_t i = 0; i < mask.size(); ++i) input[i] = spec.Normalize(mask[i] * pixels_[i]);
+  const std::size_t size = mask.size();
+  const float* m = mask.data();
+  const float* image = pixels_.data();
+  float* input = inputs_.data() + index * size;
+  for (std::size_t i = 0; i < size; ++i) input[i] = m[i] * image[i];
+  if (!hidden_.empty()) {
+    for (std::size_t i = 0; i < size; ++i) input[i] += (1.0f - m[i]) * hidden_[i];
+  }
+  if (masking_ == Masking::kPixel) {
+    for (std::size_t i = 0; i < size; ++i) input[i] = spec.Normalize(input[i]);
+  } else if (masking_ == Masking::kWrappedBytes) {
+    for (std::size_t i = 0; i < size; ++i) {
+      input[i] = spec.Normalize(static_cast<float>(WrapToByte(input[i])) / 255.0f);
+    }
   }
 }
 
@@ -52,6 +65,38 @@ Result<ConstTensorView> MaskedScoring::Score(ExecutionContext& context, std::siz
   return ConstTensorView(logits);
 }
 
-bool MaskedScoring::HidingChangesNothing(std::size_t pixel) const { return pixels_[pixel] == 0.0f; }
+int DistinctScoring::Add(std::string key) {
+  keys_.push_back(key);
+  if (remembered_.contains(key)) return -1;
+  if (!batch_.emplace(key, std::vector<double>()).second) return -1;
+  assert(new_keys_.size() < MaskedScoring::kBatch);
+  new_keys_.push_back(std::move(key));
+  return static_cast<int>(new_keys_.size()) - 1;
+}
+
+Status DistinctScoring::Score(ExecutionContext& context) {
+  if (new_keys_.empty()) return Status::Ok();
+  INKLENS_ASSIGN_OR_RETURN(const ConstTensorView logits,
+                           scoring_.Score(context, new_keys_.size()));
+  std::vector<float> probabilities(scoring_.classifier().class_count());
+  for (std::size_t i = 0; i < new_keys_.size(); ++i) {
+    Softmax(logits.Slice(i, 1).values(), probabilities);
+    batch_[new_keys_[i]].assign(probabilities.begin(), probabilities.end());
+  }
+  forward_passes_ += new_keys_.size();
+  return Status::Ok();
+}
+
+std::span<const double> DistinctScoring::probabilities(std::size_t sample) const {
+  const auto found = remembered_.find(keys_[sample]);
+  return found != remembered_.end() ? found->second : batch_.find(keys_[sample])->second;
+}
+
+void DistinctScoring::Clear() {
+  if (remembered_.size() + batch_.size() <= max_remembered_) remembered_.merge(batch_);
+  batch_.clear();
+  keys_.clear();
+  new_keys_.clear();
+}
 
 }  // namespace inklens

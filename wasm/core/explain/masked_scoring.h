@@ -1,17 +1,28 @@
 #pragma once
 
+#include <map>
 #include <span>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "core/classifier/classifier.h"
 
 namespace inklens {
 
-/// Where a mask multiplies. The two hide different things and their maps differ.
+/// Where a mask multiplies. Each hides something else and their maps differ.
 enum class Masking {
   kPixel,       ///< on X, before normalisation: hidden = black, MNIST's ground
   kNormalized,  ///< on x, after it: hidden = the mean, grey 33 of 255
+  /// On x, which is then taken for a picture: 255 x cast to a byte that wraps around, and
+  /// normalised a second time. No method's default: it is what the source document's LIME listing
+  /// does, and how it comes to explain another picture than the one it was given.
+  kWrappedBytes,
 };
+
+/// What the source document's listings make of a value of x: the lowest eight bits of 255 x,
+/// truncated, as in its cast to bytes, in [0, 255]. Black becomes 148.
+int WrapToByte(float value);
 
 /// Scores masked copies of one image: what LIME, RISE and Score-CAM share.
 class MaskedScoring {
@@ -26,23 +37,67 @@ class MaskedScoring {
 
   const Classifier& classifier() const { return *classifier_; }
   std::size_t pixel_count() const { return pixels_.size(); }
+  /// The image in the space in which masks multiply: X, or x.
+  std::span<const float> image() const { return pixels_.values(); }
 
-  /// Sets copy `index` (< kBatch) to the image under `mask` (one value in [0,1] per pixel):
-  /// (M∘X - mean) / deviation, or M∘x.
+  /// What a hidden pixel shows, one value per pixel in that space; until then 0 everywhere.
+  void SetHidden(std::vector<float> hidden) { hidden_ = std::move(hidden); }
+  /// Sets copy `index` (< kBatch) to the image under `mask` (one value per pixel, in [0,1] for all
+  /// but the source document's Score-CAM): M∘image + (1 - M)∘hidden, made into the network's input.
   void SetMask(std::size_t index, std::span<const float> mask);
   /// Logits [count, classes] of the first `count` copies; valid until the next call.
   /// Errors: kNonFinite when the network overflows.
   Result<ConstTensorView> Score(ExecutionContext& context, std::size_t count);
 
   /// True when hiding this pixel leaves the image as it is.
-  bool HidingChangesNothing(std::size_t pixel) const;
+  bool HidingChangesNothing(std::size_t pixel) const {
+    return pixels_[pixel] == (hidden_.empty() ? 0.0f : hidden_[pixel]);
+  }
 
  private:
   const Classifier* classifier_ = nullptr;
   Masking masking_ = Masking::kPixel;
-  Tensor pixels_;  ///< X for kPixel, x for kNormalized
+  Tensor pixels_;  ///< X for kPixel, otherwise x
+  std::vector<float> hidden_;
   Tensor inputs_;
   Tensor logits_;
+};
+
+/// Masked scoring of samples of which several may give the same image: each image is scored once.
+/// A batch of samples is added, scored, read and cleared.
+class DistinctScoring {
+ public:
+  /// @param max_remembered images whose scores are kept from batch to batch; bounds the memory.
+  DistinctScoring(MaskedScoring scoring, std::size_t max_remembered)
+      : scoring_(std::move(scoring)), max_remembered_(max_remembered) {}
+
+  MaskedScoring& masked() { return scoring_; }
+  const MaskedScoring& masked() const { return scoring_; }
+
+  /// Takes a sample into the batch. `key` says which masked image it gives: equal keys, equal
+  /// images. Returns where the mask is to be set with masked().SetMask, or -1 for an image that
+  /// is known already. At most MaskedScoring::kBatch new images fit.
+  int Add(std::string key);
+  std::size_t new_images() const { return new_keys_.size(); }
+  std::size_t batch_size() const { return keys_.size(); }
+
+  /// Scores the new images of the batch. Errors: kNonFinite.
+  Status Score(ExecutionContext& context);
+  /// The class probabilities of a sample of the batch, after Score.
+  std::span<const double> probabilities(std::size_t sample) const;
+  /// Forgets the batch; of its images as many are remembered as memory is set aside for.
+  void Clear();
+  /// Images scored over this object's life.
+  std::size_t forward_passes() const { return forward_passes_; }
+
+ private:
+  using Scores = std::map<std::string, std::vector<double>>;
+
+  MaskedScoring scoring_;
+  std::size_t max_remembered_;
+  std::vector<std::string> keys_, new_keys_;
+  Scores remembered_, batch_;
+  std::size_t forward_passes_ = 0;
 };
 
 }  // namespace inklens
