@@ -123,6 +123,62 @@ TEST_P(Conv2dGridTest, AgreesWithTheReference) {
 
 INSTANTIATE_TEST_SUITE_P(Threads, Conv2dGridTest, ::testing::Values(1, 2, 3));
 
+/// Weight and bias gradient of one input, and their dot-product test: S = <output, gradient> is
+/// linear in the parameters, so <parameters, dS/dparameters> = S.
+void CheckWeightGradient(const TestConv& conv, const Shape& input_shape, Rng& rng,
+                         ExecutionContext& context, test::Tolerance& tolerance) {
+  SCOPED_TRACE(::testing::Message() << "input " << input_shape.ToString());
+  const Tensor input = RandomTensor(input_shape, rng);
+  const Tensor output_gradient = RandomTensor(ValueOf(conv.layer.OutputShape(input_shape)), rng);
+  Tensor weights = NanTensor(conv.weights.shape()), bias = NanTensor(conv.bias.shape());
+  ASSERT_OK(conv.layer.WeightGradient(context, input, output_gradient, weights, bias));
+  const Array gradient = ToNchw(output_gradient), image = ToNchw(input);
+  const Array reference_weights = ToNchw(conv.weights);
+  tolerance.Compare(weights.values(), ToNhwc(ReferenceConv2dWeightGradient(
+                                                 conv.window, reference_weights, gradient, image))
+                                          .values());
+  tolerance.Compare(bias.values(), test::ReferenceBiasGradient(gradient));
+  const double by_parameters = test::Dot(conv.weights.values(), weights.values()) +
+                               test::Dot(conv.bias.values(), bias.values());
+  const Array output =
+      ReferenceConv2d(conv.window, reference_weights, ToNchw(conv.bias).values, image);
+  EXPECT_NEAR(by_parameters, test::Dot(output.values, gradient.values),
+              1e-6 * static_cast<double>(output_gradient.size()));
+}
+
+TEST_P(Conv2dGridTest, WeightGradientAgreesWithTheReference) {
+  Rng rng(2, 0);
+  test::Tolerance tolerance(1e-4);
+  ExecutionContext context = ValueOf(MakeExecutionContext(GetParam()));
+  for (const Window2D& window : Windows()) {
+    for (const auto& [in_channels, out_channels] : {std::pair{1, 1}, {1, 32}, {3, 5}, {32, 17}}) {
+      const auto ins = static_cast<std::size_t>(in_channels);
+      SCOPED_TRACE(::testing::Message()
+                   << "kernel " << window.kernel.height << "x" << window.kernel.width << ", stride "
+                   << window.stride.height << "x" << window.stride.width << ", padding "
+                   << window.padding.height << "x" << window.padding.width << ", channels "
+                   << in_channels << " to " << out_channels);
+      const TestConv conv(window, ins, static_cast<std::size_t>(out_channels), rng);
+      for (const Shape& shape : {Shape{1, 9, 8, ins}, Shape{3, 9, 8, ins}, Shape{2, 6, 11, ins},
+                                 Shape{1, 9, 8, ins}, Shape{5, 12, 7, ins}}) {
+        CheckWeightGradient(conv, shape, rng, context, tolerance);
+      }
+    }
+  }
+  EXPECT_TRUE(tolerance.Holds("convolution weight gradient"));
+}
+
+TEST_P(Conv2dGridTest, WeightGradientOfTheSeedNetworksLayers) {
+  Rng rng(3, 0);
+  ExecutionContext context = ValueOf(MakeExecutionContext(GetParam()));
+  test::Tolerance tolerance(2e-3);  // sums of up to 36,864 products
+  CheckWeightGradient(TestConv({.kernel = {5, 5}}, 1, 32, rng), {64, 28, 28, 1}, rng, context,
+                      tolerance);
+  CheckWeightGradient(TestConv({.kernel = {5, 5}}, 32, 64, rng), {16, 12, 12, 32}, rng, context,
+                      tolerance);
+  EXPECT_TRUE(tolerance.Holds("weight gradients of the seed network's convolutions"));
+}
+
 TEST(Conv2dTest, ByHand) {
   // One channel in, two out: the sum of a window, and its first pixel less one.
   const Conv2d conv = ValueOf(Conv2d::Create(
@@ -139,6 +195,27 @@ TEST(Conv2dTest, ByHand) {
   Tensor input_gradient = NanTensor({1, 1, 3, 1});
   ASSERT_OK(conv.Backward(context, gradient, input_gradient));
   EXPECT_THAT(input_gradient.values(), ::testing::ElementsAre(3, 8, 3));
+  Tensor weight_gradient = NanTensor({2, 1, 2, 1}), bias_gradient = NanTensor({2});
+  ASSERT_OK(conv.WeightGradient(context, input, gradient, weight_gradient, bias_gradient));
+  EXPECT_THAT(weight_gradient.values(), ::testing::ElementsAre(7, -10, 10, -12));
+  EXPECT_THAT(bias_gradient.values(), ::testing::ElementsAre(4, 6));
+}
+
+TEST(Conv2dTest, WeightGradientChecksItsTensors) {
+  Rng rng(8, 0);
+  const TestConv conv({.kernel = {3, 3}}, 2, 4, rng);
+  ExecutionContext context = ValueOf(MakeExecutionContext(1));
+  const Tensor input = RandomTensor({2, 6, 5, 2}, rng), gradient = RandomTensor({2, 4, 3, 4}, rng);
+  Tensor weights = NanTensor({4, 3, 3, 2}), bias = NanTensor({4});
+  Tensor wrong_weights = NanTensor({4, 2, 3, 3}), wrong_bias = NanTensor({2});
+  EXPECT_STATUS(conv.layer.WeightGradient(context, gradient, gradient, weights, bias),
+                kShapeMismatch, "over 2 channels");
+  EXPECT_STATUS(conv.layer.WeightGradient(context, input, input, weights, bias), kShapeMismatch,
+                "output gradient [2, 6, 5, 2]");
+  EXPECT_STATUS(conv.layer.WeightGradient(context, input, gradient, wrong_weights, bias),
+                kShapeMismatch, "[4, 2, 3, 3]");
+  EXPECT_STATUS(conv.layer.WeightGradient(context, input, gradient, weights, wrong_bias),
+                kShapeMismatch, "and [2]");
 }
 
 TEST(Conv2dTest, ItemsOfABatchDoNotTouchEachOther) {

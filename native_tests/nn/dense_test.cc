@@ -37,6 +37,10 @@ TEST(DenseTest, ByHand) {
   Tensor input_gradient = NanTensor({1, 3});
   ASSERT_OK(dense.Backward(context, gradient, input_gradient));
   EXPECT_THAT(input_gradient.values(), ::testing::ElementsAre(41, 52, 63));
+  Tensor weight_gradient = NanTensor({2, 3}), bias_gradient = NanTensor({2});
+  ASSERT_OK(dense.WeightGradient(context, input, gradient, weight_gradient, bias_gradient));
+  EXPECT_THAT(weight_gradient.values(), ::testing::ElementsAre(1, 0, 2, 10, 0, 20));
+  EXPECT_THAT(bias_gradient.values(), ::testing::ElementsAre(1, 10));
 }
 
 /// Forward, fused ReLU, backward and the dot-product test of one size, for several batches on
@@ -70,6 +74,18 @@ void CheckAgainstReference(std::size_t in, std::size_t out, int threads, Rng& rn
     }
     EXPECT_NEAR(without_bias, test::Dot(input.values(), input_gradient.values()),
                 1e-6 * static_cast<double>(batch * in * out));
+
+    Tensor weight_gradient = NanTensor({out, in}), bias_gradient = NanTensor({out});
+    ASSERT_OK(
+        dense.WeightGradient(context, input, output_gradient, weight_gradient, bias_gradient));
+    backward.Compare(weight_gradient.values(),
+                     ReferenceDenseWeightGradient(ToNchw(output_gradient), ToNchw(input)).values);
+    backward.Compare(bias_gradient.values(), test::ReferenceBiasGradient(ToNchw(output_gradient)));
+    // S = <output, gradient> is linear in the parameters, so <parameters, dS/dparameters> = S.
+    EXPECT_NEAR(test::Dot(weights.values(), weight_gradient.values()) +
+                    test::Dot(bias.values(), bias_gradient.values()),
+                test::Dot(expected.values, ToNchw(output_gradient).values),
+                1e-6 * static_cast<double>(batch * in * out));
   }
 }
 
@@ -93,6 +109,20 @@ TEST(DenseTest, OutputShapeChecksTheInput) {
   EXPECT_EQ(ValueOf(dense.OutputShape({5, 3})), (Shape{5, 4}));
   EXPECT_STATUS(dense.OutputShape({5, 4}), kShapeMismatch, "3 inputs");
   EXPECT_STATUS(dense.OutputShape({5, 1, 1, 3}), kShapeMismatch, "[5, 1, 1, 3]");
+}
+
+TEST(DenseTest, WeightGradientChecksItsTensors) {
+  Rng rng(4, 0);
+  const Dense dense = ValueOf(Dense::Create(RandomTensor({4, 3}, rng), RandomTensor({4}, rng)));
+  ExecutionContext context = ValueOf(MakeExecutionContext(1));
+  const Tensor input = RandomTensor({2, 3}, rng), gradient = RandomTensor({2, 4}, rng);
+  Tensor weights = NanTensor({4, 3}), transposed = NanTensor({3, 4}), bias = NanTensor({4});
+  EXPECT_STATUS(dense.WeightGradient(context, gradient, gradient, weights, bias), kShapeMismatch,
+                "3 inputs");
+  EXPECT_STATUS(dense.WeightGradient(context, input, input, weights, bias), kShapeMismatch,
+                "output gradient [2, 3]");
+  EXPECT_STATUS(dense.WeightGradient(context, input, gradient, transposed, bias), kShapeMismatch,
+                "gradients [3, 4]");
 }
 
 TEST(DenseTest, CreateRefusesWhatDoesNotFit) {

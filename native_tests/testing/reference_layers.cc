@@ -110,6 +110,38 @@ Array ReferenceConv2dBackward(const Window2D& window, const Array& weights,
   return gradient;
 }
 
+Array ReferenceConv2dWeightGradient(const Window2D& window, const Array& weights,
+                                    const Array& output_gradient, const Array& input) {
+  const std::size_t out_channels = weights.dims[0], in_channels = weights.dims[1];
+  const std::size_t taps = weights.dims[2] * weights.dims[3];
+  Array gradient(weights.dims);
+  const std::size_t in_plane = PlaneSize(input), out_plane = PlaneSize(output_gradient);
+  for (std::size_t n = 0; n < input.dims[0]; ++n) {
+    for (std::size_t o = 0; o < out_channels; ++o) {
+      const double* out = output_gradient.values.data() + (n * out_channels + o) * out_plane;
+      for (std::size_t i = 0; i < in_channels; ++i) {
+        const double* in = input.values.data() + (n * in_channels + i) * in_plane;
+        double* kernel = gradient.values.data() + (o * in_channels + i) * taps;
+        ForEachTap(window, input, output_gradient,
+                   [&](std::size_t at, std::size_t from, std::size_t tap) {
+                     kernel[tap] += out[at] * in[from];
+                   });
+      }
+    }
+  }
+  return gradient;
+}
+
+std::vector<double> ReferenceBiasGradient(const Array& output_gradient) {
+  const std::size_t channels = output_gradient.dims[1];
+  const std::size_t plane = output_gradient.dims.size() == 4 ? PlaneSize(output_gradient) : 1;
+  std::vector<double> gradient(channels);
+  for (std::size_t i = 0; i < output_gradient.values.size(); ++i) {
+    gradient[i / plane % channels] += output_gradient.values[i];
+  }
+  return gradient;
+}
+
 Array ReferenceDense(const Array& weights, const std::vector<double>& bias, const Array& input) {
   const std::size_t outs = weights.dims[0], ins = weights.dims[1];
   Array output({input.dims[0], outs});
@@ -133,6 +165,20 @@ Array ReferenceDenseBackward(const Array& weights, const Array& output_gradient)
       for (std::size_t i = 0; i < ins; ++i) {
         gradient.values[n * ins + i] +=
             weights.values[o * ins + i] * output_gradient.values[n * outs + o];
+      }
+    }
+  }
+  return gradient;
+}
+
+Array ReferenceDenseWeightGradient(const Array& output_gradient, const Array& input) {
+  const std::size_t outs = output_gradient.dims[1], ins = input.dims[1];
+  Array gradient({outs, ins});
+  for (std::size_t n = 0; n < input.dims[0]; ++n) {
+    for (std::size_t o = 0; o < outs; ++o) {
+      for (std::size_t i = 0; i < ins; ++i) {
+        gradient.values[o * ins + i] +=
+            output_gradient.values[n * outs + o] * input.values[n * ins + i];
       }
     }
   }

@@ -17,10 +17,18 @@ Array ReferenceConv2d(const Window2D& window, const Array& weights, const std::v
                       const Array& input);
 Array ReferenceConv2dBackward(const Window2D& window, const Array& weights,
                               const Array& output_gradient, const Array& input);
+/// dS/dweights [O,I,kh,kw]; `weights` gives the extents only. dS/dbias is ReferenceBiasGradient.
+Array ReferenceConv2dWeightGradient(const Window2D& window, const Array& weights,
+                                    const Array& output_gradient, const Array& input);
+
+/// The sum over everything but channels of [N,O,H,W] or [N,O].
+std::vector<double> ReferenceBiasGradient(const Array& output_gradient);
 
 /// @param weights [out,in].
 Array ReferenceDense(const Array& weights, const std::vector<double>& bias, const Array& input);
 Array ReferenceDenseBackward(const Array& weights, const Array& output_gradient);
+/// dS/dweights [out,in].
+Array ReferenceDenseWeightGradient(const Array& output_gradient, const Array& input);
 
 Array ReferenceRelu(const Array& input);
 Array ReferenceReluBackward(const Array& output_gradient, const Array& input);

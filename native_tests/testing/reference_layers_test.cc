@@ -68,5 +68,77 @@ TEST(ReferenceLayersTest, BackwardAgreesWithCentralDifferences) {
   EXPECT_TRUE(tolerance.Holds("reference gradients"));
 }
 
+TEST(ReferenceLayersTest, WeightGradientsByHand) {
+  const Array image = Image({1, 1, 2, 3}, {1, 2, 3, 4, 5, 6});
+  const Window2D padded{.kernel = {2, 2}, .stride = {2, 2}, .padding = {1, 1}};
+  const Array gradient = Image({1, 1, 2, 2}, {1, 10, 100, 1000});
+  // Windows, in padded coordinates: (0,1;0,1), (0,1;2,3), (2,3;0,1), (2,3;2,3).
+  EXPECT_THAT(
+      ReferenceConv2dWeightGradient(padded, Image({1, 1, 2, 2}, {0, 0, 0, 0}), gradient, image)
+          .values,
+      ElementsAre(5000, 6400, 20, 31));
+  EXPECT_THAT(ReferenceBiasGradient(gradient), ElementsAre(1111));
+  EXPECT_THAT(
+      ReferenceDenseWeightGradient(Image({2, 1}, {1, 10}), Image({2, 2}, {1, 2, 3, 4})).values,
+      ElementsAre(31, 42));
+  EXPECT_THAT(ReferenceBiasGradient(Image({2, 2}, {1, 2, 10, 20})), ElementsAre(11, 22));
+}
+
+/// The derivative of sum(gradient * forward(parameters)) by central differences.
+template <typename Forward>
+std::vector<double> Differences(std::vector<double> parameters, const Array& gradient,
+                                const Forward& forward) {
+  constexpr double kStep = 1e-3;  // the layers are linear in their parameters: no error from it
+  std::vector<double> result;
+  for (double& parameter : parameters) {
+    const double at = parameter;
+    parameter = at + kStep;
+    const double above = Dot(forward(parameters).values, gradient.values);
+    parameter = at - kStep;
+    const double below = Dot(forward(parameters).values, gradient.values);
+    parameter = at;
+    result.push_back((above - below) / (2 * kStep));
+  }
+  return result;
+}
+
+TEST(ReferenceLayersTest, WeightGradientsAgreeWithCentralDifferences) {
+  Rng rng(6, 0);
+  Tolerance tolerance(1e-10);
+  const auto compare = [&tolerance](const std::vector<double>& a, const std::vector<double>& b) {
+    ASSERT_EQ(a.size(), b.size());
+    for (std::size_t i = 0; i < a.size(); ++i) tolerance.Add(a[i], b[i]);
+  };
+  const Array image = RandomArray({2, 3, 6, 7}, rng);
+  for (const Window2D& window : {Window2D{.kernel = {3, 2}},
+                                 Window2D{.kernel = {2, 3}, .stride = {2, 3}, .padding = {1, 2}}}) {
+    const Array weights = RandomArray({4, 3, window.kernel.height, window.kernel.width}, rng);
+    const std::vector<double> bias = RandomArray({4}, rng).values;
+    const Array gradient = RandomArray(ReferenceConv2d(window, weights, bias, image).dims, rng);
+    const auto of_weights = [&](const std::vector<double>& values) {
+      return ReferenceConv2d(window, Image(weights.dims, values), bias, image);
+    };
+    const auto of_bias = [&](const std::vector<double>& values) {
+      return ReferenceConv2d(window, weights, values, image);
+    };
+    compare(ReferenceConv2dWeightGradient(window, weights, gradient, image).values,
+            Differences(weights.values, gradient, of_weights));
+    compare(ReferenceBiasGradient(gradient), Differences(bias, gradient, of_bias));
+  }
+  const Array input = RandomArray({3, 5}, rng), weights = RandomArray({4, 5}, rng);
+  const std::vector<double> bias = RandomArray({4}, rng).values;
+  const Array gradient = RandomArray({3, 4}, rng);
+  const auto of_weights = [&](const std::vector<double>& values) {
+    return ReferenceDense(Image(weights.dims, values), bias, input);
+  };
+  const auto of_bias = [&](const std::vector<double>& values) {
+    return ReferenceDense(weights, values, input);
+  };
+  compare(ReferenceDenseWeightGradient(gradient, input).values,
+          Differences(weights.values, gradient, of_weights));
+  compare(ReferenceBiasGradient(gradient), Differences(bias, gradient, of_bias));
+  EXPECT_TRUE(tolerance.Holds("reference weight gradients"));
+}
+
 }  // namespace
 }  // namespace inklens::test

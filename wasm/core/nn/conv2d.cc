@@ -4,6 +4,8 @@
 #include <string>
 #include <utility>
 
+#include "core/nn/column_sums.h"
+
 namespace inklens {
 namespace {
 
@@ -26,6 +28,19 @@ Result<Tensor> ExchangeChannels(ConstTensorView weights) {
     }
   }
   return exchanged;
+}
+
+/// Working memory of WeightGradient, kept because it is as large as the layer's activations.
+struct GradientScratch {
+  Tensor input;            ///< [Ci, H, W, N]
+  Tensor output_gradient;  ///< [Co, H', W', N]
+  Tensor gradient;         ///< [Ci, kh + rest, kw + rest, Co]
+};
+
+Status MakeRoom(Tensor& tensor, const Shape& shape) {
+  if (tensor.shape() == shape) return Status::Ok();
+  INKLENS_ASSIGN_OR_RETURN(tensor, Tensor::Create(shape));
+  return Status::Ok();
 }
 
 }  // namespace
@@ -85,6 +100,61 @@ Status Conv2d::Backward(ExecutionContext& context, ConstTensorView output_gradie
     INKLENS_ASSIGN_OR_RETURN(op, DeconvolutionOperator::Create(window_, exchanged));
   }
   return op->Run(context, output_gradient, input_gradient);
+}
+
+// dW[o,ky,kx,i] = sum_nyx X[n, y stride + ky - padding, x stride + kx - padding, i] G[n,y,x,o] is
+// itself a convolution once batch and channels change places: the image is X as [Ci,H,W,N], the
+// kernel is G as [Co,H',W',N], the stride becomes the distance between the kernel's taps, and the
+// output is dW as [Ci,kh,kw,Co]. So it runs on the same kernels, without unfolding anything.
+Status Conv2d::WeightGradient(ExecutionContext& context, ConstTensorView input,
+                              ConstTensorView output_gradient, TensorView weight_gradient,
+                              TensorView bias_gradient) const {
+  INKLENS_ASSIGN_OR_RETURN(const Shape out, OutputShape(input.shape()));
+  if (!(output_gradient.shape() == out) || !(weight_gradient.shape() == weights_.shape()) ||
+      !(bias_gradient.shape() == bias_.shape())) {
+    return ShapeMismatch("A convolution from ", input.shape().ToString(), " to ", out.ToString(),
+                         " cannot turn an output gradient ", output_gradient.shape().ToString(),
+                         " into gradients ", weight_gradient.shape().ToString(), " and ",
+                         bias_gradient.shape().ToString(), ".");
+  }
+  const Shape& in = input.shape();
+  const Extent2D extent{out[1], out[2]};
+  // Where the stride leaves rows or columns at the far edge unread, the kernel fits at so many
+  // more places; what it gives there is no gradient.
+  const auto places = [](std::size_t image, std::size_t padding, std::size_t stride,
+                         std::size_t steps) { return image + 2 * padding - stride * (steps - 1); };
+  const Extent2D taps{places(in[1], window_.padding.height, window_.stride.height, extent.height),
+                      places(in[2], window_.padding.width, window_.stride.width, extent.width)};
+
+  auto& scratch = context.StateOf<GradientScratch>(gradient_key_);
+  constexpr std::size_t kExchange[] = {3, 1, 2, 0};
+  INKLENS_RETURN_IF_ERROR(MakeRoom(scratch.input, {in[3], in[1], in[2], in[0]}));
+  INKLENS_RETURN_IF_ERROR(Transpose(context, input, kExchange, scratch.input));
+  INKLENS_RETURN_IF_ERROR(
+      MakeRoom(scratch.output_gradient, {out[3], extent.height, extent.width, out[0]}));
+  INKLENS_RETURN_IF_ERROR(Transpose(context, output_gradient, kExchange, scratch.output_gradient));
+  INKLENS_RETURN_IF_ERROR(MakeRoom(scratch.gradient, {in[3], taps.height, taps.width, out[3]}));
+  const Window2D window{.kernel = extent, .padding = window_.padding};
+  INKLENS_ASSIGN_OR_RETURN(
+      ConvolutionOperator correlate,
+      ConvolutionOperator::CreateDilated(window, window_.stride, scratch.output_gradient));
+  INKLENS_RETURN_IF_ERROR(correlate.Run(context, scratch.input, scratch.gradient));
+
+  const Extent2D kernel = window_.kernel;
+  for (std::size_t i = 0; i < in[3]; ++i) {
+    for (std::size_t ky = 0; ky < kernel.height; ++ky) {
+      for (std::size_t kx = 0; kx < kernel.width; ++kx) {
+        const float* from =
+            scratch.gradient.data() + ((i * taps.height + ky) * taps.width + kx) * out[3];
+        float* to = weight_gradient.data() + (ky * kernel.width + kx) * in[3] + i;
+        const std::size_t row = kernel.height * kernel.width * in[3];
+        for (std::size_t o = 0; o < out[3]; ++o) to[o * row] = from[o];
+      }
+    }
+  }
+  ColumnSums(output_gradient.Reshaped({out[0] * extent.height * extent.width, out[3]}),
+             bias_gradient);
+  return Status::Ok();
 }
 
 }  // namespace inklens

@@ -28,12 +28,19 @@ class Conv2d {
   /// weights. Every element of `input_gradient` is written.
   Status Backward(ExecutionContext& context, ConstTensorView output_gradient,
                   TensorView input_gradient) const;
+  /// dS/dweights (OHWI) and dS/dbias [out_channels], summed over the batch, from what Forward read
+  /// and dS/doutput (before any ReLU). Both are written, nothing is added to what they held.
+  /// Errors: kShapeMismatch. Cost: as Forward, and a reordered copy of both inputs.
+  Status WeightGradient(ExecutionContext& context, ConstTensorView input,
+                        ConstTensorView output_gradient, TensorView weight_gradient,
+                        TensorView bias_gradient) const;
 
  private:
   Window2D window_;
   Tensor weights_;
   Tensor bias_;
   ContextKey key_;
+  ContextKey gradient_key_;  ///< of WeightGradient's scratch memory
 };
 
 }  // namespace inklens

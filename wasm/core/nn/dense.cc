@@ -4,6 +4,8 @@
 #include <string>
 #include <utility>
 
+#include "core/nn/column_sums.h"
+
 namespace inklens {
 namespace {
 
@@ -60,6 +62,29 @@ Status Dense::Backward(ExecutionContext& context, ConstTensorView output_gradien
                                            Activation::kNone));
   }
   return op->Run(context, output_gradient, input_gradient);
+}
+
+Status Dense::WeightGradient(ExecutionContext& context, ConstTensorView input,
+                             ConstTensorView output_gradient, TensorView weight_gradient,
+                             TensorView bias_gradient) const {
+  INKLENS_ASSIGN_OR_RETURN(const Shape out, OutputShape(input.shape()));
+  if (!(output_gradient.shape() == out) || !(weight_gradient.shape() == weights_.shape()) ||
+      !(bias_gradient.shape() == bias_.shape())) {
+    return ShapeMismatch("A dense layer from ", input.shape().ToString(), " to ", out.ToString(),
+                         " cannot turn an output gradient ", output_gradient.shape().ToString(),
+                         " into gradients ", weight_gradient.shape().ToString(), " and ",
+                         bias_gradient.shape().ToString(), ".");
+  }
+  // (dS/dy)^T as a batch of `out` items, through a layer whose weights [N, in] are the input.
+  constexpr std::size_t kExchange[] = {1, 0};
+  INKLENS_ASSIGN_OR_RETURN(Tensor transposed, Tensor::Create({out[1], out[0]}));
+  INKLENS_RETURN_IF_ERROR(Transpose(context, output_gradient, kExchange, transposed));
+  INKLENS_ASSIGN_OR_RETURN(
+      FullyConnectedOperator product,
+      FullyConnectedOperator::Create(input, /*bias=*/{}, /*transposed=*/true, Activation::kNone));
+  INKLENS_RETURN_IF_ERROR(product.Run(context, transposed, weight_gradient));
+  ColumnSums(output_gradient, bias_gradient);
+  return Status::Ok();
 }
 
 }  // namespace inklens

@@ -22,6 +22,12 @@ class Dense {
   /// dS/dx = dS/dy W. Every element of `input_gradient` [N, in] is written.
   Status Backward(ExecutionContext& context, ConstTensorView output_gradient,
                   TensorView input_gradient) const;
+  /// dS/dW = sum_n dS/dy_n x_n^T [out, in] and dS/db = sum_n dS/dy_n [out], from what Forward read
+  /// and dS/dy (before any ReLU). Both are written, nothing is added to what they held.
+  /// Errors: kShapeMismatch. Cost: as Forward.
+  Status WeightGradient(ExecutionContext& context, ConstTensorView input,
+                        ConstTensorView output_gradient, TensorView weight_gradient,
+                        TensorView bias_gradient) const;
 
  private:
   Tensor weights_;

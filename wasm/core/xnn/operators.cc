@@ -61,6 +61,20 @@ Result<ConvolutionOperator> ConvolutionOperator::Create(const Window2D& window,
                                                         ConstTensorView weights,
                                                         ConstTensorView bias,
                                                         Activation activation) {
+  return CreateAny(window, /*dilation=*/{1, 1}, weights, bias, activation);
+}
+
+Result<ConvolutionOperator> ConvolutionOperator::CreateDilated(const Window2D& window,
+                                                               Extent2D dilation,
+                                                               ConstTensorView weights) {
+  return CreateAny(window, dilation, weights, /*bias=*/{}, Activation::kNone);
+}
+
+Result<ConvolutionOperator> ConvolutionOperator::CreateAny(const Window2D& window,
+                                                           Extent2D dilation,
+                                                           ConstTensorView weights,
+                                                           ConstTensorView bias,
+                                                           Activation activation) {
   const std::size_t out_channels = weights.shape()[0];
   const std::size_t in_channels = weights.shape()[3];
   const auto pad_h = U32(window.padding.height);
@@ -69,13 +83,15 @@ Result<ConvolutionOperator> ConvolutionOperator::Create(const Window2D& window,
   INKLENS_RETURN_IF_ERROR(Check(
       xnn_create_convolution2d_nhwc_f32(
           pad_h, pad_w, pad_h, pad_w, U32(window.kernel.height), U32(window.kernel.width),
-          U32(window.stride.height), U32(window.stride.width), /*dilation_height=*/1,
-          /*dilation_width=*/1, /*groups=*/1, in_channels, out_channels, in_channels, out_channels,
+          U32(window.stride.height), U32(window.stride.width), U32(dilation.height),
+          U32(dilation.width), /*groups=*/1, in_channels, out_channels, in_channels, out_channels,
           weights.data(), bias.data(), LowerBound(activation), kInfinity, /*flags=*/0,
           /*code_cache=*/nullptr, /*weights_cache=*/nullptr, &op),
       "create a convolution"));
   ConvolutionOperator result;
-  result.window_ = window;
+  result.covered_ = window;
+  result.covered_.kernel = {(window.kernel.height - 1) * dilation.height + 1,
+                            (window.kernel.width - 1) * dilation.width + 1};
   result.channels_ = {in_channels, out_channels};
   result.op_.reset(op);
   return result;
@@ -84,7 +100,7 @@ Result<ConvolutionOperator> ConvolutionOperator::Create(const Window2D& window,
 Status ConvolutionOperator::Run(ExecutionContext& context, ConstTensorView input,
                                 TensorView output) {
   const Shape& in = input.shape();
-  if (!MapsImages(window_, channels_, in, output.shape())) {
+  if (!MapsImages(covered_, channels_, in, output.shape())) {
     return CannotMap("A convolution", in, output.shape());
   }
   if (!(in == prepared_)) {
@@ -190,6 +206,19 @@ Status FullyConnectedOperator::Run(ExecutionContext& context, ConstTensorView in
       Check(xnn_setup_fully_connected_nc_f32(op_.get(), input.data(), output.data()),
             "set up a fully connected operator"));
   return Check(xnn_run_operator(op_.get(), context.pool()), "run a fully connected operator");
+}
+
+Status Transpose(ExecutionContext& context, ConstTensorView input,
+                 std::span<const std::size_t> permutation, TensorView output) {
+  const Shape& in = input.shape();
+  bool fits = permutation.size() == in.rank() && output.shape().rank() == in.rank();
+  for (std::size_t i = 0; fits && i < in.rank(); ++i) {
+    fits = permutation[i] < in.rank() && output.shape()[i] == in[permutation[i]];
+  }
+  if (!fits) return CannotMap("A transposition", in, output.shape());
+  return Check(xnn_run_transpose_nd_x32(input.data(), output.data(), in.rank(), in.dims().data(),
+                                        permutation.data(), /*flags=*/0, context.pool()),
+               "transpose a tensor");
 }
 
 bool PoolingOperator::SupportsMaxPooling(const Window2D& window) {

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <span>
 
 #include "core/base/execution_context.h"
 #include "core/base/status.h"
@@ -57,11 +58,19 @@ class ConvolutionOperator {
   /// @param bias    [out_channels].
   static Result<ConvolutionOperator> Create(const Window2D& window, ConstTensorView weights,
                                             ConstTensorView bias, Activation activation);
+  /// Without bias or activation, and with `dilation` pixels between neighbouring taps (1: none
+  /// left out), each at least 1.
+  static Result<ConvolutionOperator> CreateDilated(const Window2D& window, Extent2D dilation,
+                                                   ConstTensorView weights);
   /// input [N,H,W,Ci] to output [N,H',W',Co].
   Status Run(ExecutionContext& context, ConstTensorView input, TensorView output);
 
  private:
-  Window2D window_;
+  static Result<ConvolutionOperator> CreateAny(const Window2D& window, Extent2D dilation,
+                                               ConstTensorView weights, ConstTensorView bias,
+                                               Activation activation);
+
+  Window2D covered_;  ///< the window with all that its taps span, gaps included, as its kernel
   Channels channels_;
   XnnOperatorHandle op_;
   Shape prepared_;
@@ -100,6 +109,11 @@ class FullyConnectedOperator {
   XnnOperatorHandle op_;
   std::size_t prepared_batch_ = 0;
 };
+
+/// Reorders dimensions: extent i of `output` is extent permutation[i] of `input`, which it must
+/// not overlap. Errors: kShapeMismatch.
+Status Transpose(ExecutionContext& context, ConstTensorView input,
+                 std::span<const std::size_t> permutation, TensorView output);
 
 enum class PoolingKind {
   kMax,      ///< padding never wins
