@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <vector>
 
@@ -54,6 +55,22 @@ TEST(GridSuperpixelsTest, RefusesGridsThatDoNotFit) {
   EXPECT_STATUS(GridSuperpixels(28, 28, 29, 7), kInvalidArgument, "29x7 superpixels");
   EXPECT_STATUS(GridSuperpixels(28, 28, 7, 29), kInvalidArgument, "28x28 pixels");
   EXPECT_STATUS(GridSuperpixels(0, 0, 1, 1), kInvalidArgument, "0x0");
+}
+
+TEST(CheckIntensitiesTest, WantsOneFiniteValueForEachPixel) {
+  const std::vector<double> six(6);
+  EXPECT_OK(CheckIntensities(six, 2, 3));
+  EXPECT_STATUS(CheckIntensities(six, 3, 3), kShapeMismatch, "3x3 pixels");
+  EXPECT_STATUS(CheckIntensities(six, 4, 1), kShapeMismatch, "6 intensities");
+  EXPECT_STATUS(CheckIntensities(six, 0, 6), kShapeMismatch, "0x6");
+  EXPECT_STATUS(CheckIntensities({}, 0, 0), kShapeMismatch, "at least one");
+  // Twice this is 6 where sizes wrap around.
+  const std::size_t wraps = std::numeric_limits<std::size_t>::max() / 2 + 4;
+  EXPECT_STATUS(CheckIntensities(six, 2, wraps), kShapeMismatch, "6 intensities");
+  for (double bad :
+       {std::numeric_limits<double>::quiet_NaN(), -std::numeric_limits<double>::infinity()}) {
+    EXPECT_STATUS(CheckIntensities(std::vector<double>{0, bad}, 1, 2), kNonFinite, "not finite");
+  }
 }
 
 }  // namespace

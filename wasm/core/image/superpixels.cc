@@ -1,6 +1,7 @@
 #include "core/image/superpixels.h"
 
-#include <string>
+#include <algorithm>
+#include <cmath>
 
 namespace inklens {
 
@@ -19,6 +20,20 @@ Result<LabelMap> GridSuperpixels(std::size_t height, std::size_t width, std::siz
     }
   }
   return map;
+}
+
+Status CheckIntensities(std::span<const double> intensities, std::size_t height,
+                        std::size_t width) {
+  // By division: a product of sizes could overflow and then fit.
+  const std::size_t count = intensities.size();
+  if (count == 0 || height == 0 || count / height != width || count % height != 0) {
+    return ShapeMismatch("There are ", count, " intensities for an image of ", height, "x", width,
+                         " pixels; superpixels need one for each, and at least one.");
+  }
+  if (!std::ranges::all_of(intensities, [](double value) { return std::isfinite(value); })) {
+    return NonFinite("An intensity is not finite.");
+  }
+  return Status::Ok();
 }
 
 }  // namespace inklens

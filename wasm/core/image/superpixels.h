@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "core/base/status.h"
@@ -21,5 +22,10 @@ struct LabelMap {
 /// Errors: kInvalidArgument when there are no rows or columns, or more than pixels.
 Result<LabelMap> GridSuperpixels(std::size_t height, std::size_t width, std::size_t rows,
                                  std::size_t columns);
+
+/// Whether `intensities` are an image that superpixels can be made of: row-major, one value per
+/// pixel, all finite. The methods that look at the image ask here first.
+/// Errors: kShapeMismatch, also for an image without pixels; kNonFinite.
+Status CheckIntensities(std::span<const double> intensities, std::size_t height, std::size_t width);
 
 }  // namespace inklens
