@@ -2,13 +2,15 @@
 // on failure what the last lines were and where the whole log is.
 
 import { spawn, spawnSync } from 'node:child_process';
-import { createWriteStream, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { createWriteStream, existsSync, mkdirSync, readFileSync, realpathSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
-export const deps = join(root, '.deps');
+const fetched = join(root, '.deps');
+/** What the set-up fetches; may be a link to another clone's, which is then shared as it is. */
+export const deps = existsSync(fetched) ? realpathSync(fetched) : fetched;
 export const jobs = String(availableParallelism());
 
 /** A failure that a person can do something about: its message is one sentence, shown alone. */

@@ -128,7 +128,8 @@ Result<std::string> Measure(std::span<const std::uint8_t> weights,
   const double trace_ms = bench.TraceMs();
   const double backward_ms = bench.BackwardMs();
   Json methods = Json::array();
-  for (std::string_view method : MethodNames()) {
+  for (const MethodInfo& info : Methods()) {
+    const std::string_view method = info.name;
     const ExplanationResult result = bench.Explain(method);
     const double ms = MedianMs([&] { bench.Explain(method); });
     // A sampling method's passes run as one batch; a gradient method's are the image's own.

@@ -7,6 +7,7 @@
 
 #include "cli/program.h"
 #include "core/image/decode.h"
+#include "testing/safetensors_writer.h"
 #include "testing/status_matchers.h"
 #include "testing/test_data.h"
 #include "testing/tolerance.h"
@@ -74,7 +75,7 @@ TEST_F(ExplainTest, JsonOfAllMethods) {
   EXPECT_EQ(At(all, "target_class"), 4);
   const json& methods = At(all, "methods");
   EXPECT_THAT(KeysOf(methods),
-              ElementsAre("grad-cam", "grad-cam++", "layer-cam", "lime", "score-cam"));
+              ElementsAre("grad-cam", "grad-cam++", "layer-cam", "lime", "rise", "score-cam"));
   for (const char* name : {"grad-cam", "grad-cam++", "layer-cam", "score-cam"}) {
     SCOPED_TRACE(name);
     const json& method = At(methods, name);
@@ -92,7 +93,16 @@ TEST_F(ExplainTest, JsonOfLime) {
   const json method = Method("lime", {"--samples", "150", "--seed", "9"});
   const std::vector<float> saliency = CheckMethod(method);
   EXPECT_FALSE(method.contains("cam"));
-  EXPECT_EQ(At(method, "options"), (json{{"masking", "pixel"}, {"samples", 150}, {"seed", 9}}));
+  EXPECT_EQ(At(method, "options"), (json{{"variant", "authors"},
+                                         {"masking", "pixel"},
+                                         {"samples", 150},
+                                         {"seed", 9},
+                                         {"superpixels", "grid"},
+                                         {"grid_size", 7},
+                                         {"hidden", "black"},
+                                         {"feature_choice", "all"},
+                                         {"features", 5},
+                                         {"signs", "positive"}}));
   EXPECT_LE(At(method, "forward_passes"), 150);
   const json& label_map = At(method, "label_map");
   EXPECT_EQ(At(label_map, "height"), 28);
@@ -113,6 +123,61 @@ TEST_F(ExplainTest, JsonOfLime) {
   EXPECT_LE(At(method, "fit_r2"), 1);
   EXPECT_NE(Method("lime", {"--samples", "150", "--seed", "8"})["superpixel_weights"],
             At(method, "superpixel_weights"));
+  // The five largest positive weights are shown.
+  const auto mask = At(At(method, "superpixel_mask"), "values").get<std::vector<int>>();
+  EXPECT_EQ(std::count(mask.begin(), mask.end(), 1), 5 * 16);
+  EXPECT_EQ(std::count(mask.begin(), mask.end(), 0), 784 - 5 * 16);
+  const json& tops = At(method, "top_classes");
+  ASSERT_EQ(tops.size(), 5u);
+  EXPECT_EQ(At(tops[0], "target_class"), 0);
+  EXPECT_EQ(At(tops[0], "superpixel_weights"), At(method, "superpixel_weights"));
+}
+
+TEST_F(ExplainTest, JsonOfRise) {
+  const json method = Method("rise", {"--samples", "250", "--seed", "4", "--cells", "6",
+                                      "--keep-probability", "0.4", "--masking", "normalized"});
+  const std::vector<float> saliency = CheckMethod(method);
+  EXPECT_FALSE(method.contains("cam"));
+  EXPECT_EQ(At(method, "options"), (json{{"variant", "authors"},
+                                         {"masking", "normalized"},
+                                         {"samples", 250},
+                                         {"seed", 4},
+                                         {"cells", 6},
+                                         {"keep_probability", 0.4}}));
+  EXPECT_EQ(At(method, "samples_done"), 250);
+  EXPECT_EQ(At(method, "forward_passes"), 250);
+  const std::vector<float> importance = CheckMap(At(method, "importance_map"), 28, 28);
+  const auto [low, high] = std::minmax_element(importance.begin(), importance.end());
+  for (std::size_t i = 0; i < 784; ++i) {
+    EXPECT_NEAR(saliency[i], (importance[i] - *low) / (*high - *low), 1e-6);
+  }
+  for (float error : CheckMap(At(method, "standard_error"), 28, 28)) EXPECT_GT(error, 0);
+  const json stable = Method("rise", {"--samples", "3000", "--stop-when-stable", "0.5"});
+  EXPECT_LT(At(stable, "samples_done"), 3000);
+  EXPECT_EQ(At(At(stable, "options"), "samples"), 3000);
+}
+
+TEST_F(ExplainTest, RiseTakesGivenMasks) {
+  // Of all-ones masks every pixel is worth p_0 / 0.5.
+  std::vector<float> ones(3 * 784, 1.0f);
+  SafetensorsWriter file;
+  file.AddFloats("masks", {3, 28, 28}, ones);
+  folder_.Write("masks.safetensors", file.Bytes());
+  const json run = RunForJson(Mnist({"--method", "rise", "--masks", folder_.File("masks.safetensors")}));
+  const json& method = At(At(run, "methods"), "rise");
+  EXPECT_EQ(At(method, "blank"), true);
+  EXPECT_EQ(At(At(method, "options"), "samples"), 3);
+  const Outcome missing = RunInklens(Mnist({"--method", "rise", "--masks", folder_.File("none")}));
+  EXPECT_EQ(missing.exit_code, 1);
+  EXPECT_THAT(missing.error, HasSubstr("none: cannot be read"));
+}
+
+TEST_F(ExplainTest, ListingsOfTheSourceDocumentAreLabelled) {
+  const Outcome outcome = RunInklens(Mnist({"--method", "grad-cam", "--variant", "as-listed"}));
+  EXPECT_EQ(outcome.exit_code, 0);
+  EXPECT_THAT(outcome.output, HasSubstr("(as listed in the source document: wrong)"));
+  EXPECT_EQ(At(At(Method("score-cam", {"--variant", "as-listed"}), "options"), "variant"),
+            "as-listed");
 }
 
 TEST_F(ExplainTest, OptionsReachTheMethodsAndAreReported) {
@@ -128,7 +193,7 @@ TEST_F(ExplainTest, OptionsReachTheMethodsAndAreReported) {
                          Row{"score-cam", "authors", "relu1", "scorecam_a"}}) {
     SCOPED_TRACE(row.method);
     std::vector<std::string> more{"--target", other, "--layer", row.layer};
-    json options{{"layer", row.layer}};
+    json options{{"layer", row.layer}, {"variant", "paper"}};
     if (*row.variant != '\0') {
       more.insert(more.end(), {"--variant", row.variant});
       options["variant"] = row.variant;
@@ -187,7 +252,7 @@ TEST_F(ExplainTest, TextNamesMethodsAndCosts) {
   EXPECT_EQ(outcome.error, "");
   EXPECT_THAT(outcome.output, HasSubstr("reads 0 "));
   EXPECT_THAT(outcome.output, HasSubstr("\nwhy 0:\n"));
-  for (const char* method : {"grad-cam ", "grad-cam++ ", "layer-cam ", "score-cam ", "lime "}) {
+  for (const char* method : {"grad-cam ", "grad-cam++ ", "layer-cam ", "score-cam ", "lime ", "rise "}) {
     EXPECT_THAT(outcome.output, HasSubstr(std::string("\n  ") + method));
   }
   EXPECT_THAT(outcome.output, HasSubstr("    1 forward, 1 backward, "));
@@ -223,7 +288,7 @@ constexpr std::size_t kPanel = 28 * 12 + 12;
 constexpr std::size_t kPictureHeight = 28 * 12 + 2 * 12;
 
 TEST_F(ExplainTest, OutputIsAPictureOfTheMaps) {
-  for (const auto& [method, count] : {std::pair{"grad-cam", 1u}, {"all", 5u}}) {
+  for (const auto& [method, count] : {std::pair{"grad-cam", 1u}, {"all", 6u}}) {
     const std::string name = method + std::string(".png");
     const Outcome outcome = RunInklens(Mnist({"--method", method, "--output", folder_.File(name)}));
     EXPECT_EQ(outcome.exit_code, 0) << outcome.error;

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -17,7 +19,6 @@ using test::GoldenMaps;
 using test::TestNetwork;
 using test::ValueOf;
 using ::testing::Each;
-using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 ExplanationRequest For(const std::string& method) {
@@ -48,20 +49,6 @@ class ExplanationTest : public ::testing::Test {
   GoldenMaps goldens_;
 };
 
-TEST(MethodNamesTest, InTheOrderThatTheyAreShown) {
-  EXPECT_THAT(MethodNames(),
-              ElementsAre("grad-cam", "grad-cam++", "layer-cam", "score-cam", "lime"));
-}
-
-TEST(VariantNamesTest, DefaultFirst) {
-  EXPECT_THAT(ValueOf(VariantNames("grad-cam++")),
-              ElementsAre("paper", "pytorch-grad-cam", "authors"));
-  EXPECT_THAT(ValueOf(VariantNames("score-cam")),
-              ElementsAre("paper", "authors", "pytorch-grad-cam"));
-  EXPECT_THAT(ValueOf(VariantNames("grad-cam")), IsEmpty());
-  EXPECT_STATUS(VariantNames("guess"), kNotFound, "\"guess\"; expected one of grad-cam, ");
-}
-
 TEST(RequestForTest, DropsWhatAMethodLacks) {
   ExplanationRequest request;
   request.layer = "pool1";
@@ -71,21 +58,26 @@ TEST(RequestForTest, DropsWhatAMethodLacks) {
   request.seed = 5;
   request.target_class = 3;
   request.contrast_class = 8;
+  request.lime.features = 4;
+  request.rise.cells = 3;
   struct Kept {
     const char *method, *layer, *variant, *masking;
-    std::size_t samples;
+    std::size_t samples, features, cells;
   };
-  for (const Kept& kept :
-       {Kept{"grad-cam", "pool1", "", "", 0}, Kept{"grad-cam++", "pool1", "authors", "", 0},
-        Kept{"layer-cam", "pool1", "", "", 0},
-        Kept{"score-cam", "pool1", "authors", "normalized", 0},
-        Kept{"lime", "", "", "normalized", 7}}) {
-    const ExplanationRequest own = RequestFor(kept.method, request);
+  for (const Kept& kept : {Kept{"lime", "", "authors", "normalized", 7, 4, 0},
+                           Kept{"rise", "", "authors", "normalized", 7, 0, 3},
+                           Kept{"grad-cam", "pool1", "", "", 0, 0, 0},
+                           Kept{"grad-cam++", "pool1", "authors", "", 0, 0, 0},
+                           Kept{"score-cam", "pool1", "authors", "normalized", 0, 0, 0},
+                           Kept{"layer-cam", "pool1", "", "", 0, 0, 0}}) {
+    const ExplanationRequest own = RequestFor(ValueOf(FindMethod(kept.method)), request);
     EXPECT_EQ(own.method, kept.method);
     EXPECT_EQ(own.layer, kept.layer) << kept.method;
     EXPECT_EQ(own.variant, kept.variant) << kept.method;
     EXPECT_EQ(own.masking, kept.masking) << kept.method;
     EXPECT_EQ(own.samples, kept.samples) << kept.method;
+    EXPECT_EQ(own.lime.features, kept.features) << kept.method;
+    EXPECT_EQ(own.rise.cells, kept.cells) << kept.method;
     EXPECT_EQ(own.target_class, 3u);
     EXPECT_EQ(own.contrast_class, 8u);
   }
@@ -95,9 +87,9 @@ TEST(RequestForTest, KeepsAVariantThatNoMethodHas) {
   // Start() can then say so; a slip of the pen must not pass for the default.
   ExplanationRequest request;
   request.variant = "papre";
-  EXPECT_EQ(RequestFor("grad-cam++", request).variant, "papre");
-  EXPECT_EQ(RequestFor("score-cam", request).variant, "papre");
-  EXPECT_EQ(RequestFor("lime", request).variant, "");
+  for (const MethodInfo& info : Methods()) {
+    EXPECT_EQ(RequestFor(info, request).variant, "papre");
+  }
 }
 
 TEST_F(ExplanationTest, TheGradientMethodsAgreeWithTheGoldens) {
@@ -177,6 +169,123 @@ TEST_F(ExplanationTest, LimeSaysWhatItFitted) {
   EXPECT_GT(result.forward_passes, 100u);
   EXPECT_EQ(result.backward_passes, 0u);
   EXPECT_EQ(ValueOf(Start(For("lime"))).Progress().total, 1000u);
+  // The most probable classes, fitted from the same samples.
+  ASSERT_EQ(result.lime->top_classes.size(), 5u);
+  EXPECT_EQ(result.lime->top_classes[0].target_class, Golden("class_top"));
+  EXPECT_EQ(result.lime->top_classes[1].target_class, Golden("class_other"));
+  EXPECT_EQ(result.lime->top_classes[0].surrogate.coefficients,
+            result.lime->surrogate.coefficients);
+  request.target_class = Golden("class_other");
+  EXPECT_EQ(result.lime->top_classes[1].surrogate.coefficients,
+            Run(request).lime->surrogate.coefficients);
+}
+
+TEST_F(ExplanationTest, LimeOptionsReachTheMethod) {
+  ExplanationRequest request = For("lime");
+  request.samples = 60;
+  const ExplanationResult standard = Run(request);
+  EXPECT_EQ(standard.lime_options.superpixels, "grid");
+  EXPECT_EQ(standard.lime_options.grid_size, 7u);
+  EXPECT_EQ(standard.lime_options.features, 5u);
+  EXPECT_EQ(standard.lime_options.signs, "positive");
+
+  const auto differs = [&](const char* what, const ExplanationRequest& changed) {
+    EXPECT_NE(Run(changed).lime->surrogate.coefficients, standard.lime->surrogate.coefficients)
+        << what;
+  };
+  ExplanationRequest changed = request;
+  changed.variant = "paper";
+  differs("variant", changed);
+  changed = request;
+  changed.lime.hidden = "superpixel-mean";
+  differs("hidden", changed);
+  for (const char* choice : {"highest-weights", "forward-selection"}) {
+    changed = request;
+    changed.lime.feature_choice = choice;
+    changed.lime.features = 3;
+    const ExplanationResult result = Run(changed);
+    const auto& weights = result.lime->surrogate.coefficients;
+    EXPECT_EQ(std::count(weights.begin(), weights.end(), 0.0), 46) << choice;
+  }
+  changed = request;
+  changed.lime.grid_size = 4;
+  EXPECT_EQ(Run(changed).lime->label_map.count, 16u);
+  changed.lime = {};
+  changed.lime.superpixels = "slic";
+  changed.lime.compactness = 0.1;
+  const ExplanationResult slic = Run(changed);
+  EXPECT_GT(slic.lime->label_map.count, 10u);
+  EXPECT_EQ(slic.lime_options.segments, 30u);
+  changed.lime = {};
+  changed.lime.superpixels = "quickshift";
+  EXPECT_LE(Run(changed).lime->label_map.count, 3u);  // the package's defaults are for photographs
+  changed.lime.kernel_size = 2;
+  changed.lime.max_distance = 6;
+  changed.lime.ratio = 0.5;
+  EXPECT_GT(Run(changed).lime->label_map.count, 7u);
+  changed.lime.grid_size = 3;
+  EXPECT_STATUS(Start(changed), kInvalidArgument, "superpixels quickshift have no such option");
+  changed = request;
+  changed.lime.superpixels = "blobs";
+  EXPECT_STATUS(Start(changed), kNotFound, "expected one of grid, quickshift, slic");
+}
+
+TEST_F(ExplanationTest, RiseSaysWhatItMeasured) {
+  ExplanationRequest request = For("rise");
+  request.samples = 300;
+  const ExplanationResult result = Run(request);
+  EXPECT_THAT(result.cam.values, IsEmpty());
+  EXPECT_EQ(result.samples, 300u);
+  EXPECT_EQ(result.rise_options.cells, 7u);
+  EXPECT_EQ(result.rise_options.keep_probability, 0.5);
+  ASSERT_TRUE(result.rise.has_value());
+  EXPECT_EQ(result.rise->samples, 300u);
+  EXPECT_EQ(result.rise->importance.values.size(), 784u);
+  EXPECT_EQ(result.rise->standard_error.values.size(), 784u);
+  EXPECT_FALSE(result.saliency.blank);
+  EXPECT_EQ(ValueOf(Start(For("rise"))).Progress().total, 4000u);
+
+  ExplanationRequest changed = request;
+  changed.rise.cells = 5;
+  EXPECT_NE(Run(changed).rise->importance.values, result.rise->importance.values);
+  changed = request;
+  changed.rise.keep_probability = 0.3;
+  EXPECT_NE(Run(changed).rise->importance.values, result.rise->importance.values);
+  changed = request;
+  changed.variant = "measured";
+  EXPECT_NE(Run(changed).rise->importance.values, result.rise->importance.values);
+  changed = request;
+  changed.rise.stop_when_stable = 0.9;
+  EXPECT_EQ(Run(changed).rise->samples, 200u);
+  changed = request;
+  changed.rise.masks = std::make_shared<Tensor>(ValueOf(Tensor::Create({3, 28, 28})));
+  EXPECT_STATUS(Start(changed), kInvalidArgument, "no option samples");
+  changed.samples = 0;
+  EXPECT_EQ(Run(changed).samples, 3u);
+}
+
+TEST_F(ExplanationTest, LayerCamFusesLayers) {
+  ExplanationRequest request = For("layer-cam");
+  request.variant = "fused";
+  const ExplanationResult all = Run(request);
+  EXPECT_EQ(all.layer, "relu1,relu2");
+  EXPECT_EQ(all.backward_passes, 2u);
+  test::Tolerance error(1e-5);
+  error.Compare(all.cam.values,
+                goldens_.file().Doubles("10/cam/top/layercam_fused_paper/map28"));
+  EXPECT_TRUE(error.Holds("fusion"));
+  request.layer = "pool2,pool1";
+  const ExplanationResult pools = Run(request);
+  EXPECT_EQ(pools.layer, "pool1,pool2");  // front to back
+  test::Tolerance pools_error(1e-5);
+  pools_error.Compare(pools.cam.values,
+                      goldens_.file().Doubles("10/cam/top/layercam_fused_paper_pools/map28"));
+  EXPECT_TRUE(pools_error.Holds("fusion of pools"));
+  request.layer = "relu1,,relu2";
+  EXPECT_STATUS(Start(request), kNotFound, "There is no layer \"\"");
+  request.variant = "paper";
+  request.layer = "relu1,relu2";
+  EXPECT_STATUS(Start(request), kNotFound, "There is no layer \"relu1,relu2\"");
 }
 
 TEST_F(ExplanationTest, CountsPasses) {
@@ -224,14 +333,14 @@ TEST_F(ExplanationTest, ContrastsTwoClasses) {
 
 TEST_F(ExplanationTest, ListsTheKnownNames) {
   EXPECT_STATUS(Start(For("guess")), kNotFound,
-                "There is no method \"guess\"; expected one of grad-cam, grad-cam++, layer-cam, "
-                "score-cam, lime.");
-  EXPECT_STATUS(Start(For("")), kNotFound, "expected one of grad-cam");
+                "There is no method \"guess\"; expected one of lime, rise, grad-cam, grad-cam++, "
+                "score-cam, layer-cam.");
+  EXPECT_STATUS(Start(For("")), kNotFound, "expected one of lime");
   ExplanationRequest request = For("grad-cam++");
   request.variant = "papre";
   EXPECT_STATUS(Start(request), kNotFound,
                 "There is no grad-cam++ variant \"papre\"; expected one of paper, "
-                "pytorch-grad-cam, authors.");
+                "pytorch-grad-cam, authors, as-listed.");
   request = For("score-cam");
   request.masking = "grey";
   EXPECT_STATUS(Start(request), kNotFound,
@@ -248,8 +357,19 @@ TEST_F(ExplanationTest, RefusesOptionsThatTheMethodDoesNotHave) {
   request.layer = "relu2";
   EXPECT_STATUS(Start(request), kInvalidArgument, "lime has no option layer");
   request = For("lime");
-  request.variant = "paper";
-  EXPECT_STATUS(Start(request), kInvalidArgument, "lime has no option variant");
+  request.rise.cells = 3;
+  EXPECT_STATUS(Start(request), kInvalidArgument, "lime has no option of RISE's own");
+  request = For("rise");
+  request.lime.features = 3;
+  EXPECT_STATUS(Start(request), kInvalidArgument, "rise has no option of LIME's own");
+  request = For("lime");
+  request.variant = "as-listed";
+  request.masking = "pixel";
+  EXPECT_STATUS(Start(request), kInvalidArgument, "no option masking");
+  request = For("grad-cam++");
+  request.variant = "as-listed";
+  request.layer = "relu2";
+  EXPECT_STATUS(Start(request), kUnsupported, "\"relu2\" has no convolution weights");
   request = For("score-cam");
   request.samples = 10;
   EXPECT_STATUS(Start(request), kInvalidArgument, "score-cam has no option samples");
@@ -259,8 +379,8 @@ TEST_F(ExplanationTest, RefusesOptionsThatTheMethodDoesNotHave) {
 }
 
 TEST_F(ExplanationTest, RefusesClassesThatDoNotExist) {
-  for (std::string_view method : MethodNames()) {
-    ExplanationRequest request = For(std::string(method));
+  for (const MethodInfo& info : Methods()) {
+    ExplanationRequest request = For(std::string(info.name));
     request.target_class = 10;
     EXPECT_STATUS(Start(request), kInvalidArgument, "There is no class 10; this model has 10");
     request.target_class = 4;
@@ -280,20 +400,26 @@ TEST_F(ExplanationTest, RefusesLayersWithoutHeightAndWidth) {
 TEST_F(ExplanationTest, ABlankImageHasNoNaN) {
   const auto blank = std::make_shared<const Instance>(ValueOf(MakeInstance(
       goldens_.context(), goldens_.model(), {28, 28, std::vector<std::uint8_t>(784)})));
-  for (std::string_view method : MethodNames()) {
-    const ExplanationResult result =
-        Finish(goldens_.context(), ValueOf(Explanation::Start(goldens_.context(), goldens_.model(),
-                                                              blank, For(std::string(method)))));
-    EXPECT_TRUE(AllFinite(result.cam.values)) << method;
-    EXPECT_TRUE(AllFinite(result.saliency.map.values)) << method;
-    // Every position is like every other, and nothing can be hidden.
-    EXPECT_TRUE(result.saliency.blank) << method;
-    EXPECT_THAT(result.saliency.map.values, Each(0.0f)) << method;
+  for (const MethodInfo& info : Methods()) {
+    for (std::string_view variant : info.variants) {
+      ExplanationRequest request = For(std::string(info.name));
+      request.variant = variant;
+      const std::string what = request.method + ", " + request.variant;
+      const ExplanationResult result = Finish(
+          goldens_.context(),
+          ValueOf(Explanation::Start(goldens_.context(), goldens_.model(), blank, request)));
+      EXPECT_TRUE(AllFinite(result.cam.values)) << what;
+      EXPECT_TRUE(AllFinite(result.saliency.map.values)) << what;
+      // Every position is like every other, and nothing can be hidden.
+      EXPECT_TRUE(result.saliency.blank) << what;
+      EXPECT_THAT(result.saliency.map.values, Each(0.0f)) << what;
+    }
   }
 }
 
-TEST_F(ExplanationTest, NothingIsThereBeforeLimesFirstStep) {
+TEST_F(ExplanationTest, NothingIsThereBeforeTheFirstStepOfLimeAndRise) {
   EXPECT_STATUS(ValueOf(Start(For("lime"))).Estimate(), kInvalidArgument, "at least one");
+  EXPECT_STATUS(ValueOf(Start(For("rise"))).Estimate(), kInvalidArgument, "at least one");
   EXPECT_OK(ValueOf(Start(For("score-cam"))).Estimate());
 }
 
@@ -309,9 +435,10 @@ class OtherNetworkTest : public ::testing::Test {
     const auto instance =
         std::make_shared<const Instance>(ValueOf(MakeInstance(context, model, image)));
     // Every method runs, whatever the network.
-    for (std::string_view method : MethodNames()) {
+    for (const MethodInfo& info : Methods()) {
+      const std::string_view method = info.name;
       ExplanationRequest request = For(std::string(method));
-      if (method == "lime") request.samples = 20;
+      if (info.has_samples) request.samples = 20;
       Result<Explanation> started = Explanation::Start(context, model, instance, request);
       if (!started.ok()) return started.status().message();
       const ExplanationResult result = Finish(context, std::move(started).value());
@@ -350,7 +477,7 @@ TEST_F(OtherNetworkTest, ImagesSmallerThanTheGrid) {
   EXPECT_EQ(DefaultLayer(network, 5), "relu");
 }
 
-TEST_F(OtherNetworkTest, WithoutHeightAndWidthOnlyLimeIsLeft) {
+TEST_F(OtherNetworkTest, WithoutHeightAndWidthOnlyLimeAndRiseAreLeft) {
   TestNetwork network({6, 6}, 4);
   network.Flatten("flat").Dense("hidden", 5).Relu("relu").Dense("head", 3);
   EXPECT_EQ(DefaultLayer(network, 6), "This model has no layer with height and width to explain.");

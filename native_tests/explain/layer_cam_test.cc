@@ -2,6 +2,13 @@
 
 #include <gmock/gmock.h>
 
+#include <cmath>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "core/explain/grad_cam.h"
 #include "explain/cam_properties.h"
 #include "explain/golden_maps.h"
 #include "testing/status_matchers.h"
@@ -57,6 +64,70 @@ TEST(LayerCamTest, AgreesWithTheGoldens) {
     comparison.Compare(goldens.file(), at.Key("layercam"), cam, MakeSaliencyMap(cam, 28, 28));
   }
   comparison.ExpectHolds("LayerCAM", 20);
+}
+
+Map2D Row(std::vector<float> values) {
+  Map2D map(1, values.size());
+  map.values = std::move(values);
+  return map;
+}
+
+TEST(FuseLayerCamsTest, ByHand) {
+  // Shallow (2, -1, 1, 0) over 2: tanh of 2 * (1, 0, 1/2, 0). Deep (0, 4, 4, 1) over 4.
+  const std::vector<FusedLayer> layers{{Row({2, -1, 1, 0}), true}, {Row({0, 4, 4, 1}), false}};
+  const Map2D fused = FuseLayerCams(layers, 1, 4);
+  EXPECT_FLOAT_EQ(fused.values[0], std::tanh(2.0f));
+  EXPECT_EQ(fused.values[1], 1);
+  EXPECT_EQ(fused.values[2], 1);
+  EXPECT_EQ(fused.values[3], 0.25f);
+  // As listed: the positive parts' mean.
+  const std::vector<Map2D> cams{Row({2, -1, 1, 0}), Row({0, 4, 4, 1})};
+  EXPECT_THAT(FuseAsListed(cams, 1, 4).values, ElementsAre(1, 2, 2.5f, 0.5f));
+}
+
+TEST(FuseLayerCamsTest, ALayerWithoutPositiveEvidenceAddsNothing) {
+  const std::vector<FusedLayer> layers{{Row({-1, -2}), true}, {Row({1, 2}), false}};
+  EXPECT_THAT(FuseLayerCams(layers, 1, 2).values, ElementsAre(0.5f, 1));
+  const std::vector<FusedLayer> none{{Row({0, 0}), true}, {Row({-3, -1}), false}};
+  EXPECT_THAT(FuseLayerCams(none, 1, 2).values, ElementsAre(0, 0));
+  EXPECT_TRUE(MakeSaliencyMap(FuseLayerCams(none, 1, 2), 1, 2).blank);
+}
+
+TEST(FuseLayerCamsTest, AgreesWithTheGoldens) {
+  test::GoldenMaps goldens;
+  test::Tolerance paper(1e-5), document(1e-5);
+  const auto at = [&goldens](const std::string& image, const char* target, const char* layer) {
+    test::GoldenCase found{image, target, layer, {}, ValueOf(FindLayer(goldens.model(), layer))};
+    found.target.target_class = static_cast<std::size_t>(
+        goldens.file().Integer(image + std::string("/class_") + target));
+    return found;
+  };
+  for (const std::string& image : test::kGoldenImages) {
+    for (const char* target : {"top", "other"}) {
+      const std::string key = image + "/cam/" + target + "/layercam_fused_";
+      for (const auto& [shallow, deep, name] :
+           {std::tuple{"relu1", "relu2", "paper"}, {"pool1", "pool2", "paper_pools"}}) {
+        std::vector<FusedLayer> layers;
+        for (const char* layer : {shallow, deep}) {
+          const test::GoldenCase where = at(image, target, layer);
+          layers.push_back(
+              {ValueOf(LayerCam(goldens.activations(where), goldens.ScoreGradient(where))),
+               layer == shallow});
+        }
+        paper.Compare(FuseLayerCams(layers, 28, 28).values,
+                      goldens.file().Doubles(key + name + "/map28"));
+      }
+      std::vector<Map2D> cams;
+      for (const char* layer : {"relu1", "relu2"}) {
+        const test::GoldenCase where = at(image, target, layer);
+        cams.push_back(ValueOf(GradCam(goldens.activations(where), goldens.ScoreGradient(where))));
+      }
+      document.Compare(FuseAsListed(cams, 28, 28).values,
+                       goldens.file().Doubles(key + "document/sum28"));
+    }
+  }
+  EXPECT_TRUE(paper.Holds("fusion"));
+  EXPECT_TRUE(document.Holds("the document's fusion"));
 }
 
 }  // namespace

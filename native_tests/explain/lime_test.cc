@@ -25,6 +25,9 @@ using test::LinearProbability;
 using test::Tolerance;
 using test::ValueOf;
 using ::testing::Each;
+using ::testing::ElementsAre;
+using ::testing::ElementsAreArray;
+using ::testing::UnorderedElementsAre;
 
 using Bits = std::vector<std::uint8_t>;
 
@@ -149,6 +152,37 @@ TEST_P(LimeGoldenTest, FitOfTheGoldenProbabilities) {
   EXPECT_TRUE(rest.Holds("intercept, R^2 and local prediction"));
 }
 
+TEST_P(LimeGoldenTest, FiveFeaturesByForwardSelection) {
+  const WeightedRidge ridge = RidgeOf(golden_.Doubles(Key("probs")));
+  std::vector<double> combination(10);
+  combination.at(static_cast<std::size_t>(golden_.Integer(Key("top_labels")))) = 1;
+  const auto chosen = ValueOf(ridge.SelectForward(combination, 5));
+  const LinearFit fit = ValueOf(ridge.FitChosen(combination, 1, chosen));
+  // The package lists them by weight.
+  const auto golden_features = golden_.Integers(Key("exp5_features"));
+  EXPECT_THAT(fit.Largest(5), ElementsAreArray(golden_features));
+  const auto golden_coefficients = golden_.Doubles(Key("exp5_coef"));
+  Tolerance error(1e-9);
+  for (std::size_t i = 0; i < golden_features.size(); ++i) {
+    error.Add(fit.coefficients[static_cast<std::size_t>(golden_features[i])],
+              golden_coefficients[i]);
+  }
+  error.Add(fit.intercept, golden_.Doubles(Key("exp5_intercept")).at(0));
+  error.Add(fit.r2, golden_.Doubles(Key("exp5_score")).at(0));
+  EXPECT_LT(error.worst(), 1e-9);
+  for (std::size_t j = 0; j < fit.coefficients.size(); ++j) {
+    if (std::find(chosen.begin(), chosen.end(), j) == chosen.end()) {
+      EXPECT_EQ(fit.coefficients[j], 0);
+    }
+  }
+}
+
+TEST_P(LimeGoldenTest, OrderOfTheFeatures) {
+  const WeightedRidge ridge = RidgeOf(golden_.Doubles(Key("probs")));
+  const LinearFit fit = FitClass(ridge, golden_.Integer(Key("top_labels")));
+  EXPECT_THAT(fit.Largest(49), ElementsAreArray(golden_.Integers(Key("order"))));
+}
+
 TEST_P(LimeGoldenTest, FitOfOwnProbabilities) {
   GoldenMaps maps;
   const Instance& instance = *maps.instance(GetParam());
@@ -268,6 +302,73 @@ TEST_F(LinearLimeTest, AContrastIsTheDifference) {
   }
 }
 
+TEST_F(LinearLimeTest, ThePapersKernelHasNoSquareRoot) {
+  EXPECT_DOUBLE_EQ(LimeJob::SampleWeight(1, 4, 0.25, LimeKernel::kPaper), std::exp(-4));
+  LimeOptions authors, paper;
+  authors.samples = paper.samples = 200;
+  paper.kernel = LimeKernel::kPaper;
+  // Less weight on samples far away: alpha counts for more.
+  const LinearFit a = ValueOf(Run(authors).Estimate({0, {}})).surrogate;
+  const LinearFit p = ValueOf(Run(paper).Estimate({0, {}})).surrogate;
+  EXPECT_NE(a.coefficients, p.coefficients);
+  EXPECT_LT(p.coefficients[0], a.coefficients[0]);
+}
+
+TEST_F(LinearLimeTest, HiddenByTheSuperpixelsMean) {
+  // Two superpixels: the left column (1, 1/4), the right one (1/2, 1). Hiding the left one shows
+  // its mean 5/8 twice: p_0 changes by 0.2 (1 - 5/8) - 0.1 (1/4 - 5/8) = 0.1125; the right one,
+  // mean 3/4: 0.4 (1/2 - 3/4) + 0 = -0.1.
+  const LabelMap columns{2, 2, 2, {0, 1, 0, 1}};
+  LimeOptions options;
+  options.samples = 300;
+  options.ridge_alpha = 1e-7;
+  options.hidden = LimeHidden::kSuperpixelMean;
+  LimeJob job = ValueOf(LimeJob::Start(classifier_, image(), columns, options));
+  RunToEnd(context_, job);
+  const LimeExplanation explanation = ValueOf(job.Estimate({0, {}}));
+  EXPECT_NEAR(explanation.surrogate.coefficients[0], 0.1125, 1e-6);
+  EXPECT_NEAR(explanation.surrogate.coefficients[1], -0.1, 1e-6);
+  EXPECT_EQ(job.forward_passes(), 4u);
+  // A superpixel of one colour hides nothing.
+  LimeJob same = ValueOf(LimeJob::Start(classifier_, image(), Grid(2, 2), options));
+  RunToEnd(context_, same);
+  EXPECT_EQ(same.forward_passes(), 1u);
+  EXPECT_TRUE(ValueOf(same.Estimate({0, {}})).saliency.blank);
+}
+
+TEST_F(LinearLimeTest, ShowsTheLargestWeights) {
+  LimeOptions options;
+  options.samples = 300;
+  options.features = 2;
+  const LimeExplanation positive = ValueOf(Run(options).Estimate({0, {}}));
+  EXPECT_THAT(positive.shown, UnorderedElementsAre(0, 1));
+  EXPECT_THAT(positive.superpixel_mask, ElementsAre(1, 1, 0, 0));
+  // For the other class the third is the only one that speaks for it.
+  const LimeExplanation other = ValueOf(Run(options).Estimate({1, {}}));
+  EXPECT_EQ(other.shown.at(0), 2u);
+  EXPECT_EQ(other.superpixel_mask[2], 1);
+  EXPECT_EQ(other.superpixel_mask[0], 0);
+  options.signs = ShownSigns::kBoth;
+  options.features = 3;
+  const LimeExplanation both = ValueOf(Run(options).Estimate({1, {}}));
+  EXPECT_THAT(both.shown, UnorderedElementsAre(0, 1, 2));
+  EXPECT_THAT(both.superpixel_mask, ElementsAre(-1, -1, 1, 0));
+}
+
+TEST_F(LinearLimeTest, ChoosesFeatures) {
+  for (FeatureChoice choice : {FeatureChoice::kHighestWeights, FeatureChoice::kForwardSelection}) {
+    LimeOptions options;
+    options.samples = 400;
+    options.feature_choice = choice;
+    options.features = 2;
+    const LinearFit fit = ValueOf(Run(options).Estimate({0, {}})).surrogate;
+    EXPECT_GT(fit.coefficients[0], 0.1);
+    EXPECT_GT(fit.coefficients[1], 0.1);
+    EXPECT_EQ(fit.coefficients[2], 0);
+    EXPECT_EQ(fit.coefficients[3], 0);
+  }
+}
+
 TEST_F(LinearLimeTest, SamplesDependOnSeedAndIndexAlone) {
   LimeOptions options, longer, other_seed;
   options.seed = longer.seed = 41;
@@ -300,6 +401,9 @@ TEST_F(LinearLimeTest, NamesBadInput) {
   LimeOptions options;
   options.samples = 0;
   EXPECT_STATUS(start(options), kInvalidArgument, "at least one sample");
+  options = {};
+  options.features = 0;
+  EXPECT_STATUS(start(options), kInvalidArgument, "at least one feature");
   for (double bad : {0.0, -1.0, nan, infinity}) {
     options = {};
     options.kernel_width = bad;

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <cmath>
 #include <limits>
 #include <vector>
 
@@ -39,6 +40,66 @@ TEST(MaskedScoringTest, MasksByHand) {
   MaskedScoring normalized = ValueOf(MaskedScoring::Create(echo, kImage, Masking::kNormalized));
   normalized.SetMask(0, mask);
   EXPECT_THAT(ValueOf(normalized.Score(context, 1)).values(), ElementsAre(1, 0));
+}
+
+TEST(MaskedScoringTest, WhatIsHiddenCanBeShown) {
+  const test::LinearClassifier echo = Echo();
+  ExecutionContext context;
+  MaskedScoring scoring = ValueOf(MaskedScoring::Create(echo, kImage, Masking::kPixel));
+  scoring.SetHidden({0.25f, 0.5f});
+  EXPECT_FALSE(scoring.HidingChangesNothing(0));
+  EXPECT_TRUE(scoring.HidingChangesNothing(1));
+  // (1/2 * 1 + 1/2 * 1/4, 1/2) = (5/8, 1/2), normalised (1/2, 0).
+  scoring.SetMask(0, std::vector<float>{0.5f, 0});
+  EXPECT_THAT(ValueOf(scoring.Score(context, 1)).values(), ElementsAre(0.5f, 0));
+}
+
+TEST(MaskedScoringTest, WrappedBytesByHand) {
+  const test::LinearClassifier echo = Echo();
+  ExecutionContext context;
+  // x = (2, 0): 510 wraps to 254, and 254/255 is normalised again; hidden is byte 0.
+  MaskedScoring scoring = ValueOf(MaskedScoring::Create(echo, kImage, Masking::kWrappedBytes));
+  scoring.SetMask(0, std::vector<float>{1, 1});
+  scoring.SetMask(1, std::vector<float>{0, 1});
+  const ConstTensorView logits = ValueOf(scoring.Score(context, 2));
+  EXPECT_FLOAT_EQ(logits[0], (254.0f / 255.0f - 0.5f) / 0.25f);
+  EXPECT_FLOAT_EQ(logits[1], -2);
+  EXPECT_FLOAT_EQ(logits[2], -2);
+}
+
+TEST(DistinctScoringTest, ScoresEachImageOnce) {
+  const test::LinearClassifier echo = Echo();
+  ExecutionContext context;
+  DistinctScoring scoring(ValueOf(MaskedScoring::Create(echo, kImage, Masking::kNormalized)), 2);
+  const auto add = [&scoring](const char* key, float mask) {
+    const int item = scoring.Add(key);
+    if (item >= 0) {
+      scoring.masked().SetMask(static_cast<std::size_t>(item), std::vector<float>{mask, 1});
+    }
+    return item;
+  };
+  EXPECT_EQ(add("a", 1), 0);
+  EXPECT_EQ(add("b", 0), 1);
+  EXPECT_EQ(add("a", 1), -1);
+  EXPECT_EQ(scoring.new_images(), 2u);
+  EXPECT_EQ(scoring.batch_size(), 3u);
+  ASSERT_OK(scoring.Score(context));
+  // Logits (2, 0) and (0, 0).
+  EXPECT_NEAR(scoring.probabilities(0)[0], 1 / (1 + std::exp(-2)), 1e-6);
+  EXPECT_NEAR(scoring.probabilities(1)[0], 0.5, 1e-6);
+  EXPECT_EQ(scoring.probabilities(2)[0], scoring.probabilities(0)[0]);
+  scoring.Clear();
+  // Both are remembered; a third finds no room and is scored again next time.
+  EXPECT_EQ(add("b", 0), -1);
+  EXPECT_EQ(add("c", 0.5f), 0);
+  ASSERT_OK(scoring.Score(context));
+  EXPECT_NEAR(scoring.probabilities(0)[0], 0.5, 1e-6);
+  scoring.Clear();
+  EXPECT_EQ(add("c", 0.5f), 0);
+  EXPECT_EQ(add("a", 1), -1);
+  ASSERT_OK(scoring.Score(context));
+  EXPECT_EQ(scoring.forward_passes(), 4u);
+  EXPECT_EQ(echo.images_scored(), 4u);
 }
 
 TEST(MaskedScoringTest, CopiesAreIndependent) {

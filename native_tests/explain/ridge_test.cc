@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -170,6 +171,62 @@ TEST(LinearFitTest, PredictsByHand) {
   const LinearFit fit{{1, 20, 300}, 0.5, 1};
   EXPECT_EQ(fit.Predict(Bits{0, 0, 0}), 0.5);
   EXPECT_EQ(fit.Predict(Bits{1, 0, 1}), 301.5);
+}
+
+TEST(WeightedRidgeTest, ChosenFeaturesAreFittedAsIfTheOthersWereNotThere) {
+  const std::vector<Sample> all{{{1, 0, 1}, {2}, 1}, {{0, 1, 1}, {1}, 0.5}, {{1, 1, 0}, {4}, 2},
+                                {{0, 0, 0}, {0.5}, 1}, {{1, 0, 0}, {1.5}, 0.25}};
+  std::vector<Sample> some;
+  for (const Sample& sample : all) {
+    some.push_back({{sample.on[2], sample.on[0]}, sample.outputs, sample.weight});
+  }
+  const std::vector<std::size_t> chosen{2, 0};
+  const LinearFit fit = ValueOf(RidgeOf(all).FitChosen(Doubles{1}, 0.5, chosen));
+  const LinearFit expected = ValueOf(RidgeOf(some).Fit(Doubles{1}, 0.5));
+  EXPECT_NEAR(fit.coefficients[2], expected.coefficients[0], 1e-14);
+  EXPECT_EQ(fit.coefficients[1], 0);
+  EXPECT_NEAR(fit.coefficients[0], expected.coefficients[1], 1e-14);
+  EXPECT_NEAR(fit.intercept, expected.intercept, 1e-14);
+  EXPECT_NEAR(fit.r2, expected.r2, 1e-14);
+}
+
+TEST(WeightedRidgeTest, ForwardSelectionTakesEachTimeTheBestByTryingThemAll) {
+  Rng rng(3, 0);
+  WeightedRidge ridge(6, 1);
+  for (std::size_t i = 0; i < 60; ++i) {
+    std::vector<std::uint8_t> on(6);
+    for (auto& bit : on) bit = static_cast<std::uint8_t>(rng.NextBelow(2));
+    on[5] = on[4];  // nothing is left of the one once the other is chosen
+    const double y = 1.5 * on[1] - 0.7 * on[3] + 0.4 * on[4] * on[0] + 0.1 * rng.NextDouble();
+    ridge.AddSample(on, Doubles{y}, 0.5 + rng.NextDouble());
+  }
+  std::vector<std::size_t> plain;
+  for (std::size_t k = 0; k < 4; ++k) {
+    double best_r2 = -1;
+    std::size_t best = 0;
+    for (std::size_t feature = 0; feature < 6; ++feature) {
+      if (std::find(plain.begin(), plain.end(), feature) != plain.end()) continue;
+      std::vector<std::size_t> tried = plain;
+      tried.push_back(feature);
+      const double r2 = ValueOf(ridge.FitChosen(Doubles{1}, 1e-12, tried)).r2;
+      if (r2 > best_r2 + 1e-9) {
+        best = feature;
+        best_r2 = r2;
+      }
+    }
+    plain.push_back(best);
+  }
+  EXPECT_EQ(ValueOf(ridge.SelectForward(Doubles{1}, 4)), plain);
+  EXPECT_EQ(ValueOf(ridge.SelectForward(Doubles{1}, 100)).size(), 6u);
+  EXPECT_STATUS(WeightedRidge(2, 1).SelectForward(Doubles{1}, 1), kInvalidArgument,
+                "at least one weighted sample");
+}
+
+TEST(LinearFitTest, LargestFirstAndOfEqualsTheFirst) {
+  LinearFit fit;
+  fit.coefficients = {0.5, -2, 0.5, 1, -0.5};
+  EXPECT_EQ(fit.Largest(4), (std::vector<std::size_t>{1, 3, 0, 2}));
+  EXPECT_EQ(fit.Largest(9).size(), 5u);
 }
 
 }  // namespace

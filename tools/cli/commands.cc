@@ -12,6 +12,7 @@
 #include "core/image/decode.h"
 #include "core/image/framing.h"
 #include "core/model/model.h"
+#include "core/model/safetensors.h"
 #include "core/xnn/thread_pool.h"
 #include "files.h"
 #include "overlay.h"
@@ -93,22 +94,11 @@ Json MapAsJson(const Map2D& map) {
   return {{"height", map.height}, {"width", map.width}, {"values", map.values}};
 }
 
-Json ResultAsJson(const ExplanationResult& result, double elapsed_ms) {
-  Json json;
-  if (!result.cam.values.empty()) json["cam"] = MapAsJson(result.cam);
-  json["saliency_map"] = MapAsJson(result.saliency.map);
-  json["blank"] = result.saliency.blank;
-  if (result.lime) {
-    const LabelMap& labels = result.lime->label_map;
-    json["label_map"] = {
-        {"height", labels.height}, {"width", labels.width}, {"values", labels.labels}};
-    json["superpixel_weights"] = result.lime->surrogate.coefficients;
-    json["intercept"] = result.lime->surrogate.intercept;
-    json["fit_r2"] = result.lime->surrogate.r2;
-  }
+/// The options that took effect, as resolved.
+Json OptionsAsJson(const ExplanationResult& result) {
   Json options = Json::object();
-  const auto set = [&options](const char* key, const std::string& value) {
-    if (!value.empty()) options[key] = value;
+  const auto set = [&options](const char* key, const auto& value) {
+    if (value != std::decay_t<decltype(value)>{}) options[key] = value;
   };
   set("layer", result.layer);
   set("variant", result.variant);
@@ -117,7 +107,57 @@ Json ResultAsJson(const ExplanationResult& result, double elapsed_ms) {
     options["samples"] = result.samples;
     options["seed"] = result.seed;
   }
-  json["options"] = std::move(options);
+  const LimeRequest& lime = result.lime_options;
+  set("superpixels", lime.superpixels);
+  set("grid_size", lime.grid_size);
+  set("kernel_size", lime.kernel_size);
+  set("max_distance", lime.max_distance);
+  set("ratio", lime.ratio);
+  set("segments", lime.segments);
+  set("compactness", lime.compactness);
+  set("hidden", lime.hidden);
+  set("feature_choice", lime.feature_choice);
+  set("features", lime.features);
+  set("signs", lime.signs);
+  const RiseRequest& rise = result.rise_options;
+  set("cells", rise.cells);
+  set("keep_probability", rise.keep_probability);
+  set("stop_when_stable", rise.stop_when_stable);
+  return options;
+}
+
+void AddLime(const LimeDetails& lime, Json& json) {
+  const LabelMap& labels = lime.label_map;
+  const auto labelled = [&labels](const std::vector<std::int32_t>& values) {
+    return Json{{"height", labels.height}, {"width", labels.width}, {"values", values}};
+  };
+  json["label_map"] = labelled(labels.labels);
+  json["superpixel_weights"] = lime.surrogate.coefficients;
+  json["intercept"] = lime.surrogate.intercept;
+  json["fit_r2"] = lime.surrogate.r2;
+  json["superpixel_mask"] = labelled(lime.superpixel_mask);
+  Json tops = Json::array();
+  for (const LimeClassFit& fit : lime.top_classes) {
+    tops.push_back({{"target_class", fit.target_class},
+                    {"superpixel_weights", fit.surrogate.coefficients},
+                    {"intercept", fit.surrogate.intercept},
+                    {"fit_r2", fit.surrogate.r2}});
+  }
+  json["top_classes"] = std::move(tops);
+}
+
+Json ResultAsJson(const ExplanationResult& result, double elapsed_ms) {
+  Json json;
+  if (!result.cam.values.empty()) json["cam"] = MapAsJson(result.cam);
+  json["saliency_map"] = MapAsJson(result.saliency.map);
+  json["blank"] = result.saliency.blank;
+  if (result.lime) AddLime(*result.lime, json);
+  if (result.rise) {
+    json["importance_map"] = MapAsJson(result.rise->importance);
+    json["standard_error"] = MapAsJson(result.rise->standard_error);
+    json["samples_done"] = result.rise->samples;
+  }
+  json["options"] = OptionsAsJson(result);
   json["forward_passes"] = result.forward_passes;
   json["backward_passes"] = result.backward_passes;
   json["elapsed_ms"] = elapsed_ms;
@@ -137,6 +177,17 @@ void PrintReading(const Session& session) {
                 static_cast<double>(session.instance->logits()[c]),
                 std::string(static_cast<std::size_t>(40 * p + 0.5), '#').c_str());
   }
+}
+
+/// RISE's masks from the tensor "masks" of a file; null without a file.
+Result<std::shared_ptr<const Tensor>> ReadMasks(const std::string& path) {
+  if (path.empty()) return std::shared_ptr<const Tensor>();
+  INKLENS_ASSIGN_OR_RETURN(const auto bytes, ReadFile(path));
+  const Result<Safetensors> file = Safetensors::Parse(bytes);
+  if (!file.ok()) return About(path, file.status());
+  Result<Tensor> masks = file.value().ReadFloats("masks");
+  if (!masks.ok()) return About(path, masks.status());
+  return std::shared_ptr<const Tensor>(std::make_shared<Tensor>(std::move(masks).value()));
 }
 
 /// Runs a job to its end, with its progress on standard error when that is a terminal.
@@ -170,12 +221,12 @@ Status Classify(const ImageOptions& options) {
 Status Explain(const ExplainOptions& options) {
   INKLENS_ASSIGN_OR_RETURN(Session session, Open(options.image));
   std::vector<ExplanationRequest> requests;
-  if (options.request.method == "all") {
-    for (std::string_view method : MethodNames()) {
-      requests.push_back(RequestFor(method, options.request));
-    }
+  ExplanationRequest asked = options.request;
+  INKLENS_ASSIGN_OR_RETURN(asked.rise.masks, ReadMasks(options.masks));
+  if (asked.method == "all") {
+    for (const MethodInfo& method : Methods()) requests.push_back(RequestFor(method, asked));
   } else {
-    requests.push_back(options.request);
+    requests.push_back(asked);
   }
   Json json = ReadingAsJson(session);
   Json methods = Json::object();
@@ -200,9 +251,10 @@ Status Explain(const ExplainOptions& options) {
     PrintReading(session);
     std::printf("\nwhy %s:\n", session.model->class_names()[target.target_class].c_str());
     for (const ExplanationResult& result : results) {
-      std::printf("  %-12s %5zu forward, %zu backward, %8.2f ms%s\n", result.method.c_str(),
+      std::printf("  %-12s %5zu forward, %zu backward, %8.2f ms%s%s\n", result.method.c_str(),
                   result.forward_passes, result.backward_passes,
                   methods[result.method]["elapsed_ms"].get<double>(),
+                  result.variant == "as-listed" ? "  (as listed in the source document: wrong)" : "",
                   result.saliency.blank ? "  (blank: the map is flat)" : "");
     }
   }

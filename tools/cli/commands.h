@@ -23,6 +23,7 @@ struct ImageOptions {
 struct ExplainOptions {
   ImageOptions image;
   ExplanationRequest request;  ///< its method may be "all"
+  std::string masks;           ///< a safetensors file with RISE's masks; empty: drawn ones
   std::string output;          ///< a PNG with the map over the digit; empty for none
 };
 

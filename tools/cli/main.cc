@@ -50,10 +50,53 @@ void AddImageOptions(CLI::App& command, ImageOptions& options) {
   });
 }
 
+/// "lime, rise, …"
 std::string AllMethods() {
   std::string names;
-  for (std::string_view name : MethodNames()) names += std::string(name) + ", ";
+  for (const MethodInfo& method : Methods()) names += std::string(method.name) + ", ";
   return names + "all";
+}
+
+/// "lime: authors, paper; rise: …"
+std::string AllVariants() {
+  std::string text;
+  for (const MethodInfo& method : Methods()) {
+    text += (text.empty() ? "" : "; ") + std::string(method.name) + ":";
+    for (std::string_view variant : method.variants) text += " " + std::string(variant);
+  }
+  return text + " (as-listed: the source document's own, wrong as it is)";
+}
+
+void AddLimeOptions(CLI::App& command, LimeRequest& lime) {
+  const auto add = [&command](const char* name, auto& value, const char* text) {
+    return command.add_option(name, value, text)->group("LIME");
+  };
+  add("--superpixels", lime.superpixels, "grid (default), quickshift or slic");
+  add("--grid-size", lime.grid_size, "grid: superpixels along each side (default 7)")
+      ->check(WholeNumber());
+  add("--kernel-size", lime.kernel_size, "quickshift: kernel size in pixels (default 4)");
+  add("--max-distance", lime.max_distance, "quickshift: longest link (default 200)");
+  add("--ratio", lime.ratio, "quickshift: weight of colour beside place (default 0.2)");
+  add("--segments", lime.segments, "slic: superpixels to aim for (default 30)")
+      ->check(WholeNumber());
+  add("--compactness", lime.compactness, "slic: nearness against likeness (default 10)");
+  add("--hidden", lime.hidden, "what a hidden superpixel shows: black (default), superpixel-mean");
+  add("--feature-choice", lime.feature_choice,
+      "superpixels to fit on: all (default), highest-weights, forward-selection");
+  add("--features", lime.features, "superpixels to choose and to show (default 5)")
+      ->check(WholeNumber());
+  add("--signs", lime.signs, "superpixels to show: positive (default) or both");
+}
+
+void AddRiseOptions(CLI::App& command, RiseRequest& rise, std::string& masks) {
+  const auto add = [&command](const char* name, auto& value, const char* text) {
+    return command.add_option(name, value, text)->group("RISE");
+  };
+  add("--cells", rise.cells, "cells of a mask along each side (default 7)")->check(WholeNumber());
+  add("--keep-probability", rise.keep_probability, "of a cell (default 0.5)");
+  add("--stop-when-stable", rise.stop_when_stable,
+      "stop once the largest standard error is at most this fraction of the map's range");
+  add("--masks", masks, "safetensors file with a tensor masks [N, height, width] to be used");
 }
 
 void AddExplainOptions(CLI::App& command, ExplainOptions& options, std::string& target,
@@ -66,16 +109,19 @@ void AddExplainOptions(CLI::App& command, ExplainOptions& options, std::string& 
       ->capture_default_str();
   command.add_option("--contrast", contrast, "explain the target against this class")
       ->check(WholeNumber());
-  command.add_option("--layer", request.layer, "layer of the CAM methods, e.g. relu2 or conv2");
-  command.add_option("--variant", request.variant,
-                     "grad-cam++: paper, pytorch-grad-cam, authors; score-cam: paper, authors, "
-                     "pytorch-grad-cam");
+  command.add_option("--layer", request.layer,
+                     "layer of the CAM methods, e.g. relu2 or conv2; of layer-cam's variants fused "
+                     "and as-listed several, e.g. relu1,relu2");
+  command.add_option("--variant", request.variant, AllVariants());
   command.add_option("--masking", request.masking, "where masks multiply: pixel or normalized");
-  command.add_option("--samples", request.samples, "samples of LIME (default 1000)")
+  command
+      .add_option("--samples", request.samples, "samples of LIME (default 1000) and RISE (4000)")
       ->check(WholeNumber());
-  command.add_option("--seed", request.seed, "seed of LIME's samples")
+  command.add_option("--seed", request.seed, "seed of LIME's and RISE's samples")
       ->check(WholeNumber())
       ->capture_default_str();
+  AddLimeOptions(command, request.lime);
+  AddRiseOptions(command, request.rise, options.masks);
   command.add_option("--output", options.output, "PNG with the maps over the digit");
 }
 

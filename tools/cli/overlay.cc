@@ -72,6 +72,24 @@ void DrawMap(Picture& picture, std::size_t left, const GrayImage& digit, const M
   }
 }
 
+/// Lines where one superpixel ends and the next begins.
+void DrawBoundaries(Picture& picture, std::size_t left, const LabelMap& labels) {
+  constexpr Colour kLine{1, 1, 1};
+  const auto label = [&labels](std::size_t y, std::size_t x) {
+    return labels.labels[y * labels.width + x];
+  };
+  for (std::size_t y = 0; y < labels.height; ++y) {
+    for (std::size_t x = 0; x < labels.width; ++x) {
+      const bool below = y + 1 < labels.height && label(y, x) != label(y + 1, x);
+      const bool right = x + 1 < labels.width && label(y, x) != label(y, x + 1);
+      for (std::size_t i = 0; i < kZoom; ++i) {
+        if (below) picture.Set(kGap + (y + 1) * kZoom - 1, left + x * kZoom + i, kLine);
+        if (right) picture.Set(kGap + y * kZoom + i, left + (x + 1) * kZoom - 1, kLine);
+      }
+    }
+  }
+}
+
 void DrawColourBar(Picture& picture, std::size_t left) {
   const std::size_t height = picture.height - 2 * kGap;
   for (std::size_t y = 0; y < height; ++y) {
@@ -90,6 +108,7 @@ Result<std::vector<std::uint8_t>> RenderOverlays(const GrayImage& digit,
   picture.rgb.assign(picture.width * picture.height * 3, 255);
   for (std::size_t i = 0; i < results.size(); ++i) {
     DrawMap(picture, kGap + i * panel, digit, results[i].saliency.map);
+    if (results[i].lime) DrawBoundaries(picture, kGap + i * panel, results[i].lime->label_map);
   }
   DrawColourBar(picture, kGap + results.size() * panel);
 

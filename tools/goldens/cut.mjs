@@ -2,7 +2,7 @@
 //
 //   node tools/goldens/cut.mjs GOLDEN_DIR MNIST_DIR
 //
-// GOLDEN_DIR holds core.safetensors and lime.safetensors (native_tests/goldens/README.md says what
+// GOLDEN_DIR holds core, lime, rise, listing and quickshift.safetensors (native_tests/goldens/README.md says what
 // made them), MNIST_DIR the official MNIST test files, gzipped. Writes into native_tests/goldens.
 // The files in the repository are this script's output; it is run again only when a test needs
 // more of the full set.
@@ -80,6 +80,40 @@ function keepOfLime(name) {
   return LIME_IMAGES.includes(image) && segments === 'grid';
 }
 
+/** RISE's own masks as they were drawn, and its maps of them in both spaces of masking. */
+function keepOfRise(name) {
+  if (['grids', 'shifts', 'masks'].includes(name)) return true;
+  return LIME_IMAGES.includes(name.split('/')[0]);
+}
+
+/** The source document's listings, run on the right digit and on the picture that its extraction writes. */
+function keepOfListing(name) {
+  return !/^gpp\/(weight_grad|conv2)$|^gpp_trueimage\//.test(name);
+}
+
+/** Only the first items of a tensor. */
+function firstItems({ dtype, shape, data }, count) {
+  const itemSize = data.length / shape[0];
+  return { dtype, shape: [count, ...shape.slice(1)], data: data.subarray(0, count * itemSize) };
+}
+
+/** Quickshift's and SLIC's label maps, in single bytes, and the noise that quickshift drew. */
+function superpixelsOf(quickshift, lime) {
+  const tensors = new Map();
+  for (const [name, tensor] of [...quickshift.tensors, ...lime.tensors]) {
+    if (/(^noise_seed42|\/quickshift\/noise)$/.test(name)) tensors.set(name, tensor);
+    if (/\/(quickshift_\w+|slic_[\w.]+|quickshift\/segments)$/.test(name)) tensors.set(name, toBytes(tensor));
+  }
+  return { metadata: quickshift.metadata, tensors };
+}
+
+/** I32 as U8: four times smaller. */
+function toBytes({ shape, data }) {
+  const bytes = Buffer.alloc(data.length / 4);
+  for (let i = 0; i < bytes.length; ++i) bytes.writeUInt8(data.readInt32LE(4 * i), i);
+  return { dtype: 'U8', shape, data: bytes };
+}
+
 /** The first `count` items of a gzipped idx file, as an uncompressed one. */
 function cutIdx(path, count) {
   const bytes = gunzipSync(readFileSync(path));
@@ -101,9 +135,22 @@ const output = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'native
 for (const [file, keep] of [
   ['core.safetensors', keepOfCore],
   ['lime.safetensors', keepOfLime],
+  ['rise.safetensors', keepOfRise],
+  ['listing.safetensors', keepOfListing],
 ]) {
-  writeSafetensors(join(output, file), select(readSafetensors(join(goldenDir, file)), keep));
+  const cut = select(readSafetensors(join(goldenDir, file)), keep);
+  // The others follow from the grids and shifts.
+  const masks = cut.tensors.get('masks');
+  if (masks) cut.tensors.set('masks', firstItems(masks, 8));
+  writeSafetensors(join(output, file), cut);
 }
+writeSafetensors(
+  join(output, 'superpixels.safetensors'),
+  superpixelsOf(
+    readSafetensors(join(goldenDir, 'quickshift.safetensors')),
+    readSafetensors(join(goldenDir, 'lime.safetensors')),
+  ),
+);
 for (const [source, suffix] of [
   ['t10k-images-idx3-ubyte.gz', 'idx3-ubyte'],
   ['t10k-labels-idx1-ubyte.gz', 'idx1-ubyte'],

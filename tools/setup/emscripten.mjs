@@ -117,12 +117,18 @@ function writeWrappers(root) {
     0o755,
   );
   const configuration = root === packagedRoot ? `EM_CONFIG='${join(root, '.emscripten')}'; export EM_CONFIG\n` : '';
+  // A python3 that only looks for the real one (pyenv) would take longer than compiling a kernel.
+  const python = capture('python3', ['-c', 'import sys; print(sys.executable)'])?.trim();
+  const interpreter = python ? `EMSDK_PYTHON='${python}'; export EMSDK_PYTHON\n` : '';
   for (const tool of ['emcc', 'em++', 'emar', 'emranlib', 'emnm', 'em-config']) {
     writeIfChanged(
       join(bin, tool),
-      ['#!/bin/sh', `PATH='${bin}':$PATH; export PATH`, `${configuration}exec '${join(root, tool)}' "$@"`, ''].join(
-        '\n',
-      ),
+      [
+        '#!/bin/sh',
+        `PATH='${bin}':$PATH; export PATH`,
+        `${configuration}${interpreter}exec '${join(root, tool)}' "$@"`,
+        '',
+      ].join('\n'),
       0o755,
     );
   }

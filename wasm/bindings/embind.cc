@@ -5,6 +5,7 @@
 #include <emscripten/bind.h>
 #include <emscripten/val.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -13,6 +14,7 @@
 #include <vector>
 
 #include "core/explain/explanation.h"
+#include "core/explain/submodular_pick.h"
 #include "core/image/decode.h"
 #include "core/image/framing.h"
 #include "core/model/model.h"
@@ -29,6 +31,7 @@ EMSCRIPTEN_DECLARE_VAL_TYPE(Float32Array)
 EMSCRIPTEN_DECLARE_VAL_TYPE(Float64Array)
 EMSCRIPTEN_DECLARE_VAL_TYPE(StringArray)
 EMSCRIPTEN_DECLARE_VAL_TYPE(LayerArray)
+EMSCRIPTEN_DECLARE_VAL_TYPE(MethodArray)
 EMSCRIPTEN_DECLARE_VAL_TYPE(MetadataObject)
 
 /// A copy on the JavaScript side; the module's memory may be shared and may move. Not inlined:
@@ -92,7 +95,14 @@ struct ClassifyReply {
   Float32Array probabilities{Empty<Float32Array, float>()};
 };
 
-/// The page's options; -1, 0 and "" mean the method's default.
+struct MethodReply {
+  std::string name;
+  StringArray variants{val::array()};  ///< the default first
+  bool layer = false, masking = false, samples = false;
+};
+
+/// The page's options; -1, 0, "" and an empty array mean the method's default. What they are:
+/// ExplanationRequest, LimeRequest and RiseRequest of the core.
 struct RequestOptions {
   std::string method;
   int targetClass = -1;
@@ -100,6 +110,17 @@ struct RequestOptions {
   std::string layer, variant, masking;
   int samples = 0;
   double seed = 0;
+  std::string superpixels;
+  int gridSize = 0;
+  double kernelSize = 0, maxDistance = 0, ratio = 0;
+  int segments = 0;
+  double compactness = 0;
+  std::string hidden, featureChoice;
+  int features = 0;
+  std::string signs;
+  int gridCells = 0;
+  double keepProbability = 0, stopWhenStable = 0;
+  Float32Array masks{Empty<Float32Array, float>()};
 };
 
 struct StepReply {
@@ -111,7 +132,9 @@ struct StepReply {
 struct ExplanationReply {
   StatusReply status;
   std::string method, layer, variant, masking;
-  int targetClass = -1;
+  int targetClass = -1, contrastClass = -1;
+  int samples = 0;
+  double seed = 0;
   bool blank = true;
   int camHeight = 0, camWidth = 0;
   Float32Array cam{Empty<Float32Array, float>()};
@@ -120,6 +143,13 @@ struct ExplanationReply {
   Int32Array labelMap{Empty<Int32Array, std::int32_t>()};
   Float64Array superpixelWeights{Empty<Float64Array, double>()};
   double intercept = 0, fitR2 = 0;
+  Int32Array superpixelMask{Empty<Int32Array, std::int32_t>()};
+  /// LIME's fits of the most probable classes, once done: class by class.
+  Int32Array topClasses{Empty<Int32Array, std::int32_t>()};
+  Float64Array topClassWeights{Empty<Float64Array, double>()};
+  Float64Array topClassFitR2{Empty<Float64Array, double>()};
+  Float32Array importanceMap{Empty<Float32Array, float>()};
+  Float32Array standardError{Empty<Float32Array, float>()};
   int forwardPasses = 0, backwardPasses = 0;
 };
 
@@ -167,11 +197,15 @@ class ExplanationJob {
     reply.mapHeight = static_cast<int>(value.saliency.map.height);
     reply.mapWidth = static_cast<int>(value.saliency.map.width);
     reply.saliencyMap = CopyOut<Float32Array>(value.saliency.map.values);
-    if (value.lime) {
-      reply.labelMap = CopyOut<Int32Array>(value.lime->label_map.labels);
-      reply.superpixelWeights = CopyOut<Float64Array>(value.lime->surrogate.coefficients);
-      reply.intercept = value.lime->surrogate.intercept;
-      reply.fitR2 = value.lime->surrogate.r2;
+    if (value.target.contrast_class) {
+      reply.contrastClass = static_cast<int>(*value.target.contrast_class);
+    }
+    reply.samples = static_cast<int>(value.samples);
+    reply.seed = static_cast<double>(value.seed);
+    if (value.lime) Describe(*value.lime, reply);
+    if (value.rise) {
+      reply.importanceMap = CopyOut<Float32Array>(value.rise->importance.values);
+      reply.standardError = CopyOut<Float32Array>(value.rise->standard_error.values);
     }
     reply.forwardPasses = static_cast<int>(value.forward_passes);
     reply.backwardPasses = static_cast<int>(value.backward_passes);
@@ -179,9 +213,35 @@ class ExplanationJob {
   }
 
  private:
+  static void Describe(const LimeDetails& lime, ExplanationReply& reply) {
+    reply.labelMap = CopyOut<Int32Array>(lime.label_map.labels);
+    reply.superpixelWeights = CopyOut<Float64Array>(lime.surrogate.coefficients);
+    reply.intercept = lime.surrogate.intercept;
+    reply.fitR2 = lime.surrogate.r2;
+    reply.superpixelMask = CopyOut<Int32Array>(lime.superpixel_mask);
+    std::vector<std::int32_t> classes;
+    std::vector<double> weights, fits;
+    for (const LimeClassFit& fit : lime.top_classes) {
+      classes.push_back(static_cast<std::int32_t>(fit.target_class));
+      weights.insert(weights.end(), fit.surrogate.coefficients.begin(),
+                     fit.surrogate.coefficients.end());
+      fits.push_back(fit.surrogate.r2);
+    }
+    reply.topClasses = CopyOut<Int32Array>(classes);
+    reply.topClassWeights = CopyOut<Float64Array>(weights);
+    reply.topClassFitR2 = CopyOut<Float64Array>(fits);
+  }
+
   std::shared_ptr<EngineState> state_;
   std::shared_ptr<const Model> model_;  // the one it was started with, whatever is loaded later
   Explanation explanation_;
+};
+
+struct PickReply {
+  StatusReply status;
+  Int32Array rows{Empty<Int32Array, std::int32_t>()};  ///< in the order in which they were picked
+  Float64Array importance{Empty<Float64Array, double>()};
+  double coverage = 0;
 };
 
 struct StartReply {
@@ -201,6 +261,43 @@ class Engine {
   }
 
   int threads() const { return state_->context.thread_count(); }
+
+  MethodArray methods() const {
+    MethodArray replies{val::array()};
+    for (const MethodInfo& info : Methods()) {
+      MethodReply reply;
+      reply.name = info.name;
+      for (std::string_view variant : info.variants) {
+        reply.variants.call<void>("push", std::string(variant));
+      }
+      reply.layer = info.has_layer;
+      reply.masking = info.has_masking;
+      reply.samples = info.has_samples;
+      replies.call<void>("push", reply);
+    }
+    return replies;
+  }
+
+  /// SP-LIME over the superpixel weights of several images, row after row.
+  PickReply submodularPick(Float64Array weights, int columns, int budget) {
+    PickReply reply;
+    const auto pick = [&]() -> Result<Pick> {
+      if (!weights.instanceof(val::global("Float64Array"))) {
+        return InvalidArgument("The weights must be a Float64Array.");
+      }
+      if (columns < 0 || budget < 0) return InvalidArgument("SP-LIME got a negative number.");
+      return SubmodularPick(emscripten::convertJSArrayToNumberVector<double>(weights),
+                            static_cast<std::size_t>(columns), static_cast<std::size_t>(budget));
+    };
+    const Result<Pick> picked = pick();
+    reply.status = ToReply(picked.status());
+    if (!picked.ok()) return reply;
+    const std::vector<std::size_t>& rows = picked.value().rows;
+    reply.rows = CopyOut<Int32Array>(std::vector<std::int32_t>(rows.begin(), rows.end()));
+    reply.importance = CopyOut<Float64Array>(picked.value().importance);
+    reply.coverage = picked.value().coverage;
+    return reply;
+  }
 
   /// On failure the model loaded before stays.
   ModelReply loadModel(Uint8Array bytes) {
@@ -317,6 +414,11 @@ class Engine {
 
   Result<Explanation> Start(const Uint8Array& pixels, const RequestOptions& options) {
     INKLENS_ASSIGN_OR_RETURN(const auto instance, FindInstance(pixels));
+    INKLENS_ASSIGN_OR_RETURN(const ExplanationRequest request, ToRequest(options));
+    return Explanation::Start(state_->context, *state_->model, instance, request);
+  }
+
+  Result<ExplanationRequest> ToRequest(const RequestOptions& options) const {
     ExplanationRequest request;
     request.method = options.method;
     if (options.targetClass >= 0) {
@@ -328,13 +430,46 @@ class Engine {
     request.layer = options.layer;
     request.variant = options.variant;
     request.masking = options.masking;
-    if (options.samples < 0) return InvalidArgument("The number of samples is negative.");
+    if (std::min({options.samples, options.gridSize, options.segments, options.features,
+                  options.gridCells}) < 0) {
+      return InvalidArgument("An option that counts something is negative.");
+    }
     request.samples = static_cast<std::size_t>(options.samples);
     if (!(options.seed >= 0 && options.seed <= 0x1p53)) {
       return InvalidArgument("The seed must be a whole number from 0 to 2^53.");
     }
     request.seed = static_cast<std::uint64_t>(options.seed);
-    return Explanation::Start(state_->context, *state_->model, instance, request);
+    request.lime = {.superpixels = options.superpixels,
+                    .grid_size = static_cast<std::size_t>(options.gridSize),
+                    .kernel_size = options.kernelSize,
+                    .max_distance = options.maxDistance,
+                    .ratio = options.ratio,
+                    .segments = static_cast<std::size_t>(options.segments),
+                    .compactness = options.compactness,
+                    .hidden = options.hidden,
+                    .feature_choice = options.featureChoice,
+                    .features = static_cast<std::size_t>(options.features),
+                    .signs = options.signs};
+    request.rise = {.cells = static_cast<std::size_t>(options.gridCells),
+                    .keep_probability = options.keepProbability,
+                    .stop_when_stable = options.stopWhenStable,
+                    .masks = nullptr};
+    INKLENS_ASSIGN_OR_RETURN(request.rise.masks, ToMasks(options.masks));
+    return request;
+  }
+
+  /// Masks of the model's image size one after the other; null when there are none.
+  Result<std::shared_ptr<const Tensor>> ToMasks(const Float32Array& array) const {
+    if (!array.instanceof(val::global("Float32Array"))) {
+      return InvalidArgument("The masks must be a Float32Array.");
+    }
+    const auto values = emscripten::convertJSArrayToNumberVector<float>(array);
+    if (values.empty()) return std::shared_ptr<const Tensor>();
+    const InputSpec& spec = state_->model->input();
+    const std::size_t count = values.size() / (spec.height * spec.width);
+    INKLENS_ASSIGN_OR_RETURN(Tensor masks,
+                             Tensor::FromValues({count, spec.height, spec.width}, values));
+    return std::shared_ptr<const Tensor>(std::make_shared<Tensor>(std::move(masks)));
   }
 
   std::shared_ptr<EngineState> state_ = std::make_shared<EngineState>();
@@ -353,6 +488,7 @@ EMSCRIPTEN_BINDINGS(inklens) {
   register_type<Float64Array>("Float64Array");
   register_type<StringArray>("string[]");
   register_type<LayerArray>("LayerReply[]");
+  register_type<MethodArray>("MethodReply[]");
   register_type<MetadataObject>("Record<string, string>");
 
   value_object<StatusReply>("StatusReply")
@@ -364,6 +500,17 @@ EMSCRIPTEN_BINDINGS(inklens) {
       .field("height", &LayerReply::height)
       .field("width", &LayerReply::width)
       .field("channels", &LayerReply::channels);
+  value_object<MethodReply>("MethodReply")
+      .field("name", &MethodReply::name)
+      .field("variants", &MethodReply::variants)
+      .field("layer", &MethodReply::layer)
+      .field("masking", &MethodReply::masking)
+      .field("samples", &MethodReply::samples);
+  value_object<PickReply>("PickReply")
+      .field("status", &PickReply::status)
+      .field("rows", &PickReply::rows)
+      .field("importance", &PickReply::importance)
+      .field("coverage", &PickReply::coverage);
   value_object<ModelReply>("ModelReply")
       .field("status", &ModelReply::status)
       .field("name", &ModelReply::name)
@@ -390,7 +537,22 @@ EMSCRIPTEN_BINDINGS(inklens) {
       .field("variant", &RequestOptions::variant)
       .field("masking", &RequestOptions::masking)
       .field("samples", &RequestOptions::samples)
-      .field("seed", &RequestOptions::seed);
+      .field("seed", &RequestOptions::seed)
+      .field("superpixels", &RequestOptions::superpixels)
+      .field("gridSize", &RequestOptions::gridSize)
+      .field("kernelSize", &RequestOptions::kernelSize)
+      .field("maxDistance", &RequestOptions::maxDistance)
+      .field("ratio", &RequestOptions::ratio)
+      .field("segments", &RequestOptions::segments)
+      .field("compactness", &RequestOptions::compactness)
+      .field("hidden", &RequestOptions::hidden)
+      .field("featureChoice", &RequestOptions::featureChoice)
+      .field("features", &RequestOptions::features)
+      .field("signs", &RequestOptions::signs)
+      .field("gridCells", &RequestOptions::gridCells)
+      .field("keepProbability", &RequestOptions::keepProbability)
+      .field("stopWhenStable", &RequestOptions::stopWhenStable)
+      .field("masks", &RequestOptions::masks);
   value_object<StepReply>("StepReply")
       .field("status", &StepReply::status)
       .field("done", &StepReply::done)
@@ -403,6 +565,9 @@ EMSCRIPTEN_BINDINGS(inklens) {
       .field("variant", &ExplanationReply::variant)
       .field("masking", &ExplanationReply::masking)
       .field("targetClass", &ExplanationReply::targetClass)
+      .field("contrastClass", &ExplanationReply::contrastClass)
+      .field("samples", &ExplanationReply::samples)
+      .field("seed", &ExplanationReply::seed)
       .field("blank", &ExplanationReply::blank)
       .field("camHeight", &ExplanationReply::camHeight)
       .field("camWidth", &ExplanationReply::camWidth)
@@ -414,6 +579,12 @@ EMSCRIPTEN_BINDINGS(inklens) {
       .field("superpixelWeights", &ExplanationReply::superpixelWeights)
       .field("intercept", &ExplanationReply::intercept)
       .field("fitR2", &ExplanationReply::fitR2)
+      .field("superpixelMask", &ExplanationReply::superpixelMask)
+      .field("topClasses", &ExplanationReply::topClasses)
+      .field("topClassWeights", &ExplanationReply::topClassWeights)
+      .field("topClassFitR2", &ExplanationReply::topClassFitR2)
+      .field("importanceMap", &ExplanationReply::importanceMap)
+      .field("standardError", &ExplanationReply::standardError)
       .field("forwardPasses", &ExplanationReply::forwardPasses)
       .field("backwardPasses", &ExplanationReply::backwardPasses);
   value_object<StartReply>("StartReply")
@@ -428,11 +599,13 @@ EMSCRIPTEN_BINDINGS(inklens) {
       .smart_ptr<std::shared_ptr<Engine>>("Engine")
       .class_function("create", &Engine::create)
       .function("threads", &Engine::threads)
+      .function("methods", &Engine::methods)
       .function("loadModel", &Engine::loadModel)
       .function("frameDrawing", &Engine::frameDrawing)
       .function("decodeImage", &Engine::decodeImage)
       .function("classify", &Engine::classify)
-      .function("startExplanation", &Engine::startExplanation);
+      .function("startExplanation", &Engine::startExplanation)
+      .function("submodularPick", &Engine::submodularPick);
 }
 
 }  // namespace inklens

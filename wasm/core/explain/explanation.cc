@@ -1,122 +1,125 @@
 #include "core/explain/explanation.h"
 
 #include <algorithm>
-#include <array>
+#include <cmath>
+#include <numeric>
 #include <utility>
 
 #include "core/explain/grad_cam.h"
+#include "core/explain/grad_cam_plus_plus.h"
 #include "core/explain/layer_cam.h"
 
 namespace inklens {
 namespace {
 
-constexpr std::array<std::string_view, 5> kMethodNames = {"grad-cam", "grad-cam++", "layer-cam",
-                                                          "score-cam", "lime"};
-constexpr std::array<std::string_view, 3> kGradCamPlusPlusVariants = {"paper", "pytorch-grad-cam",
-                                                                      "authors"};
-constexpr std::array<std::string_view, 3> kScoreCamVariants = {"paper", "authors",
-                                                               "pytorch-grad-cam"};
-constexpr std::array<std::string_view, 2> kMaskings = {"pixel", "normalized"};
-/// Superpixels of LIME's default grid along each side: 4x4 pixels each on MNIST.
-constexpr std::size_t kLimeGrid = 7;
+constexpr std::string_view kMaskings[] = {"pixel", "normalized"};
+/// The source document's listings, of every method that has one.
+constexpr std::string_view kAsListed = "as-listed";
 
-std::string Join(std::span<const std::string_view> names) {
-  std::string text;
-  for (std::string_view name : names) {
-    if (!text.empty()) text += ", ";
-    text += name;
-  }
-  return text;
-}
-
-/// Position of `name` in `names`; an empty name means the first.
-Result<std::size_t> Choose(std::span<const std::string_view> names, const std::string& name,
-                           const std::string& what) {
-  if (name.empty()) return std::size_t{0};
-  const auto found = std::find(names.begin(), names.end(), name);
-  if (found == names.end()) {
-    return NotFound("There is no ", what, " \"", name, "\"; expected one of ", Join(names), ".");
-  }
-  return static_cast<std::size_t>(found - names.begin());
-}
-
-std::span<const std::string_view> VariantsOf(Method method) {
-  if (method == Method::kGradCamPlusPlus) return kGradCamPlusPlusVariants;
-  if (method == Method::kScoreCam) return kScoreCamVariants;
-  return {};
-}
-
-bool HasVariant(Method method, const std::string& name) {
-  const auto variants = VariantsOf(method);
-  return std::find(variants.begin(), variants.end(), name) != variants.end();
+bool HasVariant(const MethodInfo& info, const std::string& name) {
+  return std::find(info.variants.begin(), info.variants.end(), name) != info.variants.end();
 }
 
 bool AnyMethodHasVariant(const std::string& name) {
-  return HasVariant(Method::kGradCamPlusPlus, name) || HasVariant(Method::kScoreCam, name);
+  const auto methods = Methods();
+  return std::any_of(methods.begin(), methods.end(),
+                     [&name](const MethodInfo& info) { return HasVariant(info, name); });
 }
 
-bool IsSampled(Method method) { return method == Method::kLime; }
-bool HasLayer(Method method) { return method != Method::kLime; }
-bool HasMasking(Method method) { return method == Method::kLime || method == Method::kScoreCam; }
+bool IsSpatial(const LayerInfo& layer) { return layer.output.rank() == 4; }
 
-Result<Method> ParseMethod(std::string_view name) {
-  const auto found = std::find(kMethodNames.begin(), kMethodNames.end(), name);
-  if (found == kMethodNames.end()) {
-    return NotFound("There is no method \"", name, "\"; expected one of ", Join(kMethodNames), ".");
-  }
-  return static_cast<Method>(found - kMethodNames.begin());
-}
-
-/// The layer that a request names, or the last ReLU whose output has height and width: the side
-/// of the ReLU on which Grad-CAM has something to show.
-Result<std::size_t> ChooseLayer(const DifferentiableClassifier& classifier,
-                                const std::string& name) {
-  if (!name.empty()) return FindLayer(classifier, name);
+/// The last layer with height and width of this kind, or of any kind when there is none of it.
+Result<std::size_t> LastSpatialLayer(const DifferentiableClassifier& classifier,
+                                     std::string_view kind) {
   const auto layers = classifier.layers();
   std::optional<std::size_t> last_spatial;
   for (std::size_t i = layers.size(); i-- > 1;) {
-    if (layers[i].output.rank() != 4) continue;
-    if (layers[i].kind == "relu") return i;
+    if (!IsSpatial(layers[i])) continue;
+    if (layers[i].kind == kind) return i;
     if (!last_spatial) last_spatial = i;
   }
   if (last_spatial) return *last_spatial;
   return NotFound("This model has no layer with height and width to explain.");
 }
 
+/// The layer that a request names. The default is the last ReLU with height and width, the side of
+/// the ReLU on which Grad-CAM has something to show; the source document hooks the convolution.
+Result<std::size_t> ChooseLayer(const DifferentiableClassifier& classifier,
+                                const std::string& name, bool as_listed) {
+  if (!name.empty()) return FindLayer(classifier, name);
+  return LastSpatialLayer(classifier, as_listed ? "conv2d" : "relu");
+}
+
+/// The layers of a fusion, front to back: those named, separated by commas, or every ReLU with
+/// height and width.
+Result<std::vector<std::size_t>> ChooseLayers(const DifferentiableClassifier& classifier,
+                                              const std::string& names) {
+  std::vector<std::size_t> chosen;
+  if (names.empty()) {
+    const auto layers = classifier.layers();
+    for (std::size_t i = 1; i < layers.size(); ++i) {
+      if (IsSpatial(layers[i]) && layers[i].kind == "relu") chosen.push_back(i);
+    }
+    if (!chosen.empty()) return chosen;
+    INKLENS_ASSIGN_OR_RETURN(const std::size_t last, LastSpatialLayer(classifier, "relu"));
+    return std::vector<std::size_t>{last};
+  }
+  for (std::size_t begin = 0; begin <= names.size();) {
+    const std::size_t end = std::min(names.find(',', begin), names.size());
+    INKLENS_ASSIGN_OR_RETURN(const std::size_t layer,
+                             FindLayer(classifier, names.substr(begin, end - begin)));
+    chosen.push_back(layer);
+    begin = end + 1;
+  }
+  std::sort(chosen.begin(), chosen.end());
+  chosen.erase(std::unique(chosen.begin(), chosen.end()), chosen.end());
+  return chosen;
+}
+
 /// Options that the method does not have are refused rather than ignored.
-Status CheckOptions(Method method, const ExplanationRequest& request) {
+Status CheckOptions(const MethodInfo& info, const ExplanationRequest& request) {
   const auto refuse = [&request](const std::string& option) {
     return InvalidArgument("The method ", request.method, " has no option ", option, ".");
   };
-  if (!HasLayer(method) && !request.layer.empty()) return refuse("layer");
-  if (!IsSampled(method) && request.samples != 0) return refuse("samples");
-  if (!HasMasking(method) && !request.masking.empty()) return refuse("masking");
-  if (VariantsOf(method).empty() && !request.variant.empty()) return refuse("variant");
+  if (!info.has_layer && !request.layer.empty()) return refuse("layer");
+  if (!info.has_samples && request.samples != 0) return refuse("samples");
+  if (!info.has_masking && !request.masking.empty()) return refuse("masking");
+  if (info.method != Method::kLime && request.lime != LimeRequest()) {
+    return refuse("of LIME's own, such as superpixels");
+  }
+  if (info.method != Method::kRise && request.rise != RiseRequest()) {
+    return refuse("of RISE's own, such as cells");
+  }
   return Status::Ok();
+}
+
+/// What superpixels are grown on: the image's bytes over 255, in double as scikit-image has them;
+/// the source document hands over the normalised image.
+std::vector<double> Intensities(const Instance& instance, bool normalized) {
+  const auto values = (normalized ? instance.input : instance.pixels).values();
+  std::vector<double> intensities(values.begin(), values.end());
+  if (normalized) return intensities;
+  for (double& value : intensities) value = std::round(value * 255) / 255;
+  return intensities;
+}
+
+Result<Masking> ChooseMasking(std::string& name) {
+  INKLENS_ASSIGN_OR_RETURN(const std::size_t index, Choose(kMaskings, name, "masking"));
+  name = kMaskings[index];
+  return static_cast<Masking>(index);
 }
 
 }  // namespace
 
-std::span<const std::string_view> MethodNames() { return kMethodNames; }
-
-Result<std::vector<std::string_view>> VariantNames(std::string_view method) {
-  INKLENS_ASSIGN_OR_RETURN(const Method parsed, ParseMethod(method));
-  const auto variants = VariantsOf(parsed);
-  return std::vector<std::string_view>(variants.begin(), variants.end());
-}
-
-ExplanationRequest RequestFor(std::string_view method, const ExplanationRequest& request) {
+ExplanationRequest RequestFor(const MethodInfo& method, const ExplanationRequest& request) {
   ExplanationRequest own = request;
-  own.method = method;
-  const Result<Method> parsed = ParseMethod(method);
-  if (!parsed.ok()) return own;  // Start() says so
-  if (!HasLayer(parsed.value())) own.layer.clear();
-  if (!IsSampled(parsed.value())) own.samples = 0;
-  if (!HasMasking(parsed.value())) own.masking.clear();
-  if (VariantsOf(parsed.value()).empty() ||
-      (!HasVariant(parsed.value(), own.variant) && AnyMethodHasVariant(own.variant))) {
-    own.variant.clear();
-  }
+  own.method = method.name;
+  if (!method.has_layer) own.layer.clear();
+  if (!method.has_samples) own.samples = 0;
+  if (!method.has_masking) own.masking.clear();
+  if (method.method != Method::kLime) own.lime = {};
+  if (method.method != Method::kRise) own.rise = {};
+  if (!HasVariant(method, own.variant) && AnyMethodHasVariant(own.variant)) own.variant.clear();
   return own;
 }
 
@@ -124,105 +127,248 @@ Result<Explanation> Explanation::Start(ExecutionContext& context,
                                        const DifferentiableClassifier& classifier,
                                        std::shared_ptr<const Instance> instance,
                                        const ExplanationRequest& request) {
-  INKLENS_ASSIGN_OR_RETURN(const Method method, ParseMethod(request.method));
-  INKLENS_RETURN_IF_ERROR(CheckOptions(method, request));
+  INKLENS_ASSIGN_OR_RETURN(const MethodInfo info, FindMethod(request.method));
+  INKLENS_RETURN_IF_ERROR(CheckOptions(info, request));
   Explanation explanation;
-  explanation.instance_ = instance;
+  explanation.instance_ = std::move(instance);
   ExplanationResult& header = explanation.header_;
   header.method = request.method;
-  header.target = {request.target_class.value_or(instance->predicted_class()),
+  header.target = {request.target_class.value_or(explanation.instance_->predicted_class()),
                    request.contrast_class};
   INKLENS_RETURN_IF_ERROR(CheckTarget(classifier, header.target));
-  INKLENS_ASSIGN_OR_RETURN(const std::size_t variant, Choose(VariantsOf(method), request.variant,
+  INKLENS_ASSIGN_OR_RETURN(const std::size_t variant, Choose(info.variants, request.variant,
                                                              request.method + " variant"));
-  if (!VariantsOf(method).empty()) header.variant = VariantsOf(method)[variant];
-  INKLENS_ASSIGN_OR_RETURN(const std::size_t masking,
-                           Choose(kMaskings, request.masking, "masking"));
-
-  if (method == Method::kLime) {
-    header.masking = kMaskings[masking];
-    LimeOptions options;
-    if (request.samples > 0) options.samples = request.samples;
-    options.seed = request.seed;
-    options.masking = static_cast<Masking>(masking);
-    header.samples = options.samples;
-    header.seed = options.seed;
-    const InputSpec& spec = classifier.input();
-    INKLENS_ASSIGN_OR_RETURN(
-        LabelMap grid, GridSuperpixels(spec.height, spec.width, std::min(kLimeGrid, spec.height),
-                                       std::min(kLimeGrid, spec.width)));
-    INKLENS_ASSIGN_OR_RETURN(
-        explanation.job_, LimeJob::Start(classifier, instance->pixels, std::move(grid), options));
-    return explanation;
+  header.variant = info.variants[variant];
+  switch (info.method) {
+    case Method::kLime:
+      INKLENS_RETURN_IF_ERROR(explanation.StartLime(classifier, request));
+      break;
+    case Method::kRise:
+      INKLENS_RETURN_IF_ERROR(explanation.StartRise(classifier, request));
+      break;
+    case Method::kScoreCam:
+      INKLENS_RETURN_IF_ERROR(explanation.StartScoreCam(classifier, request));
+      break;
+    default:
+      INKLENS_RETURN_IF_ERROR(
+          explanation.StartGradientMethod(context, classifier, info.method, request));
   }
-  INKLENS_ASSIGN_OR_RETURN(const std::size_t layer, ChooseLayer(classifier, request.layer));
-  header.layer = classifier.layers()[layer].name;
-  header.forward_passes = 1;
-  if (method == Method::kScoreCam) {
-    header.masking = kMaskings[masking];
-    INKLENS_ASSIGN_OR_RETURN(
-        explanation.job_,
-        ScoreCamJob::Start(classifier, instance, header.target, layer,
-                           {static_cast<ScoreCamVariant>(variant), static_cast<Masking>(masking)}));
-    return explanation;
-  }
-  INKLENS_RETURN_IF_ERROR(explanation.StartGradientMethod(context, classifier, method, layer));
   return explanation;
+}
+
+Status Explanation::StartLime(const DifferentiableClassifier& classifier,
+                              const ExplanationRequest& request) {
+  const InputSpec& spec = classifier.input();
+  const bool as_listed = header_.variant == kAsListed;
+  header_.lime_options = request.lime;
+  if (as_listed && header_.lime_options.superpixels.empty()) {
+    header_.lime_options.superpixels = "quickshift";  // the package's default, which it leaves
+  }
+  INKLENS_ASSIGN_OR_RETURN(LimeOptions options,
+                           ResolveLime(header_.lime_options, std::min(spec.height, spec.width)));
+  if (as_listed) {
+    if (!request.masking.empty()) {
+      return InvalidArgument(
+          "LIME's variant as-listed masks wrapped bytes; it has no option masking.");
+    }
+    header_.masking = "wrapped-bytes";
+    options.masking = Masking::kWrappedBytes;
+  } else {
+    header_.masking = request.masking;
+    INKLENS_ASSIGN_OR_RETURN(options.masking, ChooseMasking(header_.masking));
+  }
+  options.kernel = header_.variant == "paper" ? LimeKernel::kPaper : LimeKernel::kAuthors;
+  options.seed = header_.seed = request.seed;
+  if (request.samples > 0) options.samples = request.samples;
+  header_.samples = options.samples;
+  INKLENS_ASSIGN_OR_RETURN(
+      LabelMap superpixels,
+      MakeSuperpixels(header_.lime_options, Intensities(*instance_, as_listed), spec,
+                      request.seed));
+  INKLENS_ASSIGN_OR_RETURN(
+      job_, LimeJob::Start(classifier, instance_->pixels, std::move(superpixels), options));
+  return Status::Ok();
+}
+
+Status Explanation::StartRise(const DifferentiableClassifier& classifier,
+                              const ExplanationRequest& request) {
+  RiseOptions options;
+  header_.masking = request.masking;
+  INKLENS_ASSIGN_OR_RETURN(options.masking, ChooseMasking(header_.masking));
+  options.variant =
+      header_.variant == "measured" ? RiseVariant::kMeasured : RiseVariant::kAuthors;
+  options.seed = header_.seed = request.seed;
+  if (request.samples > 0) options.samples = request.samples;
+  if (request.rise.cells > 0) {
+    options.cells = request.rise.cells;
+  } else {
+    const InputSpec& spec = classifier.input();
+    options.cells = std::min({options.cells, spec.height, spec.width});
+  }
+  if (request.rise.keep_probability != 0) {
+    options.keep_probability = request.rise.keep_probability;
+  }
+  options.stop_when_stable = request.rise.stop_when_stable;
+  options.given_masks = request.rise.masks;
+  if (options.given_masks && request.samples > 0) {
+    return InvalidArgument("Given masks are all used: RISE then has no option samples.");
+  }
+  INKLENS_ASSIGN_OR_RETURN(
+      RiseJob job, RiseJob::Start(classifier, instance_->pixels, header_.target, options));
+  header_.samples = job.Progress().total;
+  header_.rise_options = {options.cells, options.keep_probability, options.stop_when_stable,
+                          options.given_masks};
+  job_ = std::move(job);
+  return Status::Ok();
+}
+
+Status Explanation::StartScoreCam(const DifferentiableClassifier& classifier,
+                                  const ExplanationRequest& request) {
+  const bool as_listed = header_.variant == kAsListed;
+  INKLENS_ASSIGN_OR_RETURN(const std::size_t layer,
+                           ChooseLayer(classifier, request.layer, as_listed));
+  header_.layer = classifier.layers()[layer].name;
+  header_.masking = as_listed && request.masking.empty() ? "normalized" : request.masking;
+  header_.forward_passes = 1;
+  ScoreCamOptions options;
+  INKLENS_ASSIGN_OR_RETURN(options.masking, ChooseMasking(header_.masking));
+  if (header_.variant == "authors") options.variant = ScoreCamVariant::kAuthors;
+  if (header_.variant == "pytorch-grad-cam") options.variant = ScoreCamVariant::kPytorchGradCam;
+  if (as_listed) options.variant = ScoreCamVariant::kAsListed;
+  INKLENS_ASSIGN_OR_RETURN(
+      job_, ScoreCamJob::Start(classifier, instance_, header_.target, layer, options));
+  return Status::Ok();
 }
 
 Status Explanation::StartGradientMethod(ExecutionContext& context,
                                         const DifferentiableClassifier& classifier, Method method,
-                                        std::size_t layer) {
-  INKLENS_ASSIGN_OR_RETURN(
-      const Tensor gradient,
-      classifier.ScoreGradient(context, instance_->trace, header_.target, layer));
+                                        const ExplanationRequest& request) {
+  const bool as_listed = header_.variant == kAsListed;
+  header_.forward_passes = 1;
+  if (method == Method::kLayerCam && header_.variant != "paper") {
+    return StartFusion(context, classifier, request);
+  }
+  INKLENS_ASSIGN_OR_RETURN(const std::size_t layer,
+                           ChooseLayer(classifier, request.layer, as_listed));
+  header_.layer = classifier.layers()[layer].name;
   header_.backward_passes = 1;
   const ConstTensorView activations = instance_->trace.outputs[layer];
-  if (method == Method::kGradCam) {
-    INKLENS_ASSIGN_OR_RETURN(job_, GradCam(activations, gradient));
-  } else if (method == Method::kLayerCam) {
-    INKLENS_ASSIGN_OR_RETURN(job_, LayerCam(activations, gradient));
+  Finished finished;
+  ReluOrder order = ReluOrder::kBeforeUpsampling;
+  if (method == Method::kGradCamPlusPlus && as_listed) {
+    INKLENS_ASSIGN_OR_RETURN(
+        const Tensor gradient,
+        classifier.WeightGradient(context, instance_->trace, header_.target, layer));
+    INKLENS_ASSIGN_OR_RETURN(finished.cam, GradCamPlusPlusAsListed(activations, gradient));
+    order = ReluOrder::kNever;
   } else {
-    const auto position = std::find(kGradCamPlusPlusVariants.begin(),
-                                    kGradCamPlusPlusVariants.end(), header_.variant);
-    INKLENS_ASSIGN_OR_RETURN(job_,
-                             GradCamPlusPlus(activations, gradient,
-                                             static_cast<GradCamPlusPlusVariant>(
-                                                 position - kGradCamPlusPlusVariants.begin())));
+    INKLENS_ASSIGN_OR_RETURN(
+        const Tensor gradient,
+        classifier.ScoreGradient(context, instance_->trace, header_.target, layer));
+    if (method == Method::kGradCam) {
+      INKLENS_ASSIGN_OR_RETURN(finished.cam, GradCam(activations, gradient));
+    } else if (method == Method::kLayerCam) {
+      INKLENS_ASSIGN_OR_RETURN(finished.cam, LayerCam(activations, gradient));
+    } else {
+      auto variant = GradCamPlusPlusVariant::kPaper;
+      if (header_.variant == "authors") variant = GradCamPlusPlusVariant::kAuthors;
+      if (header_.variant == "pytorch-grad-cam") variant = GradCamPlusPlusVariant::kPytorchGradCam;
+      INKLENS_ASSIGN_OR_RETURN(finished.cam, GradCamPlusPlus(activations, gradient, variant));
+    }
   }
+  const Shape& shape = instance_->pixels.shape();
+  finished.saliency = MakeSaliencyMap(finished.cam, shape[1], shape[2], order);
+  job_ = std::move(finished);
+  return Status::Ok();
+}
+
+Status Explanation::StartFusion(ExecutionContext& context,
+                                const DifferentiableClassifier& classifier,
+                                const ExplanationRequest& request) {
+  INKLENS_ASSIGN_OR_RETURN(const auto layers, ChooseLayers(classifier, request.layer));
+  const bool as_listed = header_.variant == kAsListed;
+  const Shape& shape = instance_->pixels.shape();
+  std::vector<FusedLayer> fused;
+  std::vector<Map2D> averaged;
+  for (std::size_t layer : layers) {
+    header_.layer += (header_.layer.empty() ? "" : ",") + classifier.layers()[layer].name;
+    ++header_.backward_passes;
+    const ConstTensorView activations = instance_->trace.outputs[layer];
+    INKLENS_ASSIGN_OR_RETURN(
+        const Tensor gradient,
+        classifier.ScoreGradient(context, instance_->trace, header_.target, layer));
+    if (as_listed) {
+      INKLENS_ASSIGN_OR_RETURN(Map2D cam, GradCam(activations, gradient));
+      averaged.push_back(std::move(cam));
+    } else {
+      INKLENS_ASSIGN_OR_RETURN(Map2D cam, LayerCam(activations, gradient));
+      fused.push_back({std::move(cam), layer != layers.back()});
+    }
+  }
+  Finished finished;
+  finished.cam = as_listed ? FuseAsListed(averaged, shape[1], shape[2])
+                           : FuseLayerCams(fused, shape[1], shape[2]);
+  finished.saliency = MakeSaliencyMap(finished.cam, shape[1], shape[2]);
+  job_ = std::move(finished);
   return Status::Ok();
 }
 
 Status Explanation::Step(ExecutionContext& context, std::size_t budget) {
   if (auto* score_cam = std::get_if<ScoreCamJob>(&job_)) return score_cam->Step(context, budget);
   if (auto* lime = std::get_if<LimeJob>(&job_)) return lime->Step(context, budget);
+  if (auto* rise = std::get_if<RiseJob>(&job_)) return rise->Step(context, budget);
   return Status::Ok();
 }
 
 inklens::Progress Explanation::Progress() const {
   if (const auto* score_cam = std::get_if<ScoreCamJob>(&job_)) return score_cam->Progress();
   if (const auto* lime = std::get_if<LimeJob>(&job_)) return lime->Progress();
+  if (const auto* rise = std::get_if<RiseJob>(&job_)) return rise->Progress();
   return {1, 1};
+}
+
+void Explanation::DescribeLime(const LimeJob& job, LimeExplanation explained,
+                               ExplanationResult& result) const {
+  result.saliency = std::move(explained.saliency);
+  LimeDetails details{job.superpixels(), std::move(explained.surrogate),
+                      std::move(explained.superpixel_mask), {}};
+  if (job.Progress().done()) {
+    const auto& probabilities = instance_->probabilities;
+    std::vector<std::size_t> order(probabilities.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+      return probabilities[a] > probabilities[b];
+    });
+    order.resize(std::min(kTopClasses, order.size()));
+    for (std::size_t target_class : order) {
+      Result<LimeExplanation> fit = job.Estimate({target_class, {}});
+      if (fit.ok()) details.top_classes.push_back({target_class, std::move(fit.value().surrogate)});
+    }
+  }
+  result.lime = std::move(details);
+  result.forward_passes = job.forward_passes();
 }
 
 Result<ExplanationResult> Explanation::Estimate() const {
   ExplanationResult result = header_;
   if (const auto* lime = std::get_if<LimeJob>(&job_)) {
     INKLENS_ASSIGN_OR_RETURN(LimeExplanation explained, lime->Estimate(header_.target));
+    DescribeLime(*lime, std::move(explained), result);
+  } else if (const auto* rise = std::get_if<RiseJob>(&job_)) {
+    INKLENS_ASSIGN_OR_RETURN(RiseExplanation explained, rise->Estimate());
     result.saliency = std::move(explained.saliency);
-    result.lime = {lime->superpixels(), std::move(explained.surrogate)};
-    result.forward_passes = lime->forward_passes();
-    return result;
-  }
-  if (const auto* score_cam = std::get_if<ScoreCamJob>(&job_)) {
+    result.rise = {std::move(explained.importance), std::move(explained.standard_error),
+                   rise->Progress().completed};
+    result.forward_passes = rise->forward_passes();
+  } else if (const auto* score_cam = std::get_if<ScoreCamJob>(&job_)) {
     result.cam = score_cam->Cam();
     result.saliency = score_cam->Estimate();
     result.forward_passes += score_cam->Progress().completed;
-    return result;
+  } else {
+    const auto& finished = std::get<Finished>(job_);
+    result.cam = finished.cam;
+    result.saliency = finished.saliency;
   }
-  result.cam = std::get<Map2D>(job_);
-  const Tensor& pixels = instance_->pixels;
-  result.saliency = MakeSaliencyMap(result.cam, pixels.shape()[1], pixels.shape()[2]);
   return result;
 }
 

@@ -4,7 +4,7 @@
 
 namespace inklens {
 
-/// The three forms of alpha that go by the name Grad-CAM++. All follow from Y = exp(S), whose
+/// The forms of alpha that go by the name Grad-CAM++. All follow from Y = exp(S), whose
 /// second and third derivatives are powers of the first: g = dS/dA is all they need, and no
 /// higher derivative is ever computed.
 enum class GradCamPlusPlusVariant {
@@ -30,5 +30,16 @@ enum class GradCamPlusPlusVariant {
 /// is then ill conditioned.   Cost: O(HWC).
 Result<Map2D> GradCamPlusPlus(ConstTensorView activations, ConstTensorView score_gradient,
                               GradCamPlusPlusVariant variant = GradCamPlusPlusVariant::kPaper);
+
+/// The source document's Grad-CAM++ listing, which is wrong: it takes the gradient of the
+/// convolution's *weights* for that of its activations. The mean over input channels of a
+/// channel's weight gradients, summed over the kernel, is cut at 0 and divided by itself (plus
+/// 1e-10), so that alpha is 0 or 1, and cam = sum_k alpha_k A^k. It has nothing to do with
+/// Grad-CAM++, is no default, and is here to show what goes wrong.
+/// @param activations     A, [1,H,W,C], what the convolution gives, before its ReLU.
+/// @param weight_gradient dS/dW, [C, kernel_h, kernel_w, in_channels].
+/// Errors: kShapeMismatch, kInvalidArgument, kNonFinite.   Cost: O(HWC + weights).
+Result<Map2D> GradCamPlusPlusAsListed(ConstTensorView activations,
+                                      ConstTensorView weight_gradient);
 
 }  // namespace inklens

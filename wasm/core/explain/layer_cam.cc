@@ -1,6 +1,9 @@
 #include "core/explain/layer_cam.h"
 
 #include <algorithm>
+#include <cmath>
+
+#include "core/image/resize.h"
 
 namespace inklens {
 
@@ -17,6 +20,38 @@ Result<Map2D> LayerCam(ConstTensorView activations, ConstTensorView score_gradie
     value = static_cast<float>(sum);
   }
   return cam;
+}
+
+Map2D FuseLayerCams(std::span<const FusedLayer> layers, std::size_t height, std::size_t width,
+                    double gamma) {
+  Map2D fused(height, width);
+  for (const FusedLayer& layer : layers) {
+    Map2D map = layer.cam;
+    const float largest = *std::max_element(map.values.begin(), map.values.end());
+    if (!(largest > 0)) continue;
+    for (float& value : map.values) {
+      const double share = static_cast<double>(std::max(value, 0.0f)) / largest;
+      value = static_cast<float>(layer.shallow ? std::tanh(gamma * share) : share);
+    }
+    map = ResizeBilinear(map, height, width);
+    for (std::size_t i = 0; i < fused.values.size(); ++i) {
+      fused.values[i] = std::max(fused.values[i], map.values[i]);
+    }
+  }
+  return fused;
+}
+
+Map2D FuseAsListed(std::span<const Map2D> cams, std::size_t height, std::size_t width) {
+  Map2D fused(height, width);
+  const float share = 1.0f / static_cast<float>(cams.size());
+  for (Map2D map : cams) {
+    for (float& value : map.values) value = std::max(value, 0.0f);
+    map = ResizeBilinear(map, height, width);
+    for (std::size_t i = 0; i < fused.values.size(); ++i) {
+      fused.values[i] += share * map.values[i];
+    }
+  }
+  return fused;
 }
 
 }  // namespace inklens

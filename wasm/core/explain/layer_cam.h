@@ -1,5 +1,7 @@
 #pragma once
 
+#include <span>
+
 #include "core/explain/saliency.h"
 
 namespace inklens {
@@ -14,5 +16,25 @@ namespace inklens {
 /// Errors: kShapeMismatch, kInvalidArgument (a layer without height and width), kNonFinite.
 /// Cost: O(HWC).
 Result<Map2D> LayerCam(ConstTensorView activations, ConstTensorView score_gradient);
+
+/// One layer's share in a fusion.
+struct FusedLayer {
+  Map2D cam;  ///< signed, at layer size
+  /// Whether another layer of the fusion lies deeper in the network.
+  bool shallow = false;
+};
+
+/// LayerCAM of several layers: each L = ReLU(cam) / max, shallow ones tanh(gamma L), stretched to
+/// image size, and the element-wise maximum of them all. A layer without positive evidence adds
+/// nothing.
+/// Source: Jiang et al., IEEE TIP 2021, the scaling function for shallow layers; gamma is 2 there.
+/// @return [height, width], values in [0, 1], not normalised again.
+Map2D FuseLayerCams(std::span<const FusedLayer> layers, std::size_t height, std::size_t width,
+                    double gamma = 2);
+
+/// The source document's fusion, which is wrong: it takes Grad-CAM's maps for LayerCAM's, and their
+/// mean for the maximum: sum_l ReLU(grad_cam_l) / n, each stretched to image size. No default.
+/// @param cams Grad-CAM's maps, signed, at layer size.
+Map2D FuseAsListed(std::span<const Map2D> cams, std::size_t height, std::size_t width);
 
 }  // namespace inklens

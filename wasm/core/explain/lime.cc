@@ -5,32 +5,52 @@
 #include <utility>
 
 #include "core/base/rng.h"
-#include "core/classifier/softmax.h"
 
 namespace inklens {
 namespace {
 
 /// Scored images that are remembered; what bounds the memory of a job with very many samples.
 constexpr std::size_t kMaxRemembered = 1 << 14;
+/// The package's penalty where a fit only serves to choose features.
+constexpr double kChoiceAlpha = 0.01;
 
 }  // namespace
 
 LimeJob::LimeJob(MaskedScoring scoring, LabelMap superpixels, const LimeOptions& options)
-    : scoring_(std::move(scoring)),
+    : scoring_(std::move(scoring), kMaxRemembered),
       superpixels_(std::move(superpixels)),
       options_(options),
-      ridge_(superpixels_.count, scoring_.classifier().class_count()),
+      ridge_(superpixels_.count, scoring_.masked().classifier().class_count()),
       visible_(superpixels_.count) {
+  if (options.hidden == LimeHidden::kSuperpixelMean) HideBySuperpixelMean();
   for (std::size_t i = 0; i < superpixels_.labels.size(); ++i) {
-    if (!scoring_.HidingChangesNothing(i)) {
+    if (!scoring_.masked().HidingChangesNothing(i)) {
       visible_[static_cast<std::size_t>(superpixels_.labels[i])] = 1;
     }
   }
 }
 
+void LimeJob::HideBySuperpixelMean() {
+  const auto image = scoring_.masked().image();
+  std::vector<double> sum(superpixels_.count);
+  std::vector<std::size_t> count(superpixels_.count);
+  for (std::size_t i = 0; i < image.size(); ++i) {
+    const auto label = static_cast<std::size_t>(superpixels_.labels[i]);
+    sum[label] += image[i];
+    ++count[label];
+  }
+  std::vector<float> hidden(image.size());
+  for (std::size_t i = 0; i < image.size(); ++i) {
+    const auto label = static_cast<std::size_t>(superpixels_.labels[i]);
+    hidden[i] = static_cast<float>(sum[label] / static_cast<double>(count[label]));
+  }
+  scoring_.masked().SetHidden(std::move(hidden));
+}
+
 Result<LimeJob> LimeJob::Start(const Classifier& classifier, ConstTensorView pixels,
                                LabelMap superpixels, const LimeOptions& options) {
   if (options.samples == 0) return InvalidArgument("LIME needs at least one sample.");
+  if (options.features == 0) return InvalidArgument("LIME needs at least one feature to show.");
   if (!(options.kernel_width > 0) || !std::isfinite(options.kernel_width) ||
       !(options.ridge_alpha > 0) || !std::isfinite(options.ridge_alpha)) {
     return InvalidArgument("LIME's kernel width and ridge alpha must be positive and finite.");
@@ -57,11 +77,13 @@ std::vector<std::uint8_t> LimeJob::Sample(std::size_t index) const {
   return on;
 }
 
-double LimeJob::SampleWeight(std::size_t on, std::size_t count, double kernel_width) {
+double LimeJob::SampleWeight(std::size_t on, std::size_t count, double kernel_width,
+                             LimeKernel kernel) {
   // cos(z, 1) = |z| / (sqrt|z| sqrt n) for an on/off vector z.
   const double cosine = std::sqrt(static_cast<double>(on) / static_cast<double>(count));
   const double distance = on == 0 ? 1.0 : 1.0 - cosine;
-  return std::sqrt(std::exp(-(distance * distance) / (kernel_width * kernel_width)));
+  const double weight = std::exp(-(distance * distance) / (kernel_width * kernel_width));
+  return kernel == LimeKernel::kPaper ? weight : std::sqrt(weight);
 }
 
 std::string LimeJob::ImageKey(const std::vector<std::uint8_t>& on) const {
@@ -77,7 +99,7 @@ void LimeJob::SetMask(std::size_t item, const std::vector<std::uint8_t>& on) {
   for (std::size_t i = 0; i < mask.size(); ++i) {
     mask[i] = on[static_cast<std::size_t>(superpixels_.labels[i])] ? 1.0f : 0.0f;
   }
-  scoring_.SetMask(item, mask);
+  scoring_.masked().SetMask(item, mask);
 }
 
 Status LimeJob::Step(ExecutionContext& context, std::size_t budget) {
@@ -86,55 +108,70 @@ Status LimeJob::Step(ExecutionContext& context, std::size_t budget) {
   while (left > 0 && next_sample_ < options_.samples) {
     // Samples are taken until a batch of images that were not scored before is full.
     std::vector<std::vector<std::uint8_t>> samples;
-    std::vector<std::string> keys, new_keys;
-    std::map<std::string, std::vector<double>> batch_scores;
     const std::size_t room = std::min(batch, left);
-    while (new_keys.size() < room && samples.size() < 4 * room &&
+    while (scoring_.new_images() < room && samples.size() < 4 * room &&
            next_sample_ + samples.size() < options_.samples) {
       samples.push_back(Sample(next_sample_ + samples.size()));
-      keys.push_back(ImageKey(samples.back()));
-      if (scored_.contains(keys.back()) || batch_scores.contains(keys.back())) continue;
-      batch_scores.emplace(keys.back(), std::vector<double>());
-      SetMask(new_keys.size(), samples.back());
-      new_keys.push_back(keys.back());
+      const int item = scoring_.Add(ImageKey(samples.back()));
+      if (item >= 0) SetMask(static_cast<std::size_t>(item), samples.back());
     }
-    if (!new_keys.empty()) {
-      INKLENS_ASSIGN_OR_RETURN(const ConstTensorView logits,
-                               scoring_.Score(context, new_keys.size()));
-      std::vector<float> probabilities(ridge_.output_count());
-      for (std::size_t i = 0; i < new_keys.size(); ++i) {
-        Softmax(logits.Slice(i, 1).values(), probabilities);
-        batch_scores[new_keys[i]].assign(probabilities.begin(), probabilities.end());
-      }
-    }
+    INKLENS_RETURN_IF_ERROR(scoring_.Score(context));
     for (std::size_t i = 0; i < samples.size(); ++i) {
       const auto& on = samples[i];
       const auto count = static_cast<std::size_t>(std::count(on.begin(), on.end(), 1));
-      const auto remembered = scored_.find(keys[i]);
-      const auto& y = remembered != scored_.end() ? remembered->second : batch_scores[keys[i]];
-      ridge_.AddSample(on, y, SampleWeight(count, on.size(), options_.kernel_width));
+      ridge_.AddSample(on, scoring_.probabilities(i),
+                       SampleWeight(count, on.size(), options_.kernel_width, options_.kernel));
     }
-    if (scored_.size() < kMaxRemembered) scored_.merge(batch_scores);
     next_sample_ += samples.size();
-    forward_passes_ += new_keys.size();
-    left -= std::min(left, std::max<std::size_t>(new_keys.size(), 1));
+    left -= std::min(left, std::max<std::size_t>(scoring_.new_images(), 1));
+    scoring_.Clear();
   }
   return Status::Ok();
 }
 
+Result<LinearFit> LimeJob::Fit(std::span<const double> combination) const {
+  if (options_.feature_choice == FeatureChoice::kAll) {
+    return ridge_.Fit(combination, options_.ridge_alpha);
+  }
+  std::vector<std::size_t> chosen;
+  if (options_.feature_choice == FeatureChoice::kForwardSelection) {
+    INKLENS_ASSIGN_OR_RETURN(chosen, ridge_.SelectForward(combination, options_.features));
+  } else {
+    INKLENS_ASSIGN_OR_RETURN(const LinearFit all, ridge_.Fit(combination, kChoiceAlpha));
+    chosen = all.Largest(options_.features);
+  }
+  return ridge_.FitChosen(combination, options_.ridge_alpha, chosen);
+}
+
+void LimeJob::Show(LimeExplanation& explanation) const {
+  const std::vector<double>& weights = explanation.surrogate.coefficients;
+  std::vector<std::int32_t> sign(weights.size());
+  for (std::size_t feature : explanation.surrogate.Largest(weights.size())) {
+    if (explanation.shown.size() == options_.features) break;
+    if (weights[feature] == 0) continue;
+    if (weights[feature] < 0 && options_.signs == ShownSigns::kPositive) continue;
+    explanation.shown.push_back(feature);
+    sign[feature] = weights[feature] > 0 ? 1 : -1;
+  }
+  for (std::int32_t label : superpixels_.labels) {
+    explanation.superpixel_mask.push_back(sign[static_cast<std::size_t>(label)]);
+  }
+}
+
 Result<LimeExplanation> LimeJob::Estimate(const Target& target) const {
-  INKLENS_RETURN_IF_ERROR(CheckTarget(scoring_.classifier(), target));
+  INKLENS_RETURN_IF_ERROR(CheckTarget(scoring_.masked().classifier(), target));
   std::vector<double> combination(ridge_.output_count());
   combination[target.target_class] = 1;
   if (target.contrast_class) combination[*target.contrast_class] = -1;
   LimeExplanation explanation;
-  INKLENS_ASSIGN_OR_RETURN(explanation.surrogate, ridge_.Fit(combination, options_.ridge_alpha));
+  INKLENS_ASSIGN_OR_RETURN(explanation.surrogate, Fit(combination));
   Map2D painted(superpixels_.height, superpixels_.width);
   for (std::size_t i = 0; i < painted.values.size(); ++i) {
     const auto label = static_cast<std::size_t>(superpixels_.labels[i]);
     painted.values[i] = static_cast<float>(explanation.surrogate.coefficients[label]);
   }
   explanation.saliency = MakeSaliencyMap(painted, superpixels_.height, superpixels_.width);
+  Show(explanation);
   return explanation;
 }
 

@@ -1,7 +1,6 @@
 #pragma once
 
-#include <map>
-#include <optional>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -13,18 +12,50 @@
 
 namespace inklens {
 
+/// The weight of a sample at distance d: the two forms differ by a square root.
+enum class LimeKernel {
+  kAuthors,  ///< sqrt(exp(-d^2 / kernel_width^2)), as the authors' package has it
+  kPaper,    ///< exp(-d^2 / kernel_width^2), as the paper's Section 3.4 (and the source document)
+};
+
+/// What a hidden superpixel shows.
+enum class LimeHidden {
+  kZero,            ///< 0 in the space in which masks multiply: black, or the mean grey
+  kSuperpixelMean,  ///< the mean of its own pixels
+};
+
+/// Which superpixels the surrogate is fitted on.
+enum class FeatureChoice {
+  kAll,
+  kHighestWeights,    ///< those with the largest weights in a fit with alpha 0.01 on all
+  kForwardSelection,  ///< one by one, each time the one that adds most to R^2
+};
+
+/// Which of them the explanation shows, beside the map.
+enum class ShownSigns { kPositive, kBoth };
+
 struct LimeOptions {
   std::size_t samples = 1000;
   std::uint64_t seed = 0;
+  LimeKernel kernel = LimeKernel::kAuthors;
   double kernel_width = 0.25;  ///< of the distance's unit
   double ridge_alpha = 1.0;
   Masking masking = Masking::kPixel;
+  LimeHidden hidden = LimeHidden::kZero;
+  FeatureChoice feature_choice = FeatureChoice::kAll;
+  /// Superpixels that are chosen (all but kAll) and that are shown at most.
+  std::size_t features = 5;
+  ShownSigns signs = ShownSigns::kPositive;
 };
 
 /// What LIME says of one target.
 struct LimeExplanation {
   LinearFit surrogate;   ///< one coefficient per superpixel: its weight, in probability
   SaliencyMap saliency;  ///< positive weights painted on their superpixels, min-max normalised
+  /// The superpixels that are shown, largest weight first.
+  std::vector<std::size_t> shown;
+  /// Per pixel: 1 on a shown superpixel that speaks for the target, -1 against it, 0 elsewhere.
+  std::vector<std::int32_t> superpixel_mask;
 };
 
 /// LIME for images: superpixels are switched off at random, and a weighted linear model (the
@@ -32,17 +63,19 @@ struct LimeExplanation {
 /// Source: Ribeiro et al., arXiv:1602.04938, Section 3; the sampling, distance, kernel and ridge
 /// regression are those of its authors' package lime (lime_image).
 ///
+/// Which superpixels are shown is the package's get_image_and_mask: the `features` largest weights,
+/// of either sign, or the largest positive ones.
+///
 /// Sample 0 has every superpixel on; in sample i > 0 each is on with probability 1/2, drawn from
 /// Rng(seed, i), so batch, steps and threads cannot change it. The distance d is the cosine
-/// distance of the on/off vector to all ones, 1 for all off; a sample's weight is
-/// sqrt(exp(-d^2 / kernel_width^2)).
+/// distance of the on/off vector to all ones, 1 for all off.
 ///
 /// Samples that give the same image are scored once: hiding a superpixel that is empty already
 /// changes nothing.
 class LimeJob {
  public:
   /// @param classifier must outlive the job.   @param pixels X, [1,H,W,1] in [0,1].
-  /// Errors: kInvalidArgument (no samples, kernel width or alpha not positive and finite),
+  /// Errors: kInvalidArgument (no samples or features, kernel width or alpha not positive and finite),
   /// kShapeMismatch.
   static Result<LimeJob> Start(const Classifier& classifier, ConstTensorView pixels,
                                LabelMap superpixels, const LimeOptions& options);
@@ -51,7 +84,7 @@ class LimeJob {
   Status Step(ExecutionContext& context, std::size_t budget);
   /// In samples.
   inklens::Progress Progress() const { return {next_sample_, options_.samples}; }
-  std::size_t forward_passes() const { return forward_passes_; }
+  std::size_t forward_passes() const { return scoring_.forward_passes(); }
   const LabelMap& superpixels() const { return superpixels_; }
 
   /// The surrogate of any target's probability, from the samples so far: p_c, or p_c - p_c'.
@@ -61,23 +94,25 @@ class LimeJob {
   /// The on/off vector of a sample.
   std::vector<std::uint8_t> Sample(std::size_t index) const;
   /// The weight of a sample with `on` of `count` superpixels on.
-  static double SampleWeight(std::size_t on, std::size_t count, double kernel_width);
+  static double SampleWeight(std::size_t on, std::size_t count, double kernel_width,
+                             LimeKernel kernel = LimeKernel::kAuthors);
 
  private:
   LimeJob(MaskedScoring scoring, LabelMap superpixels, const LimeOptions& options);
 
+  void HideBySuperpixelMean();
   /// The parts of an on/off vector that the image shows.
   std::string ImageKey(const std::vector<std::uint8_t>& on) const;
   void SetMask(std::size_t item, const std::vector<std::uint8_t>& on);
+  Result<LinearFit> Fit(std::span<const double> combination) const;
+  void Show(LimeExplanation& explanation) const;
 
-  MaskedScoring scoring_;
+  DistinctScoring scoring_;
   LabelMap superpixels_;
   LimeOptions options_;
   WeightedRidge ridge_;
   std::vector<std::uint8_t> visible_;  ///< per superpixel: 1 when hiding it changes the image
-  std::map<std::string, std::vector<double>> scored_;  ///< probabilities by ImageKey
   std::size_t next_sample_ = 0;
-  std::size_t forward_passes_ = 0;
 };
 
 }  // namespace inklens

@@ -17,6 +17,9 @@ struct LinearFit {
   double r2 = 0;
 
   double Predict(std::span<const std::uint8_t> features) const;
+  /// The `count` features with the largest coefficients by absolute value, largest first; of
+  /// equals the first.
+  std::vector<std::size_t> Largest(std::size_t count) const;
 };
 
 /// Weighted ridge regression of several outputs on on/off features, from moments that are summed
@@ -37,8 +40,27 @@ class WeightedRidge {
   /// A constant y gives coefficients of exactly 0.
   /// Errors: kInvalidArgument without samples. Cost: O(features^3 / 6).
   Result<LinearFit> Fit(std::span<const double> combination, double alpha) const;
+  /// The same on some of the features; the others' coefficients are 0.
+  /// @param chosen indices below feature_count(), each once.
+  Result<LinearFit> FitChosen(std::span<const double> combination, double alpha,
+                              std::span<const std::size_t> chosen) const;
+  /// Up to `count` features, one by one: each time the one with which an unpenalised fit has the
+  /// largest R^2; of equals the first. Source: forward_selection of the package lime.
+  /// Errors: kInvalidArgument without samples. Cost: O(count features^2).
+  Result<std::vector<std::size_t>> SelectForward(std::span<const double> combination,
+                                                 std::size_t count) const;
 
  private:
+  /// Moments about the weighted means: what is left of a fit once its intercept is taken care of.
+  struct Centred {
+    std::vector<double> zz;  ///< [features, features]
+    std::vector<double> zy;
+    double yy = 0;
+    double mean = 0;  ///< of y, counted from the first sample's
+    double first = 0;
+  };
+  Result<Centred> Centre(std::span<const double> combination) const;
+
   std::size_t features_, outputs_;
   double weight_ = 0;
   /// The first sample's outputs. y below is counted from them: a constant output then has moments

@@ -14,9 +14,13 @@ struct SaliencyMap {
 };
 
 /// When negative evidence is cut away. The order matters by up to 0.8 in a normalised pixel.
-enum class ReluOrder { kBeforeUpsampling, kAfterUpsampling };
+enum class ReluOrder {
+  kBeforeUpsampling,
+  kAfterUpsampling,
+  kNever,  ///< the source document's listings: the most negative place becomes 0
+};
 
-/// minmax(upsample(ReLU(cam))), or with the last two exchanged.
+/// minmax(upsample(ReLU(cam))), or with the last two exchanged, or without the ReLU.
 /// @param cam signed, at layer size (or at image size already).
 SaliencyMap MakeSaliencyMap(const Map2D& cam, std::size_t height, std::size_t width,
                             ReluOrder order = ReluOrder::kBeforeUpsampling);

@@ -10,14 +10,19 @@
 namespace inklens {
 namespace {
 
-/// H_k; all zero where upsampling leaves nothing but one value.
+/// H_k; all zero where upsampling leaves nothing but one value. As listed, A^k as it is.
 Map2D ChannelMask(ConstTensorView activations, std::size_t channel, const InputSpec& spec,
                   ScoreCamVariant variant) {
   const auto alignment = variant == ScoreCamVariant::kPytorchGradCam ? SampleAlignment::kCorners
                                                                      : SampleAlignment::kHalfPixel;
   Map2D mask = ResizeBilinear(ChannelMap(activations, channel), spec.height, spec.width, alignment);
-  MinMaxNormalize(mask.values);
+  if (variant != ScoreCamVariant::kAsListed) MinMaxNormalize(mask.values);
   return mask;
+}
+
+/// Whether a variant compares with the all-hidden image, which then stands in for flat channels.
+bool HasBaseline(ScoreCamVariant variant) {
+  return variant == ScoreCamVariant::kPaper || variant == ScoreCamVariant::kPytorchGradCam;
 }
 
 bool IsFlat(ConstTensorView activations, std::size_t channel) {
@@ -54,8 +59,8 @@ Result<ScoreCamJob> ScoreCamJob::Start(const DifferentiableClassifier& classifie
   for (std::size_t k = 0; k < activations.shape()[3]; ++k) {
     if (!IsFlat(activations, k)) job.channels_.push_back(k);
   }
-  // The authors' form needs no baseline, and flat channels have weight 0 in it.
-  job.baseline_done_ = options.variant == ScoreCamVariant::kAuthors;
+  // Without a baseline flat channels have weight 0; in a sum of flat maps it would show nothing.
+  job.baseline_done_ = !HasBaseline(options.variant);
   job.total_ = job.channels_.size() + (job.baseline_done_ ? 0 : 1);
   return job;
 }
@@ -99,7 +104,7 @@ Status ScoreCamJob::Step(ExecutionContext& context, std::size_t budget) {
 std::vector<double> ScoreCamJob::ChannelWeights() const {
   const std::size_t channels = instance_->trace.outputs[layer_].shape()[3];
   std::vector<double> weights(channels, 0.0);
-  if (options_.variant == ScoreCamVariant::kAuthors) {
+  if (!HasBaseline(options_.variant)) {
     for (std::size_t i = 0; i < scores_.size(); ++i) weights[channels_[i]] = scores_[i];
     return weights;
   }
@@ -122,10 +127,10 @@ Map2D ScoreCamJob::Cam() const {
 
 SaliencyMap ScoreCamJob::Estimate() const {
   const InputSpec& spec = scoring_.classifier().input();
-  return MakeSaliencyMap(Cam(), spec.height, spec.width,
-                         options_.variant == ScoreCamVariant::kAuthors
-                             ? ReluOrder::kAfterUpsampling
-                             : ReluOrder::kBeforeUpsampling);
+  ReluOrder order = ReluOrder::kBeforeUpsampling;
+  if (options_.variant == ScoreCamVariant::kAuthors) order = ReluOrder::kAfterUpsampling;
+  if (options_.variant == ScoreCamVariant::kAsListed) order = ReluOrder::kNever;
+  return MakeSaliencyMap(Cam(), spec.height, spec.width, order);
 }
 
 }  // namespace inklens

@@ -11,7 +11,8 @@
 
 namespace inklens {
 
-/// The three forms that go by the name Score-CAM. They differ by up to 0.9 in a normalised pixel.
+/// The forms that go by the name Score-CAM. The first three differ by up to 0.9 in a normalised
+/// pixel.
 enum class ScoreCamVariant {
   /// C_k = S(X∘H_k) - S(X_b), w = softmax over the channels of C; X_b is the hidden image.
   kPaper,
@@ -21,6 +22,11 @@ enum class ScoreCamVariant {
   /// jacobgil/pytorch-grad-cam: w = softmax over the channels of S(X∘H_k); the masks are stretched
   /// with aligned corners.
   kPytorchGradCam,
+  /// The source document's listing, which is wrong: A^k itself, stretched but neither min-max
+  /// normalised nor taken after the ReLU, multiplies x; w_k = S of that, a raw logit without
+  /// baseline or softmax; the map is min-max normalised with its negative part. No default; with
+  /// masking kNormalized before a ReLU it is what the document ran.
+  kAsListed,
 };
 
 struct ScoreCamOptions {

@@ -1,0 +1,135 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/base/progress.h"
+#include "core/explain/masked_scoring.h"
+#include "core/explain/saliency.h"
+
+namespace inklens {
+
+/// What the weighted sum of the masks is divided by.
+enum class RiseVariant {
+  kAuthors,   ///< N E[M] with E[M] = p, in every pixel: the paper's Eq. (6) and its authors' code
+  kMeasured,  ///< the sum of the masks that were drawn, pixel by pixel
+};
+
+struct RiseOptions {
+  RiseVariant variant = RiseVariant::kAuthors;
+  Masking masking = Masking::kPixel;
+  std::size_t samples = 4000;  ///< N
+  std::uint64_t seed = 0;
+  std::size_t cells = 7;          ///< s: a mask is drawn as s x s cells
+  double keep_probability = 0.5;  ///< p, of a cell; of given masks E[M]
+  /// Stop before N once the standard error of every pixel is at most this fraction of the map's
+  /// range; 0: never. Looked at after every kStabilityStride samples.
+  double stop_when_stable = 0;
+  /// Masks [N,H,W] with values in [0,1] to be used in place of drawn ones; their number is N.
+  std::shared_ptr<const Tensor> given_masks;
+};
+
+struct RiseExplanation {
+  /// The expected score under the masks that show a pixel, in units of the score; not normalised.
+  Map2D importance;
+  /// Of each pixel's importance, in the same units. Empty before the second sample.
+  Map2D standard_error;
+  SaliencyMap saliency;  ///< importance, min-max normalised
+};
+
+/// Draws the masks of the authors' generator: s x s cells, each 1 with probability p, stretched
+/// to (s+1) ceil(H/s) by (s+1) ceil(W/s) pixels by bilinear interpolation with half-pixel centres
+/// and borders mirrored about the edge sample, and cropped at a random offset below one cell.
+/// Source: Petsiuk et al., arXiv:1806.07421, Section 3.2, and eclique/RISE.
+class RiseMasks {
+ public:
+  /// How a mask was drawn.
+  struct Draw {
+    std::vector<std::uint8_t> cells;  ///< [s, s], 0 or 1
+    std::size_t shift_y = 0, shift_x = 0;
+  };
+
+  RiseMasks(std::size_t height, std::size_t width, std::size_t cells);
+
+  /// The draw with this index: a function of (seed, index) alone.
+  Draw Sample(std::uint64_t seed, std::uint64_t index, double keep_probability) const;
+  /// The mask of a draw, [height, width], values in [0,1]. Cost: O(height width).
+  void Render(const Draw& draw, std::span<float> mask) const;
+  /// One 0 or 1 per cell: whether any of the pixels marked in `pixels` shows it at this shift.
+  std::vector<std::uint8_t> CellsSeen(std::size_t shift_y, std::size_t shift_x,
+                                      std::span<const std::uint8_t> pixels) const;
+
+  std::size_t shifts_y() const { return rows_.size() - height_ + 1; }
+  std::size_t shifts_x() const { return columns_.size() - width_ + 1; }
+
+ private:
+  /// The two cells that a stretched pixel lies between, and the second one's share.
+  struct Tap {
+    std::size_t low, high;
+    float share;
+  };
+  static std::vector<Tap> MakeTaps(std::size_t cells, std::size_t extent);
+
+  std::size_t height_, width_, cells_;
+  std::vector<Tap> rows_, columns_;  ///< of the stretched mask, one cell more than is cropped
+};
+
+/// RISE: the image is scored under random masks, and a pixel is as important as the masks that
+/// show it score: map = sum_i S(X∘M_i) M_i / (N E[M]), S a class probability p_c or a difference
+/// p_c - p_c'. Source: Petsiuk et al., arXiv:1806.07421, Eq. (6).
+///
+/// Mask i is drawn from Rng(seed, i), so batch, steps and threads cannot change it. Nothing of a
+/// sample is kept but its share in the sums: memory does not grow with N. Masks that differ only
+/// where hiding changes nothing are scored once.
+///
+/// Deviation: while every score is the same (nothing can be hidden, as on a blank image) the
+/// expected score is that score in every pixel, and the map is flat; the sum would show how often
+/// chance has shown each pixel.
+class RiseJob {
+ public:
+  static constexpr std::size_t kStabilityStride = 200;
+
+  /// @param classifier must outlive the job.   @param pixels X, [1,H,W,1] in [0,1].
+  /// Errors: kInvalidArgument (no samples, cells outside [1, the smaller side], a probability
+  /// outside (0, 1], a stop that is negative or not finite, a mask outside [0,1], a class out of
+  /// range), kShapeMismatch (image or given masks), kUnsupported (more than one input channel).
+  static Result<RiseJob> Start(const Classifier& classifier, ConstTensorView pixels,
+                               const Target& target, const RiseOptions& options);
+
+  /// Spends up to `budget` forward passes (at least one sample is done).
+  Status Step(ExecutionContext& context, std::size_t budget);
+  /// In samples. The total drops to what was done when the job stops because it is stable.
+  inklens::Progress Progress() const { return {completed_, stable_ ? completed_ : total_}; }
+  std::size_t forward_passes() const { return scoring_.forward_passes(); }
+
+  /// The map from the samples so far. Errors: kInvalidArgument before the first step.
+  Result<RiseExplanation> Estimate() const;
+
+ private:
+  RiseJob(MaskedScoring scoring, const Target& target, const RiseOptions& options);
+
+  /// Renders mask `index` into its row of masks_ and takes it into the batch.
+  void AddSample(std::size_t index);
+  void Accumulate(std::size_t row);
+  bool IsStable() const;
+  Map2D Importance() const;
+  Map2D StandardError(const Map2D& importance) const;
+
+  DistinctScoring scoring_;
+  Target target_;
+  RiseOptions options_;
+  std::size_t height_, width_, total_;
+  RiseMasks generator_;
+  std::vector<std::vector<std::uint8_t>> cells_seen_;  ///< by shift
+  std::vector<float> masks_;                           ///< of the batch, [kBatch, H W]
+  std::size_t completed_ = 0;
+  bool stable_ = false;
+  double first_score_ = 0;
+  bool constant_ = true;  ///< every score so far was first_score_
+  /// Per pixel: sum of S M, S^2 M^2; for kMeasured also of M, M^2 and S M^2.
+  std::vector<double> sm_, ssmm_, m_, mm_, smm_;
+};
+
+}  // namespace inklens
