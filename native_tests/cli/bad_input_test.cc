@@ -97,7 +97,7 @@ TEST_F(BadInputTest, HelpIsNoError) {
   const Outcome outcome = RunInklens({"explain", "--help"});
   EXPECT_EQ(outcome.exit_code, 0);
   EXPECT_EQ(outcome.error, "");
-  EXPECT_THAT(outcome.output, HasSubstr("grad-cam, grad-cam++, layer-cam, score-cam, lime, all"));
+  EXPECT_THAT(outcome.output, HasSubstr("lime, rise, grad-cam, grad-cam++, score-cam, layer-cam, all"));
 }
 
 TEST_F(BadInputTest, Pictures) {
@@ -190,7 +190,7 @@ TEST_F(BadInputTest, ATruncatedGzip) {
 }
 
 TEST_F(BadInputTest, NamesThatDoNotExist) {
-  ExpectRefused(Explain({"--method", "guess"}), "no method \"guess\"; expected one of grad-cam, ",
+  ExpectRefused(Explain({"--method", "guess"}), "no method \"guess\"; expected one of lime, ",
                 "not-found");
   ExpectRefused(Explain({"--method", "grad-cam", "--layer", "conv9"}),
                 "no layer \"conv9\"; this model has input, conv1, ", "not-found");

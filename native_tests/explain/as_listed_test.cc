@@ -126,7 +126,7 @@ TEST_P(AsListedTest, LimeHasOneSuperpixelAndAnotherPicture) {
   scoring.SetMask(0, std::vector<float>(784, 1.0f));
   std::vector<float> probabilities(10);
   Softmax(ValueOf(scoring.Score(goldens_.context(), 1)).values(), probabilities);
-  Tolerance error(1e-4);
+  Tolerance error(5e-6);
   error.Compare(probabilities, golden_.Doubles(Key("lime/probs_unperturbed")));
   EXPECT_TRUE(error.Holds("probabilities of the unperturbed picture"));
   // What was fed to the model there is what a byte of the picture becomes.
