@@ -97,7 +97,8 @@ TEST_F(BadInputTest, HelpIsNoError) {
   const Outcome outcome = RunInklens({"explain", "--help"});
   EXPECT_EQ(outcome.exit_code, 0);
   EXPECT_EQ(outcome.error, "");
-  EXPECT_THAT(outcome.output, HasSubstr("lime, rise, grad-cam, grad-cam++, score-cam, layer-cam, all"));
+  EXPECT_THAT(outcome.output,
+              HasSubstr("lime, rise, grad-cam, grad-cam++, score-cam, layer-cam, all"));
 }
 
 TEST_F(BadInputTest, Pictures) {

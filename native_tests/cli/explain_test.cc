@@ -163,7 +163,8 @@ TEST_F(ExplainTest, RiseTakesGivenMasks) {
   SafetensorsWriter file;
   file.AddFloats("masks", {3, 28, 28}, ones);
   folder_.Write("masks.safetensors", file.Bytes());
-  const json run = RunForJson(Mnist({"--method", "rise", "--masks", folder_.File("masks.safetensors")}));
+  const json run =
+      RunForJson(Mnist({"--method", "rise", "--masks", folder_.File("masks.safetensors")}));
   const json& method = At(At(run, "methods"), "rise");
   EXPECT_EQ(At(method, "blank"), true);
   EXPECT_EQ(At(At(method, "options"), "samples"), 3);
@@ -252,7 +253,8 @@ TEST_F(ExplainTest, TextNamesMethodsAndCosts) {
   EXPECT_EQ(outcome.error, "");
   EXPECT_THAT(outcome.output, HasSubstr("reads 0 "));
   EXPECT_THAT(outcome.output, HasSubstr("\nwhy 0:\n"));
-  for (const char* method : {"grad-cam ", "grad-cam++ ", "layer-cam ", "score-cam ", "lime ", "rise "}) {
+  for (const char* method :
+       {"grad-cam ", "grad-cam++ ", "layer-cam ", "score-cam ", "lime ", "rise "}) {
     EXPECT_THAT(outcome.output, HasSubstr(std::string("\n  ") + method));
   }
   EXPECT_THAT(outcome.output, HasSubstr("    1 forward, 1 backward, "));

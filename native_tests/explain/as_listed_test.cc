@@ -58,8 +58,8 @@ class AsListedTest : public ::testing::TestWithParam<const char*> {
     ExplanationRequest request;
     request.method = method;
     request.variant = "as-listed";
-    Explanation job = ValueOf(
-        Explanation::Start(goldens_.context(), goldens_.model(), instance_, request));
+    Explanation job =
+        ValueOf(Explanation::Start(goldens_.context(), goldens_.model(), instance_, request));
     while (!job.Progress().done()) EXPECT_OK(job.Step(goldens_.context(), 100));
     return ValueOf(job.Estimate());
   }
@@ -121,8 +121,8 @@ TEST_P(AsListedTest, LimeHasOneSuperpixelAndAnotherPicture) {
   EXPECT_TRUE(result.saliency.blank);
   // Only two pictures are possible: wrapped, and all hidden.
   EXPECT_EQ(result.forward_passes, 2u);
-  MaskedScoring scoring = ValueOf(
-      MaskedScoring::Create(goldens_.model(), instance_->pixels, Masking::kWrappedBytes));
+  MaskedScoring scoring =
+      ValueOf(MaskedScoring::Create(goldens_.model(), instance_->pixels, Masking::kWrappedBytes));
   scoring.SetMask(0, std::vector<float>(784, 1.0f));
   std::vector<float> probabilities(10);
   Softmax(ValueOf(scoring.Score(goldens_.context(), 1)).values(), probabilities);
@@ -164,8 +164,8 @@ TEST(AsListedGradCamTest, IsBlankForMostDigits) {
     request.method = "grad-cam";
     for (const auto& [variant, count] : {std::pair{"as-listed", &before}, {"paper", &after}}) {
       request.variant = variant;
-      const Explanation job = ValueOf(
-          Explanation::Start(goldens.context(), goldens.model(), instance, request));
+      const Explanation job =
+          ValueOf(Explanation::Start(goldens.context(), goldens.model(), instance, request));
       *count += ValueOf(job.Estimate()).saliency.blank;
     }
   }

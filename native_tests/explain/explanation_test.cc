@@ -271,8 +271,7 @@ TEST_F(ExplanationTest, LayerCamFusesLayers) {
   EXPECT_EQ(all.layer, "relu1,relu2");
   EXPECT_EQ(all.backward_passes, 2u);
   test::Tolerance error(1e-5);
-  error.Compare(all.cam.values,
-                goldens_.file().Doubles("10/cam/top/layercam_fused_paper/map28"));
+  error.Compare(all.cam.values, goldens_.file().Doubles("10/cam/top/layercam_fused_paper/map28"));
   EXPECT_TRUE(error.Holds("fusion"));
   request.layer = "pool2,pool1";
   const ExplanationResult pools = Run(request);
@@ -405,9 +404,9 @@ TEST_F(ExplanationTest, ABlankImageHasNoNaN) {
       ExplanationRequest request = For(std::string(info.name));
       request.variant = variant;
       const std::string what = request.method + ", " + request.variant;
-      const ExplanationResult result = Finish(
-          goldens_.context(),
-          ValueOf(Explanation::Start(goldens_.context(), goldens_.model(), blank, request)));
+      const ExplanationResult result =
+          Finish(goldens_.context(),
+                 ValueOf(Explanation::Start(goldens_.context(), goldens_.model(), blank, request)));
       EXPECT_TRUE(AllFinite(result.cam.values)) << what;
       EXPECT_TRUE(AllFinite(result.saliency.map.values)) << what;
       // Every position is like every other, and nothing can be hidden.

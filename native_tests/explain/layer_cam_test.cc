@@ -98,8 +98,8 @@ TEST(FuseLayerCamsTest, AgreesWithTheGoldens) {
   test::Tolerance paper(1e-5), document(1e-5);
   const auto at = [&goldens](const std::string& image, const char* target, const char* layer) {
     test::GoldenCase found{image, target, layer, {}, ValueOf(FindLayer(goldens.model(), layer))};
-    found.target.target_class = static_cast<std::size_t>(
-        goldens.file().Integer(image + std::string("/class_") + target));
+    found.target.target_class =
+        static_cast<std::size_t>(goldens.file().Integer(image + std::string("/class_") + target));
     return found;
   };
   for (const std::string& image : test::kGoldenImages) {

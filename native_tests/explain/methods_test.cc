@@ -19,8 +19,8 @@ TEST(MethodsTest, InTheOrderThatTheyAreShown) {
     names.push_back(info.name);
     EXPECT_EQ(ValueOf(FindMethod(info.name)).method, info.method);
   }
-  EXPECT_THAT(names, ElementsAre("lime", "rise", "grad-cam", "grad-cam++", "score-cam",
-                                 "layer-cam"));
+  EXPECT_THAT(names,
+              ElementsAre("lime", "rise", "grad-cam", "grad-cam++", "score-cam", "layer-cam"));
 }
 
 TEST(MethodsTest, VariantsWithTheDefaultFirst) {

@@ -174,8 +174,11 @@ TEST(LinearFitTest, PredictsByHand) {
 }
 
 TEST(WeightedRidgeTest, ChosenFeaturesAreFittedAsIfTheOthersWereNotThere) {
-  const std::vector<Sample> all{{{1, 0, 1}, {2}, 1}, {{0, 1, 1}, {1}, 0.5}, {{1, 1, 0}, {4}, 2},
-                                {{0, 0, 0}, {0.5}, 1}, {{1, 0, 0}, {1.5}, 0.25}};
+  const std::vector<Sample> all{{{1, 0, 1}, {2}, 1},
+                                {{0, 1, 1}, {1}, 0.5},
+                                {{1, 1, 0}, {4}, 2},
+                                {{0, 0, 0}, {0.5}, 1},
+                                {{1, 0, 0}, {1.5}, 0.25}};
   std::vector<Sample> some;
   for (const Sample& sample : all) {
     some.push_back({{sample.on[2], sample.on[0]}, sample.outputs, sample.weight});

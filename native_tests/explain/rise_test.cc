@@ -191,8 +191,8 @@ TEST_F(LinearRiseTest, ConvergesToTheExpectationOfALinearModel) {
     }
     return std::make_shared<Tensor>(ValueOf(Tensor::FromValues({20000, 2, 2}, values)));
   }();
-  RiseJob job = ValueOf(RiseJob::Start(
-      square, ConstTensorView(pixels.data(), {1, 2, 2, 1}), {0, {}}, options));
+  RiseJob job = ValueOf(
+      RiseJob::Start(square, ConstTensorView(pixels.data(), {1, 2, 2, 1}), {0, {}}, options));
   RunToEnd(context_, job);
   const RiseExplanation explanation = ValueOf(job.Estimate());
   const double expected[] = {0.7 - 0.05, 0.1 + 0.1, 0.3 + 0.1 - 0.05, 0.3 + 0.1 - 0.05};
@@ -274,12 +274,11 @@ TEST_F(RiseNetworkTest, GivenTheAuthorsMasksAgreesWithTheirMaps) {
     for (const auto& [masking, name] :
          {std::pair{Masking::kPixel, "raw"}, {Masking::kNormalized, "norm"}}) {
       options.masking = masking;
-      const std::vector<double> maps =
-          golden.Doubles(std::string(image) + "/" + name + "/sal");
+      const std::vector<double> maps = golden.Doubles(std::string(image) + "/" + name + "/sal");
       const Instance& instance = *goldens_.instance(image);
       for (std::size_t target_class : {instance.predicted_class(), std::size_t{3}}) {
-        RiseJob job = ValueOf(RiseJob::Start(goldens_.model(), instance.pixels,
-                                             {target_class, {}}, options));
+        RiseJob job =
+            ValueOf(RiseJob::Start(goldens_.model(), instance.pixels, {target_class, {}}, options));
         RunToEnd(goldens_.context(), job);
         EXPECT_EQ(job.forward_passes(), 500u);
         error.Compare(ValueOf(job.Estimate()).importance.values,

@@ -251,11 +251,12 @@ Status Explain(const ExplainOptions& options) {
     PrintReading(session);
     std::printf("\nwhy %s:\n", session.model->class_names()[target.target_class].c_str());
     for (const ExplanationResult& result : results) {
-      std::printf("  %-12s %5zu forward, %zu backward, %8.2f ms%s%s\n", result.method.c_str(),
-                  result.forward_passes, result.backward_passes,
-                  methods[result.method]["elapsed_ms"].get<double>(),
-                  result.variant == "as-listed" ? "  (as listed in the source document: wrong)" : "",
-                  result.saliency.blank ? "  (blank: the map is flat)" : "");
+      std::printf(
+          "  %-12s %5zu forward, %zu backward, %8.2f ms%s%s\n", result.method.c_str(),
+          result.forward_passes, result.backward_passes,
+          methods[result.method]["elapsed_ms"].get<double>(),
+          result.variant == "as-listed" ? "  (as listed in the source document: wrong)" : "",
+          result.saliency.blank ? "  (blank: the map is flat)" : "");
     }
   }
   if (options.output.empty()) return Status::Ok();

@@ -9,9 +9,8 @@
 
 namespace inklens::cli {
 
-/// A PNG with the maps side by side, each over the digit, in viridis, with a colour bar; LIME's with the
-/// boundaries of its superpixels.
-/// Errors: kInternal when the picture cannot be encoded.
+/// A PNG with the maps side by side, each over the digit, in viridis, with a colour bar; LIME's
+/// with the boundaries of its superpixels. Errors: kInternal when the picture cannot be encoded.
 Result<std::vector<std::uint8_t>> RenderOverlays(const GrayImage& digit,
                                                  std::span<const ExplanationResult> results);
 

@@ -44,8 +44,8 @@ Result<std::size_t> LastSpatialLayer(const DifferentiableClassifier& classifier,
 
 /// The layer that a request names. The default is the last ReLU with height and width, the side of
 /// the ReLU on which Grad-CAM has something to show; the source document hooks the convolution.
-Result<std::size_t> ChooseLayer(const DifferentiableClassifier& classifier,
-                                const std::string& name, bool as_listed) {
+Result<std::size_t> ChooseLayer(const DifferentiableClassifier& classifier, const std::string& name,
+                                bool as_listed) {
   if (!name.empty()) return FindLayer(classifier, name);
   return LastSpatialLayer(classifier, as_listed ? "conv2d" : "relu");
 }
@@ -136,8 +136,8 @@ Result<Explanation> Explanation::Start(ExecutionContext& context,
   header.target = {request.target_class.value_or(explanation.instance_->predicted_class()),
                    request.contrast_class};
   INKLENS_RETURN_IF_ERROR(CheckTarget(classifier, header.target));
-  INKLENS_ASSIGN_OR_RETURN(const std::size_t variant, Choose(info.variants, request.variant,
-                                                             request.method + " variant"));
+  INKLENS_ASSIGN_OR_RETURN(const std::size_t variant,
+                           Choose(info.variants, request.variant, request.method + " variant"));
   header.variant = info.variants[variant];
   switch (info.method) {
     case Method::kLime:
@@ -181,10 +181,9 @@ Status Explanation::StartLime(const DifferentiableClassifier& classifier,
   options.seed = header_.seed = request.seed;
   if (request.samples > 0) options.samples = request.samples;
   header_.samples = options.samples;
-  INKLENS_ASSIGN_OR_RETURN(
-      LabelMap superpixels,
-      MakeSuperpixels(header_.lime_options, Intensities(*instance_, as_listed), spec,
-                      request.seed));
+  INKLENS_ASSIGN_OR_RETURN(LabelMap superpixels,
+                           MakeSuperpixels(header_.lime_options, Intensities(*instance_, as_listed),
+                                           spec, request.seed));
   INKLENS_ASSIGN_OR_RETURN(
       job_, LimeJob::Start(classifier, instance_->pixels, std::move(superpixels), options));
   return Status::Ok();
@@ -195,8 +194,7 @@ Status Explanation::StartRise(const DifferentiableClassifier& classifier,
   RiseOptions options;
   header_.masking = request.masking;
   INKLENS_ASSIGN_OR_RETURN(options.masking, ChooseMasking(header_.masking));
-  options.variant =
-      header_.variant == "measured" ? RiseVariant::kMeasured : RiseVariant::kAuthors;
+  options.variant = header_.variant == "measured" ? RiseVariant::kMeasured : RiseVariant::kAuthors;
   options.seed = header_.seed = request.seed;
   if (request.samples > 0) options.samples = request.samples;
   if (request.rise.cells > 0) {
@@ -213,8 +211,8 @@ Status Explanation::StartRise(const DifferentiableClassifier& classifier,
   if (options.given_masks && request.samples > 0) {
     return InvalidArgument("Given masks are all used: RISE then has no option samples.");
   }
-  INKLENS_ASSIGN_OR_RETURN(
-      RiseJob job, RiseJob::Start(classifier, instance_->pixels, header_.target, options));
+  INKLENS_ASSIGN_OR_RETURN(RiseJob job,
+                           RiseJob::Start(classifier, instance_->pixels, header_.target, options));
   header_.samples = job.Progress().total;
   header_.rise_options = {options.cells, options.keep_probability, options.stop_when_stable,
                           options.given_masks};
@@ -330,8 +328,8 @@ inklens::Progress Explanation::Progress() const {
 void Explanation::DescribeLime(const LimeJob& job, LimeExplanation explained,
                                ExplanationResult& result) const {
   result.saliency = std::move(explained.saliency);
-  LimeDetails details{job.superpixels(), std::move(explained.surrogate),
-                      std::move(explained.superpixel_mask), {}};
+  LimeDetails details{
+      job.superpixels(), std::move(explained.surrogate), std::move(explained.superpixel_mask), {}};
   if (job.Progress().done()) {
     const auto& probabilities = instance_->probabilities;
     std::vector<std::size_t> order(probabilities.size());

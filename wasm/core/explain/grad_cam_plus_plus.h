@@ -39,7 +39,6 @@ Result<Map2D> GradCamPlusPlus(ConstTensorView activations, ConstTensorView score
 /// @param activations     A, [1,H,W,C], what the convolution gives, before its ReLU.
 /// @param weight_gradient dS/dW, [C, kernel_h, kernel_w, in_channels].
 /// Errors: kShapeMismatch, kInvalidArgument, kNonFinite.   Cost: O(HWC + weights).
-Result<Map2D> GradCamPlusPlusAsListed(ConstTensorView activations,
-                                      ConstTensorView weight_gradient);
+Result<Map2D> GradCamPlusPlusAsListed(ConstTensorView activations, ConstTensorView weight_gradient);
 
 }  // namespace inklens

@@ -75,8 +75,8 @@ struct LimeExplanation {
 class LimeJob {
  public:
   /// @param classifier must outlive the job.   @param pixels X, [1,H,W,1] in [0,1].
-  /// Errors: kInvalidArgument (no samples or features, kernel width or alpha not positive and finite),
-  /// kShapeMismatch.
+  /// Errors: kInvalidArgument (no samples or features, kernel width or alpha not positive and
+  /// finite), kShapeMismatch.
   static Result<LimeJob> Start(const Classifier& classifier, ConstTensorView pixels,
                                LabelMap superpixels, const LimeOptions& options);
 

@@ -60,8 +60,8 @@ Status ResolveSuperpixels(LimeRequest& request, std::size_t side) {
 
 Result<LimeOptions> ResolveLime(LimeRequest& request, std::size_t side) {
   LimeOptions options;
-  INKLENS_RETURN_IF_ERROR(Resolve(kSuperpixels, request.superpixels, "kind of superpixels")
-                              .status());
+  INKLENS_RETURN_IF_ERROR(
+      Resolve(kSuperpixels, request.superpixels, "kind of superpixels").status());
   INKLENS_RETURN_IF_ERROR(ResolveSuperpixels(request, side));
   INKLENS_ASSIGN_OR_RETURN(const std::size_t hidden, Resolve(kHidden, request.hidden, "hidden"));
   INKLENS_ASSIGN_OR_RETURN(const std::size_t choice,

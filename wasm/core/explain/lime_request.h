@@ -10,12 +10,12 @@ namespace inklens {
 
 /// LIME's own options in names; empty and 0 mean the default.
 struct LimeRequest {
-  std::string superpixels;     ///< "grid" (default), "quickshift" or "slic"
-  std::size_t grid_size = 0;   ///< of the grid along each side; 7, or the image's side if smaller
-  double kernel_size = 0;      ///< of quickshift, see QuickshiftOptions, as the next two
+  std::string superpixels;    ///< "grid" (default), "quickshift" or "slic"
+  std::size_t grid_size = 0;  ///< of the grid along each side; 7, or the image's side if smaller
+  double kernel_size = 0;     ///< of quickshift, see QuickshiftOptions, as the next two
   double max_distance = 0;
   double ratio = 0;
-  std::size_t segments = 0;    ///< of SLIC, see SlicOptions, as the next
+  std::size_t segments = 0;  ///< of SLIC, see SlicOptions, as the next
   double compactness = 0;
   std::string hidden;          ///< "black" (default) or "superpixel-mean"
   std::string feature_choice;  ///< "all" (default), "highest-weights" or "forward-selection"

@@ -1,6 +1,5 @@
 #include "core/explain/methods.h"
 
-
 namespace inklens {
 namespace {
 

@@ -23,8 +23,9 @@ std::size_t Mirror(std::ptrdiff_t index, std::size_t count) {
 
 Status CheckOptions(const RiseOptions& options, std::size_t height, std::size_t width) {
   if (options.cells == 0 || options.cells > std::min(height, width)) {
-    return InvalidArgument("RISE's masks have ", options.cells, " cells along a side; expected 1 to ",
-                           std::min(height, width), ", the image's smaller side.");
+    return InvalidArgument("RISE's masks have ", options.cells,
+                           " cells along a side; expected 1 to ", std::min(height, width),
+                           ", the image's smaller side.");
   }
   if (!(options.keep_probability > 0 && options.keep_probability <= 1)) {
     return InvalidArgument("RISE's keep probability must be above 0 and at most 1.");
@@ -65,8 +66,7 @@ std::vector<RiseMasks::Tap> RiseMasks::MakeTaps(std::size_t cells, std::size_t e
     const double position = (static_cast<double>(i) + 0.5) * scale - 0.5;
     const double low = std::floor(position);
     const auto index = static_cast<std::ptrdiff_t>(low);
-    taps[i] = {Mirror(index, cells), Mirror(index + 1, cells),
-               static_cast<float>(position - low)};
+    taps[i] = {Mirror(index, cells), Mirror(index + 1, cells), static_cast<float>(position - low)};
   }
   // The crop reaches less than one cell further than its own size.
   taps.resize(extent + cell - 1);
@@ -168,8 +168,7 @@ void RiseJob::AddSample(std::size_t index) {
     std::copy(given.begin(), given.end(), mask.begin());
     key = std::to_string(index);  // given masks are taken for different ones
   } else {
-    const RiseMasks::Draw draw =
-        generator_.Sample(options_.seed, index, options_.keep_probability);
+    const RiseMasks::Draw draw = generator_.Sample(options_.seed, index, options_.keep_probability);
     generator_.Render(draw, mask);
     const std::size_t shift = draw.shift_y * generator_.shifts_x() + draw.shift_x;
     const auto& seen = cells_seen_[shift];
@@ -231,8 +230,7 @@ Status RiseJob::Step(ExecutionContext& context, std::size_t budget) {
 bool RiseJob::IsStable() const {
   const Map2D importance = Importance();
   const Map2D error = StandardError(importance);
-  const auto [low, high] =
-      std::minmax_element(importance.values.begin(), importance.values.end());
+  const auto [low, high] = std::minmax_element(importance.values.begin(), importance.values.end());
   const double largest = *std::max_element(error.values.begin(), error.values.end());
   return largest <= options_.stop_when_stable * (static_cast<double>(*high) - *low);
 }

@@ -188,9 +188,8 @@ Result<Tensor> Model::WeightGradient(ExecutionContext& context, const Activation
                        "\" has no convolution weights; name a layer of kind conv2d.");
   }
   const Extent2D kernel = conv->window().kernel;
-  INKLENS_ASSIGN_OR_RETURN(
-      Tensor weights,
-      Tensor::Create({conv->out_channels(), kernel.height, kernel.width, conv->in_channels()}));
+  INKLENS_ASSIGN_OR_RETURN(Tensor weights, Tensor::Create({conv->out_channels(), kernel.height,
+                                                           kernel.width, conv->in_channels()}));
   INKLENS_ASSIGN_OR_RETURN(Tensor bias, Tensor::Create({conv->out_channels()}));
   INKLENS_RETURN_IF_ERROR(
       conv->WeightGradient(context, trace.outputs[layer - 1], gradient, weights, bias));

@@ -3,6 +3,8 @@
 #include <cmath>
 #include <utility>
 
+#include "core/model/json.h"
+
 namespace inklens {
 namespace {
 
@@ -14,7 +16,7 @@ constexpr std::size_t kMaxExtent = 4096;
 
 /// The network of the source document, whose state dict carries names but no structure.
 Json SeedNetworkLayers() {
-  return Json::parse(R"([
+  return ParseJson(R"([
     {"name": "conv1", "type": "conv2d", "weight": "conv1.weight", "bias": "conv1.bias"},
     {"name": "relu1", "type": "relu"},
     {"name": "pool1", "type": "max_pool2d", "kernel": 2},
@@ -25,8 +27,7 @@ Json SeedNetworkLayers() {
     {"name": "fc1", "type": "dense", "weight": "fc1.weight", "bias": "fc1.bias"},
     {"name": "relu3", "type": "relu"},
     {"name": "fc2", "type": "dense", "weight": "fc2.weight", "bias": "fc2.bias"}
-  ])",
-                     nullptr, /*allow_exceptions=*/false);
+  ])");
 }
 
 Json SeedNetworkInput() {
@@ -39,7 +40,7 @@ Result<Json> ParseMetadata(const Safetensors& file, const std::string& key) {
   if (found == file.metadata.end()) {
     return NotFound("The weights file's metadata has no \"", key, "\".");
   }
-  Json json = Json::parse(found->second, nullptr, /*allow_exceptions=*/false);
+  Json json = ParseJson(found->second);
   if (json.is_discarded()) {
     return DataLoss("The weights file's metadata \"", key, "\" is not valid JSON.");
   }

@@ -3,8 +3,9 @@
 #include <bit>
 #include <cmath>
 #include <cstring>
-#include <nlohmann/json.hpp>
 #include <optional>
+
+#include "core/model/json.h"
 
 namespace inklens {
 namespace {
@@ -120,8 +121,7 @@ Result<Safetensors> Safetensors::Parse(std::span<const std::uint8_t> bytes) {
   }
   const auto header = bytes.subspan(8, static_cast<std::size_t>(header_length));
   const auto data = bytes.subspan(8 + header.size());
-  const Json json = Json::parse(header.begin(), header.end(), /*cb=*/nullptr,
-                                /*allow_exceptions=*/false);
+  const Json json = ParseJson({reinterpret_cast<const char*>(header.data()), header.size()});
   if (!json.is_object()) return DataLoss("The safetensors header is not a JSON object.");
   Safetensors file;
   for (const auto& [name, value] : json.items()) {
