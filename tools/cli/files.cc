@@ -8,9 +8,6 @@
 #include "core/image/idx.h"
 
 namespace inklens::cli {
-namespace {
-
-/// The first of `path` and `path`.gz that exists; `path` itself when neither does.
 std::string FindPlainOrGzip(const std::string& path) {
   std::error_code error;
   if (!std::filesystem::exists(path, error) && std::filesystem::exists(path + ".gz", error)) {
@@ -18,8 +15,6 @@ std::string FindPlainOrGzip(const std::string& path) {
   }
   return path;
 }
-
-}  // namespace
 
 Status About(const std::string& path, const Status& status) {
   return {status.code(), path + ": " + status.message()};

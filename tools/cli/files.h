@@ -13,6 +13,9 @@ namespace inklens::cli {
 /// Errors: kNotFound when it cannot be read, kDataLoss for a broken gzip; both name the file.
 Result<std::vector<std::uint8_t>> ReadFile(const std::string& path);
 
+/// The first of `path` and `path`.gz that exists; `path` itself when neither does.
+std::string FindPlainOrGzip(const std::string& path);
+
 /// Writes through a temporary name, so that no half-written file is left under the final one.
 /// Errors: kResourceExhausted naming the file.
 Status WriteFile(const std::string& path, const std::vector<std::uint8_t>& bytes);

@@ -2,29 +2,17 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <charconv>
-#include <cstdint>
 #include <cstdio>
 #include <iostream>
 #include <string>
 #include <thread>
 
+#include "arguments.h"
 #include "commands.h"
+#include "training_commands.h"
 
 namespace inklens::cli {
 namespace {
-
-/// CLI11 itself wraps a negative number around and cuts a large one down.
-CLI::Validator WholeNumber() {
-  const auto check = [](std::string& text) -> std::string {
-    std::uint64_t value = 0;
-    const char* end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, value);
-    if (error == std::errc() && stop == end) return "";
-    return "expected a whole number from 0, not " + text;
-  };
-  return CLI::Validator(check, "");
-}
 
 void AddImageOptions(CLI::App& command, ImageOptions& options) {
   command.add_option("--weights", options.weights, "safetensors file with the network")->required();
@@ -166,9 +154,12 @@ int Main(int argc, char** argv) {
       "Example: inklens explain --weights W.safetensors --mnist DIR --index 10 --method lime "
       "--output why.png");
 
+  TrainingCommands training(app, threads);
+
   CLI11_PARSE(app, argc, argv);
-  Status status =
-      classify_command->parsed() ? Classify(classify) : RunExplain(explain, target, contrast);
+  Status status = training.parsed()            ? training.Run()
+                  : classify_command->parsed() ? Classify(classify)
+                                               : RunExplain(explain, target, contrast);
   // A full disk or a closed pipe: nobody has the answer.
   if (status.ok() && (!std::cout.flush() || std::fflush(stdout) != 0 || std::ferror(stdout))) {
     status = ResourceExhausted("The result could not be written to standard output.");

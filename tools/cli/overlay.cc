@@ -4,14 +4,7 @@
 #include <array>
 #include <cmath>
 
-#define STB_IMAGE_WRITE_IMPLEMENTATION
-#define STB_IMAGE_WRITE_STATIC
-#define STBI_WRITE_NO_STDIO
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wunused-function"
-#pragma GCC diagnostic ignored "-Wmissing-field-initializers"
-#include "stb_image_write.h"
-#pragma GCC diagnostic pop
+#include "png.h"
 
 namespace inklens::cli {
 namespace {
@@ -112,18 +105,7 @@ Result<std::vector<std::uint8_t>> RenderOverlays(const GrayImage& digit,
   }
   DrawColourBar(picture, kGap + results.size() * panel);
 
-  std::vector<std::uint8_t> png;
-  const auto append = [](void* context, void* data, int size) {
-    const auto* bytes = static_cast<const std::uint8_t*>(data);
-    static_cast<std::vector<std::uint8_t>*>(context)->insert(
-        static_cast<std::vector<std::uint8_t>*>(context)->end(), bytes, bytes + size);
-  };
-  if (!stbi_write_png_to_func(append, &png, static_cast<int>(picture.width),
-                              static_cast<int>(picture.height), 3, picture.rgb.data(),
-                              static_cast<int>(picture.width * 3))) {
-    return Internal("The picture could not be encoded as PNG.");
-  }
-  return png;
+  return EncodePng(picture.width, picture.height, /*channels=*/3, picture.rgb);
 }
 
 }  // namespace inklens::cli

@@ -35,6 +35,10 @@ namespace inklens {
 /// (conv1, conv2, fc1, fc2; see SeedNetworkLayers in model.cc).
 class Model final : public DifferentiableClassifier {
  public:
+  struct Relu {};
+  struct Flatten {};
+  using Layer = std::variant<Conv2d, Dense, Relu, MaxPool2d, AveragePool2d, Flatten>;
+
   /// The bytes may go afterwards.
   /// Errors: kDataLoss (truncated or malformed file), kNotFound (a tensor or key that the layers
   /// name), kShapeMismatch (tensors or layers that do not fit), kNonFinite (a weight),
@@ -44,6 +48,10 @@ class Model final : public DifferentiableClassifier {
   const std::string& name() const { return name_; }
   const std::vector<std::string>& class_names() const { return class_names_; }
   const std::map<std::string, std::string>& metadata() const { return metadata_; }
+  /// sequence()[i] maps the output of layers()[i] to that of layers()[i + 1].
+  std::span<const Layer> sequence() const { return layers_; }
+  /// The same for whoever trains the model, which nothing else uses meanwhile.
+  std::span<Layer> sequence() { return layers_; }
 
   const InputSpec& input() const override { return input_; }
   std::size_t class_count() const override { return class_names_.size(); }
@@ -59,9 +67,6 @@ class Model final : public DifferentiableClassifier {
 
  private:
   friend class ModelBuilder;
-  struct Relu {};
-  struct Flatten {};
-  using Layer = std::variant<Conv2d, Dense, Relu, MaxPool2d, AveragePool2d, Flatten>;
 
   Status LogitsOfChunk(ExecutionContext& context, ConstTensorView inputs, TensorView logits) const;
   Status LayerForward(ExecutionContext& context, const Layer& layer, ConstTensorView input,

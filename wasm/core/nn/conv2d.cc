@@ -1,10 +1,12 @@
 #include "core/nn/conv2d.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
 
 #include "core/nn/column_sums.h"
+#include "core/xnn/thread_pool.h"
 
 namespace inklens {
 namespace {
@@ -12,35 +14,96 @@ namespace {
 struct Operators {
   std::optional<ConvolutionOperator> forward;
   std::optional<ConvolutionOperator> forward_relu;
-  std::optional<DeconvolutionOperator> backward;
+  std::optional<FullyConnectedOperator> backward;
 };
 
-/// OHWI to IHWO: the transposed convolution's outputs are the convolution's inputs.
-Result<Tensor> ExchangeChannels(ConstTensorView weights) {
-  const Shape& s = weights.shape();
-  INKLENS_ASSIGN_OR_RETURN(Tensor exchanged, Tensor::Create({s[3], s[1], s[2], s[0]}));
-  const std::size_t taps = s[1] * s[2];
-  for (std::size_t o = 0; o < s[0]; ++o) {
-    for (std::size_t tap = 0; tap < taps; ++tap) {
-      for (std::size_t i = 0; i < s[3]; ++i) {
-        exchanged[(i * taps + tap) * s[0] + o] = weights[(o * taps + tap) * s[3] + i];
-      }
-    }
-  }
-  return exchanged;
-}
-
-/// Working memory of WeightGradient, kept because it is as large as the layer's activations.
+/// Working memory of Backward and WeightGradient, kept because it is large.
 struct GradientScratch {
-  Tensor input;            ///< [Ci, H, W, N]
-  Tensor output_gradient;  ///< [Co, H', W', N]
-  Tensor gradient;         ///< [Ci, kh + rest, kw + rest, Co]
+  Tensor planes;                    ///< the chunk's input as [Ci, n, H, W]
+  Tensor unfolded;                  ///< [taps * Ci, n * H' * W'], or the transpose
+  Tensor chunk_gradient, gradient;  ///< [taps * Ci, Co]
 };
 
 Status MakeRoom(Tensor& tensor, const Shape& shape) {
   if (tensor.shape() == shape) return Status::Ok();
   INKLENS_ASSIGN_OR_RETURN(tensor, Tensor::Create(shape));
   return Status::Ok();
+}
+
+/// Items of a batch that gradients are computed for at once: so many that what unfolds of them
+/// stays in the second-level cache. `item_size` is in floats.
+std::size_t ItemsInChunk(std::size_t item_size) {
+  constexpr std::size_t kChunkFloats = std::size_t{3} << 17;
+  return std::max<std::size_t>(1, kChunkFloats / item_size);
+}
+
+/// The outputs along one axis whose tap at `offset` lies inside the image: [begin, end).
+struct Reach {
+  std::size_t begin = 0, end = 0;
+};
+
+Reach OutputsInside(std::size_t offset, std::size_t stride, std::size_t padding, std::size_t extent,
+                    std::size_t outputs) {
+  Reach reach;
+  while (reach.begin < outputs && reach.begin * stride + offset < padding) ++reach.begin;
+  reach.end = reach.begin;
+  while (reach.end < outputs && reach.end * stride + offset < padding + extent) ++reach.end;
+  return reach;
+}
+
+/// One row of the unfolded input: what the tap (ky, kx) sees of one channel's planes [n, H, W] at
+/// each of the n * H' * W' outputs; 0 in the padding.
+void UnfoldTap(const Window2D& window, Extent2D tap, const Shape& in, const Shape& out,
+               const float* planes, float* row) {
+  const Reach rows =
+      OutputsInside(tap.height, window.stride.height, window.padding.height, in[1], out[1]);
+  const Reach columns =
+      OutputsInside(tap.width, window.stride.width, window.padding.width, in[2], out[2]);
+  const std::size_t stride = window.stride.width;
+  for (std::size_t n = 0; n < in[0]; ++n) {
+    for (std::size_t y = 0; y < out[1]; ++y, row += out[2]) {
+      if (y < rows.begin || y >= rows.end || columns.begin == columns.end) {
+        std::fill(row, row + out[2], 0.0f);
+        continue;
+      }
+      const std::size_t from_y = y * window.stride.height + tap.height - window.padding.height;
+      const float* from = planes + (n * in[1] + from_y) * in[2] + columns.begin * stride +
+                          tap.width - window.padding.width;
+      std::fill(row, row + columns.begin, 0.0f);
+      if (stride == 1) {
+        std::copy(from, from + (columns.end - columns.begin), row + columns.begin);
+      } else {
+        for (std::size_t x = columns.begin; x < columns.end; ++x, from += stride) row[x] = *from;
+      }
+      std::fill(row + columns.end, row + out[2], 0.0f);
+    }
+  }
+}
+
+/// Adds one item's unfolded gradient [H' * W', kh * kw * Ci] to where it was unfolded from.
+void FoldItem(const Window2D& window, const Shape& in, const Shape& out, const float* unfolded,
+              float* image) {
+  const std::size_t channels = in[3], kernel_width = window.kernel.width;
+  std::fill(image, image + in[1] * in[2] * channels, 0.0f);
+  for (std::size_t y = 0; y < out[1]; ++y) {
+    for (std::size_t x = 0; x < out[2]; ++x) {
+      // Padded coordinates; the taps of a row lie side by side in both.
+      const std::size_t left = x * window.stride.width, pad = window.padding.width;
+      const std::size_t begin = std::min(kernel_width, left < pad ? pad - left : 0);
+      const std::size_t end =
+          std::max(begin, std::min(kernel_width, std::max(left, in[2] + pad) - left));
+      for (std::size_t ky = 0; ky < window.kernel.height;
+           ++ky, unfolded += kernel_width * channels) {
+        const std::size_t at = y * window.stride.height + ky;
+        if (at < window.padding.height || at >= window.padding.height + in[1]) continue;
+        const float* __restrict from = unfolded + begin * channels;
+        float* __restrict to =
+            image + ((at - window.padding.height) * in[2] + left + begin - pad) * channels;
+        const std::size_t count = (end - begin) * channels;
+        for (std::size_t i = 0; i < count; ++i) to[i] += from[i];
+      }
+    }
+  }
 }
 
 }  // namespace
@@ -65,6 +128,11 @@ Result<Conv2d> Conv2d::Create(const Window2D& window, Tensor weights, Tensor bia
   conv.weights_ = std::move(weights);
   conv.bias_ = std::move(bias);
   return conv;
+}
+
+ParameterViews Conv2d::BeginUpdate() {
+  key_ = ContextKey();
+  return {weights_, bias_};
 }
 
 Result<Shape> Conv2d::OutputShape(const Shape& input) const {
@@ -92,68 +160,111 @@ Status Conv2d::Forward(ExecutionContext& context, ConstTensorView input, TensorV
   return op->Run(context, input, output);
 }
 
+// The gradient of every tap of every output is a matrix product; each is then added to the pixel
+// that the tap saw. A transposed convolution does the same on a bordered image, most of whose
+// products are with the border's zeros (more than half for 5x5 on 8x8).
 Status Conv2d::Backward(ExecutionContext& context, ConstTensorView output_gradient,
                         TensorView input_gradient) const {
-  auto& op = context.StateOf<Operators>(key_).backward;
-  if (!op) {
-    INKLENS_ASSIGN_OR_RETURN(const Tensor exchanged, ExchangeChannels(weights_));
-    INKLENS_ASSIGN_OR_RETURN(op, DeconvolutionOperator::Create(window_, exchanged));
+  const Shape& in = input_gradient.shape();
+  INKLENS_ASSIGN_OR_RETURN(const Shape out, OutputShape(in));
+  if (!(output_gradient.shape() == out)) {
+    return ShapeMismatch("A convolution from ", in.ToString(), " to ", out.ToString(),
+                         " cannot take an output gradient ", output_gradient.shape().ToString(),
+                         " back.");
   }
-  return op->Run(context, output_gradient, input_gradient);
+  auto& op = context.StateOf<Operators>(key_).backward;
+  const std::size_t columns = weights_.size() / out_channels();
+  if (!op) {
+    INKLENS_ASSIGN_OR_RETURN(
+        op, FullyConnectedOperator::Create(weights_.view().Reshaped({out_channels(), columns}),
+                                           /*bias=*/{}, /*transposed=*/true, Activation::kNone));
+  }
+  const std::size_t positions = out[1] * out[2];
+  const std::size_t chunk = std::min(in[0], ItemsInChunk(positions * columns));
+  Tensor& unfolded = context.StateOf<GradientScratch>(gradient_key_).unfolded;
+  if (unfolded.size() < chunk * positions * columns) {
+    INKLENS_RETURN_IF_ERROR(MakeRoom(unfolded, {chunk * positions * columns}));
+  }
+  for (std::size_t begin = 0; begin < in[0]; begin += chunk) {
+    const std::size_t items = std::min(chunk, in[0] - begin);
+    const TensorView product(unfolded.data(), {items * positions, columns});
+    INKLENS_RETURN_IF_ERROR(op->Run(
+        context, output_gradient.Slice(begin, items).Reshaped({items * positions, out_channels()}),
+        product));
+    ParallelFor(context, items, [&](std::size_t n) {
+      FoldItem(window_, in, out, product.data() + n * positions * columns,
+               input_gradient.Slice(begin + n, 1).data());
+    });
+  }
+  return Status::Ok();
 }
 
-// dW[o,ky,kx,i] = sum_nyx X[n, y stride + ky - padding, x stride + kx - padding, i] G[n,y,x,o] is
-// itself a convolution once batch and channels change places: the image is X as [Ci,H,W,N], the
-// kernel is G as [Co,H',W',N], the stride becomes the distance between the kernel's taps, and the
-// output is dW as [Ci,kh,kw,Co]. So it runs on the same kernels, without unfolding anything.
+// dW^T = U G, with G the output gradient as [N H' W', Co] and U the input unfolded to
+// [taps Ci, N H' W']. Chunks of the batch are unfolded, multiplied and summed, so that U never
+// leaves the cache and no sum in single precision becomes too long.
 Status Conv2d::WeightGradient(ExecutionContext& context, ConstTensorView input,
                               ConstTensorView output_gradient, TensorView weight_gradient,
                               TensorView bias_gradient) const {
-  INKLENS_ASSIGN_OR_RETURN(const Shape out, OutputShape(input.shape()));
+  const Shape& in = input.shape();
+  INKLENS_ASSIGN_OR_RETURN(const Shape out, OutputShape(in));
   if (!(output_gradient.shape() == out) || !(weight_gradient.shape() == weights_.shape()) ||
       !(bias_gradient.shape() == bias_.shape())) {
-    return ShapeMismatch("A convolution from ", input.shape().ToString(), " to ", out.ToString(),
+    return ShapeMismatch("A convolution from ", in.ToString(), " to ", out.ToString(),
                          " cannot turn an output gradient ", output_gradient.shape().ToString(),
                          " into gradients ", weight_gradient.shape().ToString(), " and ",
                          bias_gradient.shape().ToString(), ".");
   }
-  const Shape& in = input.shape();
-  const Extent2D extent{out[1], out[2]};
-  // Where the stride leaves rows or columns at the far edge unread, the kernel fits at so many
-  // more places; what it gives there is no gradient.
-  const auto places = [](std::size_t image, std::size_t padding, std::size_t stride,
-                         std::size_t steps) { return image + 2 * padding - stride * (steps - 1); };
-  const Extent2D taps{places(in[1], window_.padding.height, window_.stride.height, extent.height),
-                      places(in[2], window_.padding.width, window_.stride.width, extent.width)};
-
+  const std::size_t positions = out[1] * out[2], rows = weights_.size() / out_channels();
+  const std::size_t chunk = std::min(in[0], ItemsInChunk(positions * rows));
   auto& scratch = context.StateOf<GradientScratch>(gradient_key_);
-  constexpr std::size_t kExchange[] = {3, 1, 2, 0};
-  INKLENS_RETURN_IF_ERROR(MakeRoom(scratch.input, {in[3], in[1], in[2], in[0]}));
-  INKLENS_RETURN_IF_ERROR(Transpose(context, input, kExchange, scratch.input));
-  INKLENS_RETURN_IF_ERROR(
-      MakeRoom(scratch.output_gradient, {out[3], extent.height, extent.width, out[0]}));
-  INKLENS_RETURN_IF_ERROR(Transpose(context, output_gradient, kExchange, scratch.output_gradient));
-  INKLENS_RETURN_IF_ERROR(MakeRoom(scratch.gradient, {in[3], taps.height, taps.width, out[3]}));
-  const Window2D window{.kernel = extent, .padding = window_.padding};
-  INKLENS_ASSIGN_OR_RETURN(
-      ConvolutionOperator correlate,
-      ConvolutionOperator::CreateDilated(window, window_.stride, scratch.output_gradient));
-  INKLENS_RETURN_IF_ERROR(correlate.Run(context, scratch.input, scratch.gradient));
-
-  const Extent2D kernel = window_.kernel;
-  for (std::size_t i = 0; i < in[3]; ++i) {
-    for (std::size_t ky = 0; ky < kernel.height; ++ky) {
-      for (std::size_t kx = 0; kx < kernel.width; ++kx) {
-        const float* from =
-            scratch.gradient.data() + ((i * taps.height + ky) * taps.width + kx) * out[3];
-        float* to = weight_gradient.data() + (ky * kernel.width + kx) * in[3] + i;
-        const std::size_t row = kernel.height * kernel.width * in[3];
-        for (std::size_t o = 0; o < out[3]; ++o) to[o * row] = from[o];
-      }
-    }
+  INKLENS_RETURN_IF_ERROR(MakeRoom(scratch.gradient, {rows, out_channels()}));
+  INKLENS_RETURN_IF_ERROR(MakeRoom(scratch.chunk_gradient, {rows, out_channels()}));
+  std::fill(scratch.gradient.values().begin(), scratch.gradient.values().end(), 0.0f);
+  for (std::size_t begin = 0; begin < in[0]; begin += chunk) {
+    const std::size_t items = std::min(chunk, in[0] - begin);
+    INKLENS_RETURN_IF_ERROR(
+        AddChunkGradient(context, input.Slice(begin, items), output_gradient.Slice(begin, items)));
   }
-  ColumnSums(output_gradient.Reshaped({out[0] * extent.height * extent.width, out[3]}),
-             bias_gradient);
+  constexpr std::size_t kExchange[] = {1, 0};
+  INKLENS_RETURN_IF_ERROR(Transpose(context, scratch.gradient, kExchange,
+                                    weight_gradient.Reshaped({out_channels(), rows})));
+  ColumnSums(output_gradient.Reshaped({in[0] * positions, out_channels()}), bias_gradient);
+  return Status::Ok();
+}
+
+Status Conv2d::AddChunkGradient(ExecutionContext& context, ConstTensorView input,
+                                ConstTensorView output_gradient) const {
+  auto& scratch = context.StateOf<GradientScratch>(gradient_key_);
+  const Shape &in = input.shape(), &out = output_gradient.shape();
+  const std::size_t columns = in[0] * out[1] * out[2], channels = in_channels();
+  const std::size_t pixels = in[0] * in[1] * in[2];
+  const float* planes = input.data();
+  constexpr std::size_t kExchange[] = {1, 0};
+  if (channels > 1) {
+    INKLENS_RETURN_IF_ERROR(MakeRoom(scratch.planes, {channels, pixels}));
+    INKLENS_RETURN_IF_ERROR(
+        Transpose(context, input.Reshaped({pixels, channels}), kExchange, scratch.planes));
+    planes = scratch.planes.data();
+  }
+  const std::size_t rows = scratch.gradient.shape()[0];
+  if (scratch.unfolded.size() < rows * columns) {
+    INKLENS_RETURN_IF_ERROR(MakeRoom(scratch.unfolded, {rows * columns}));
+  }
+  const TensorView unfolded(scratch.unfolded.data(), {rows, columns});
+  ParallelFor(context, rows, [&](std::size_t row) {
+    const std::size_t tap = row / channels, channel = row % channels;
+    const Extent2D at{tap / window_.kernel.width, tap % window_.kernel.width};
+    UnfoldTap(window_, at, in, out, planes + channel * pixels, unfolded.data() + row * columns);
+  });
+  INKLENS_ASSIGN_OR_RETURN(
+      FullyConnectedOperator product,
+      FullyConnectedOperator::Create(output_gradient.Reshaped({columns, out_channels()}),
+                                     /*bias=*/{}, /*transposed=*/true, Activation::kNone));
+  INKLENS_RETURN_IF_ERROR(product.Run(context, unfolded, scratch.chunk_gradient));
+  const std::size_t size = scratch.gradient.size();
+  const float* __restrict from = scratch.chunk_gradient.data();
+  float* __restrict to = scratch.gradient.data();
+  for (std::size_t i = 0; i < size; ++i) to[i] += from[i];
   return Status::Ok();
 }
 

@@ -1,11 +1,12 @@
 #pragma once
 
+#include "core/nn/parameters.h"
 #include "core/xnn/operators.h"
 
 namespace inklens {
 
 /// 2-D convolution (cross-correlation, as PyTorch's Conv2d) with stride and zero padding.
-/// Immutable; the packed operators live in the ExecutionContext.
+/// Immutable but for BeginUpdate; the packed operators live in the ExecutionContext.
 class Conv2d {
  public:
   /// @param weights [out_channels, kernel_h, kernel_w, in_channels] (OHWI), finite.
@@ -18,29 +19,40 @@ class Conv2d {
   std::size_t in_channels() const { return weights_.shape()[3]; }
   std::size_t out_channels() const { return weights_.shape()[0]; }
 
+  const Tensor& weights() const { return weights_; }
+  const Tensor& bias() const { return bias_; }
+  /// The parameters, to be changed in place by whoever trains the layer, while nothing else uses
+  /// it. Contexts prepare their operators anew afterwards; call it again for another change.
+  ParameterViews BeginUpdate();
+
   /// [N,H,W,Ci] to [N,H',W',Co]. Errors: kShapeMismatch for other channels or too small an image.
   Result<Shape> OutputShape(const Shape& input) const;
   /// output_o = b_o + sum_hwi w_ohwi x_i, with ReLU applied when `activation` says so.
   /// Cost: N H' W' Co kh kw Ci multiply-adds.
   Status Forward(ExecutionContext& context, ConstTensorView input, TensorView output,
                  Activation activation = Activation::kNone) const;
-  /// dS/dinput from dS/doutput (before any ReLU): the transposed convolution with the same
-  /// weights. Every element of `input_gradient` is written.
+  /// dS/dinput from dS/doutput (before any ReLU). Every element of `input_gradient` is written.
+  /// Errors: kShapeMismatch. Cost: as Forward, and kh kw Ci additions per output pixel.
   Status Backward(ExecutionContext& context, ConstTensorView output_gradient,
                   TensorView input_gradient) const;
   /// dS/dweights (OHWI) and dS/dbias [out_channels], summed over the batch, from what Forward read
   /// and dS/doutput (before any ReLU). Both are written, nothing is added to what they held.
-  /// Errors: kShapeMismatch. Cost: as Forward, and a reordered copy of both inputs.
+  /// Errors: kShapeMismatch. Cost: as Forward, and a copy of kh kw Ci values per output
+  /// pixel.
   Status WeightGradient(ExecutionContext& context, ConstTensorView input,
                         ConstTensorView output_gradient, TensorView weight_gradient,
                         TensorView bias_gradient) const;
 
  private:
+  /// Adds a chunk's share to WeightGradient's sum in the context.
+  Status AddChunkGradient(ExecutionContext& context, ConstTensorView input,
+                          ConstTensorView output_gradient) const;
+
   Window2D window_;
   Tensor weights_;
   Tensor bias_;
   ContextKey key_;
-  ContextKey gradient_key_;  ///< of WeightGradient's scratch memory
+  ContextKey gradient_key_;  ///< of the gradients' scratch memory
 };
 
 }  // namespace inklens

@@ -33,6 +33,11 @@ Result<Dense> Dense::Create(Tensor weights, Tensor bias) {
   return dense;
 }
 
+ParameterViews Dense::BeginUpdate() {
+  key_ = ContextKey();
+  return {weights_, bias_};
+}
+
 Result<Shape> Dense::OutputShape(const Shape& input) const {
   if (input.rank() != 2 || input[1] != in_features()) {
     return ShapeMismatch("A dense layer with ", in_features(),

@@ -1,11 +1,12 @@
 #pragma once
 
+#include "core/nn/parameters.h"
 #include "core/xnn/operators.h"
 
 namespace inklens {
 
-/// Fully connected layer, as PyTorch's Linear. Immutable; packed operators live in the
-/// ExecutionContext.
+/// Fully connected layer, as PyTorch's Linear. Immutable but for BeginUpdate; packed
+/// operators live in the ExecutionContext.
 class Dense {
  public:
   /// @param weights [out, in], finite.   @param bias [out].   Errors: kShapeMismatch.
@@ -13,6 +14,11 @@ class Dense {
 
   std::size_t in_features() const { return weights_.shape()[1]; }
   std::size_t out_features() const { return weights_.shape()[0]; }
+
+  const Tensor& weights() const { return weights_; }
+  const Tensor& bias() const { return bias_; }
+  /// As Conv2d::BeginUpdate.
+  ParameterViews BeginUpdate();
 
   /// [N, in] to [N, out]. Errors: kShapeMismatch.
   Result<Shape> OutputShape(const Shape& input) const;

@@ -88,6 +88,44 @@ void PlainMaxPool(const Window2D& window, ConstTensorView input, TensorView outp
                 });
 }
 
+/// Channels that GiveToFirstMaximum takes at once.
+constexpr std::size_t kChannelBlock = 64;
+
+/// Adds each of `count` channels' `gradient` to where the window's first maximum of that channel
+/// is. `input` and `input_gradient` begin at the window's first pixel. All channels are looked at
+/// side by side, pixel after pixel, because such loops vectorise.
+void GiveToFirstMaximum(Range rows, Range columns, std::size_t row_stride, std::size_t channels,
+                        std::size_t count, const float* __restrict gradient,
+                        const float* __restrict input, float* __restrict input_gradient) {
+  float best[kChannelBlock], rest[kChannelBlock], given[kChannelBlock];
+  std::copy(input, input + count, best);
+  std::copy(gradient, gradient + count, rest);
+  const std::size_t width = columns.end - columns.begin, height = rows.end - rows.begin;
+  for (std::size_t y = 0; y < height; ++y) {
+    for (std::size_t x = 0; x < width; ++x) {
+      const float* from = input + y * row_stride + x * channels;
+      for (std::size_t c = 0; c < count; ++c) {
+        const float value = from[c], largest = best[c];
+        best[c] = value > largest ? value : largest;
+      }
+    }
+  }
+  for (std::size_t y = 0; y < height; ++y) {
+    for (std::size_t x = 0; x < width; ++x) {
+      const float* from = input + y * row_stride + x * channels;
+      float* to = input_gradient + y * row_stride + x * channels;
+      for (std::size_t c = 0; c < count; ++c) {
+        const float left = rest[c];
+        given[c] = from[c] == best[c] ? left : 0.0f;
+      }
+      for (std::size_t c = 0; c < count; ++c) {
+        to[c] += given[c];
+        rest[c] -= given[c];  // nothing is left after the first
+      }
+    }
+  }
+}
+
 }  // namespace
 
 Result<MaxPool2d> MaxPool2d::Create(const Window2D& window) {
@@ -121,15 +159,13 @@ Status MaxPool2d::Backward(ConstTensorView input, ConstTensorView output_gradien
   std::fill(input_gradient.values().begin(), input_gradient.values().end(), 0.0f);
   ForEachWindow(window_, in, output_gradient.shape(),
                 [&](std::size_t out, Range rows, Range columns, std::size_t image) {
-                  for (std::size_t c = 0; c < channels; ++c) {
-                    std::size_t first = image + (rows.begin * in[2] + columns.begin) * channels + c;
-                    for (std::size_t y = rows.begin; y < rows.end; ++y) {
-                      for (std::size_t x = columns.begin; x < columns.end; ++x) {
-                        const std::size_t at = image + (y * in[2] + x) * channels + c;
-                        if (input[at] > input[first]) first = at;
-                      }
-                    }
-                    input_gradient[first] += output_gradient[out + c];
+                  for (std::size_t c = 0; c < channels; c += kChannelBlock) {
+                    const std::size_t corner =
+                        image + (rows.begin * in[2] + columns.begin) * channels + c;
+                    GiveToFirstMaximum(rows, columns, in[2] * channels, channels,
+                                       std::min(kChannelBlock, channels - c),
+                                       output_gradient.data() + out + c, input.data() + corner,
+                                       input_gradient.data() + corner);
                   }
                 });
   return Status::Ok();

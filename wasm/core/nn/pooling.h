@@ -10,6 +10,8 @@ class MaxPool2d {
   /// Errors: kInvalidArgument for a zero kernel or stride, or padding over half the kernel.
   static Result<MaxPool2d> Create(const Window2D& window);
 
+  const Window2D& window() const { return window_; }
+
   /// [N,H,W,C] to [N,H',W',C]. Errors: kShapeMismatch.
   Result<Shape> OutputShape(const Shape& input) const;
   Status Forward(ExecutionContext& context, ConstTensorView input, TensorView output) const;
@@ -33,6 +35,8 @@ class AveragePool2d {
  public:
   /// Errors: as MaxPool2d.
   static Result<AveragePool2d> Create(const Window2D& window);
+
+  const Window2D& window() const { return window_; }
 
   Result<Shape> OutputShape(const Shape& input) const;
   Status Forward(ExecutionContext& context, ConstTensorView input, TensorView output) const;

@@ -61,20 +61,6 @@ Result<ConvolutionOperator> ConvolutionOperator::Create(const Window2D& window,
                                                         ConstTensorView weights,
                                                         ConstTensorView bias,
                                                         Activation activation) {
-  return CreateAny(window, /*dilation=*/{1, 1}, weights, bias, activation);
-}
-
-Result<ConvolutionOperator> ConvolutionOperator::CreateDilated(const Window2D& window,
-                                                               Extent2D dilation,
-                                                               ConstTensorView weights) {
-  return CreateAny(window, dilation, weights, /*bias=*/{}, Activation::kNone);
-}
-
-Result<ConvolutionOperator> ConvolutionOperator::CreateAny(const Window2D& window,
-                                                           Extent2D dilation,
-                                                           ConstTensorView weights,
-                                                           ConstTensorView bias,
-                                                           Activation activation) {
   const std::size_t out_channels = weights.shape()[0];
   const std::size_t in_channels = weights.shape()[3];
   const auto pad_h = U32(window.padding.height);
@@ -83,15 +69,13 @@ Result<ConvolutionOperator> ConvolutionOperator::CreateAny(const Window2D& windo
   INKLENS_RETURN_IF_ERROR(Check(
       xnn_create_convolution2d_nhwc_f32(
           pad_h, pad_w, pad_h, pad_w, U32(window.kernel.height), U32(window.kernel.width),
-          U32(window.stride.height), U32(window.stride.width), U32(dilation.height),
-          U32(dilation.width), /*groups=*/1, in_channels, out_channels, in_channels, out_channels,
+          U32(window.stride.height), U32(window.stride.width), /*dilation_height=*/1,
+          /*dilation_width=*/1, /*groups=*/1, in_channels, out_channels, in_channels, out_channels,
           weights.data(), bias.data(), LowerBound(activation), kInfinity, /*flags=*/0,
           /*code_cache=*/nullptr, /*weights_cache=*/nullptr, &op),
       "create a convolution"));
   ConvolutionOperator result;
-  result.covered_ = window;
-  result.covered_.kernel = {(window.kernel.height - 1) * dilation.height + 1,
-                            (window.kernel.width - 1) * dilation.width + 1};
+  result.window_ = window;
   result.channels_ = {in_channels, out_channels};
   result.op_.reset(op);
   return result;
@@ -100,7 +84,7 @@ Result<ConvolutionOperator> ConvolutionOperator::CreateAny(const Window2D& windo
 Status ConvolutionOperator::Run(ExecutionContext& context, ConstTensorView input,
                                 TensorView output) {
   const Shape& in = input.shape();
-  if (!MapsImages(covered_, channels_, in, output.shape())) {
+  if (!MapsImages(window_, channels_, in, output.shape())) {
     return CannotMap("A convolution", in, output.shape());
   }
   if (!(in == prepared_)) {
@@ -118,56 +102,6 @@ Status ConvolutionOperator::Run(ExecutionContext& context, ConstTensorView input
       xnn_setup_convolution2d_nhwc_f32(op_.get(), workspace_.data(), input.data(), output.data()),
       "set up a convolution"));
   return Check(xnn_run_operator(op_.get(), context.pool()), "run a convolution");
-}
-
-Result<DeconvolutionOperator> DeconvolutionOperator::Create(const Window2D& window,
-                                                            ConstTensorView weights) {
-  const std::size_t out_channels = weights.shape()[0];
-  const std::size_t in_channels = weights.shape()[3];
-  const auto pad_h = U32(window.padding.height);
-  const auto pad_w = U32(window.padding.width);
-  xnn_operator_t op = nullptr;
-  INKLENS_RETURN_IF_ERROR(
-      Check(xnn_create_deconvolution2d_nhwc_f32(
-                pad_h, pad_w, pad_h, pad_w, U32(window.kernel.height), U32(window.kernel.width),
-                U32(window.stride.height), U32(window.stride.width), /*dilation_height=*/1,
-                /*dilation_width=*/1, /*groups=*/1, in_channels, out_channels, in_channels,
-                out_channels, weights.data(), /*bias=*/nullptr, -kInfinity, kInfinity, /*flags=*/0,
-                /*code_cache=*/nullptr, /*weights_cache=*/nullptr, &op),
-            "create a transposed convolution"));
-  DeconvolutionOperator result;
-  result.window_ = window;
-  result.channels_ = {in_channels, out_channels};
-  result.op_.reset(op);
-  return result;
-}
-
-Status DeconvolutionOperator::Run(ExecutionContext& context, ConstTensorView input,
-                                  TensorView output) {
-  const Shape& in = input.shape();
-  const Shape& out = output.shape();
-  if (!MapsImages(window_, {channels_.out, channels_.in}, out, in)) {
-    return CannotMap("A transposed convolution", in, out);
-  }
-  if (!(out == prepared_)) {
-    prepared_ = Shape();
-    // A strided convolution may leave rows and columns at the far edge unread; the adjustment
-    // says how many, and they receive no gradient.
-    const std::size_t adjust_h =
-        (out[1] + 2 * window_.padding.height - window_.kernel.height) % window_.stride.height;
-    const std::size_t adjust_w =
-        (out[2] + 2 * window_.padding.width - window_.kernel.width) % window_.stride.width;
-    INKLENS_RETURN_IF_ERROR(
-        Check(xnn_reshape_deconvolution2d_nhwc_f32(
-                  op_.get(), in[0], in[1], in[2], U32(adjust_h), U32(adjust_w),
-                  /*output_height_out=*/nullptr, /*output_width_out=*/nullptr, context.pool()),
-              "reshape a transposed convolution"));
-    prepared_ = out;
-  }
-  INKLENS_RETURN_IF_ERROR(
-      Check(xnn_setup_deconvolution2d_nhwc_f32(op_.get(), input.data(), output.data()),
-            "set up a transposed convolution"));
-  return Check(xnn_run_operator(op_.get(), context.pool()), "run a transposed convolution");
 }
 
 Result<FullyConnectedOperator> FullyConnectedOperator::Create(ConstTensorView weights,

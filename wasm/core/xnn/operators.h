@@ -58,33 +58,7 @@ class ConvolutionOperator {
   /// @param bias    [out_channels].
   static Result<ConvolutionOperator> Create(const Window2D& window, ConstTensorView weights,
                                             ConstTensorView bias, Activation activation);
-  /// Without bias or activation, and with `dilation` pixels between neighbouring taps (1: none
-  /// left out), each at least 1.
-  static Result<ConvolutionOperator> CreateDilated(const Window2D& window, Extent2D dilation,
-                                                   ConstTensorView weights);
   /// input [N,H,W,Ci] to output [N,H',W',Co].
-  Status Run(ExecutionContext& context, ConstTensorView input, TensorView output);
-
- private:
-  static Result<ConvolutionOperator> CreateAny(const Window2D& window, Extent2D dilation,
-                                               ConstTensorView weights, ConstTensorView bias,
-                                               Activation activation);
-
-  Window2D covered_;  ///< the window with all that its taps span, gaps included, as its kernel
-  Channels channels_;
-  XnnOperatorHandle op_;
-  Shape prepared_;
-  Tensor workspace_;
-};
-
-/// 2-D transposed convolution: with a convolution's own weights, the gradient of its input.
-class DeconvolutionOperator {
- public:
-  /// @param weights [out_channels, kernel_h, kernel_w, in_channels] of the transposed
-  ///                convolution: a convolution's OHWI weights with O and I exchanged.
-  static Result<DeconvolutionOperator> Create(const Window2D& window, ConstTensorView weights);
-  /// input [N,H',W',Ci] to output [N,H,W,Co]. The output's extent may be any whose convolution
-  /// with the same window has the input's extent.
   Status Run(ExecutionContext& context, ConstTensorView input, TensorView output);
 
  private:
@@ -92,6 +66,7 @@ class DeconvolutionOperator {
   Channels channels_;
   XnnOperatorHandle op_;
   Shape prepared_;
+  Tensor workspace_;
 };
 
 /// output = input * weights^T + bias.

@@ -23,4 +23,14 @@ Result<ExecutionContext> MakeExecutionContext(int thread_count) {
   return ExecutionContext(std::move(pool), thread_count);
 }
 
+void ParallelFor(ExecutionContext& context, std::size_t count,
+                 const std::function<void(std::size_t)>& task) {
+  const auto call = [](void* argument, std::size_t i) {
+    (*static_cast<const std::function<void(std::size_t)>*>(argument))(i);
+  };
+  pthreadpool_parallelize_1d(context.pool(), call,
+                             const_cast<std::function<void(std::size_t)>*>(&task), count,
+                             /*flags=*/0);
+}
+
 }  // namespace inklens

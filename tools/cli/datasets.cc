@@ -1,0 +1,124 @@
+#include "datasets.h"
+
+#include <zlib.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "core/image/idx.h"
+#include "files.h"
+
+namespace inklens::cli {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::uint8_t kLargestDigit = 9;
+
+std::string ChecksumText(uLong crc) {
+  char text[32];
+  std::snprintf(text, sizeof text, "crc32:%08lx", crc);
+  return text;
+}
+
+uLong Continue(uLong crc, const void* bytes, std::size_t count) {
+  return crc32_z(crc, static_cast<const Bytef*>(bytes), count);
+}
+
+Result<Drawing> ParseDrawing(const Json& json) {
+  const auto wrong = [](const char* what) { return InvalidArgument(what); };
+  if (!json.is_object() || !json.contains("label") || !json["label"].is_number_integer() ||
+      json["label"] < 0 || json["label"] > kLargestDigit) {
+    return wrong("has no label from 0 to 9.");
+  }
+  if (!json.contains("strokes") || !json["strokes"].is_array()) return wrong("has no strokes.");
+  Drawing drawing;
+  drawing.label = json["label"].get<std::uint8_t>();
+  std::size_t points = 0;
+  for (const Json& stroke : json["strokes"]) {
+    if (!stroke.is_array()) return wrong("has a stroke that is not a list of points.");
+    auto& line = drawing.strokes.emplace_back();
+    for (const Json& point : stroke) {
+      if (!point.is_array() || point.size() != 2 || !point[0].is_number() ||
+          !point[1].is_number()) {
+        return wrong("has a point that is not [x, y].");
+      }
+      line.push_back({point[0].get<double>(), point[1].get<double>()});
+      if (!(std::abs(line.back().x) < 1e6 && std::abs(line.back().y) < 1e6)) {
+        return wrong("has a point beyond a million.");
+      }
+    }
+    points += line.size();
+  }
+  if (points == 0) return wrong("has no points.");
+  return drawing;
+}
+
+}  // namespace
+
+Result<ImageDataset> ReadMnist(const std::string& folder, MnistPart part) {
+  const std::string stem = folder + (part == MnistPart::kTrain ? "/train" : "/t10k");
+  const std::string images_path = FindPlainOrGzip(stem + "-images-idx3-ubyte");
+  const std::string labels_path = FindPlainOrGzip(stem + "-labels-idx1-ubyte");
+  INKLENS_ASSIGN_OR_RETURN(const auto image_bytes, ReadFile(images_path));
+  INKLENS_ASSIGN_OR_RETURN(const auto label_bytes, ReadFile(labels_path));
+  const Result<IdxImages> images = ReadIdxImages(image_bytes);
+  if (!images.ok()) return About(images_path, images.status());
+  const auto labels = ReadIdxLabels(label_bytes);
+  if (!labels.ok()) return About(labels_path, labels.status());
+  if (labels.value().size() != images.value().count) {
+    return DataLoss(labels_path, ": has ", labels.value().size(), " labels for ",
+                    images.value().count, " images.");
+  }
+  if (labels.value().empty()) return InvalidArgument(images_path, ": has no images.");
+  for (std::size_t i = 0; i < labels.value().size(); ++i) {
+    if (labels.value()[i] <= kLargestDigit) continue;
+    return InvalidArgument(labels_path, ": label ", i, " is ", int{labels.value()[i]},
+                           "; expected 0 to 9.");
+  }
+  ImageDataset set;
+  set.height = images.value().height;
+  set.width = images.value().width;
+  set.pixels.assign(images.value().pixels.begin(), images.value().pixels.end());
+  set.labels.assign(labels.value().begin(), labels.value().end());
+  return set;
+}
+
+Result<std::vector<Drawing>> ReadDrawings(const std::string& path) {
+  INKLENS_ASSIGN_OR_RETURN(const auto bytes, ReadFile(path));
+  const Json json = Json::parse(bytes.begin(), bytes.end(), /*cb=*/nullptr,
+                                /*allow_exceptions=*/false);
+  if (json.is_discarded()) return DataLoss(path, ": is not valid JSON.");
+  if (!json.is_array() || json.empty()) {
+    return InvalidArgument(path, ": is not a list of drawings.");
+  }
+  std::vector<Drawing> drawings;
+  for (const Json& entry : json) {
+    Result<Drawing> drawing = ParseDrawing(entry);
+    if (!drawing.ok()) {
+      return InvalidArgument(path, ": drawing ", drawings.size(), " ", drawing.status().message());
+    }
+    drawings.push_back(std::move(drawing).value());
+  }
+  return drawings;
+}
+
+std::string Checksum(const ImageDataset& images) {
+  return ChecksumText(Continue(Continue(0, images.pixels.data(), images.pixels.size()),
+                               images.labels.data(), images.labels.size()));
+}
+
+std::string Checksum(const std::vector<Drawing>& drawings) {
+  uLong crc = 0;
+  for (const Drawing& drawing : drawings) {
+    crc = Continue(crc, &drawing.label, 1);
+    for (const auto& stroke : drawing.strokes) {
+      crc = Continue(crc, stroke.data(), stroke.size() * sizeof(Point2D));
+    }
+  }
+  return ChecksumText(crc);
+}
+
+}  // namespace inklens::cli

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/base/status.h"
+#include "core/train/drawing.h"
+
+namespace inklens::cli {
+
+/// Labelled images of one size, 0 = ground, 255 = full ink.
+struct ImageDataset {
+  std::size_t height = 0;
+  std::size_t width = 0;
+  std::vector<std::uint8_t> pixels;  ///< image after image, row-major
+  std::vector<std::uint8_t> labels;
+
+  std::size_t size() const { return labels.size(); }
+};
+
+enum class MnistPart { kTrain, kTest };
+
+/// Reads train-images-idx3-ubyte and train-labels-idx1-ubyte, or the t10k ones, plain or .gz, from
+/// a folder.
+/// Errors, each naming the file: kNotFound, kDataLoss (truncated, wrong size or magic number,
+/// counts that differ), kInvalidArgument (a label above 9, or no images).
+Result<ImageDataset> ReadMnist(const std::string& folder, MnistPart part);
+
+/// Reads drawings: a JSON list of {"label": 0..9, "strokes": [[[x, y], ...], ...]}, y downwards,
+/// any unit.
+/// Errors, naming the file: kNotFound, kDataLoss (no JSON), kInvalidArgument (another structure,
+/// naming the entry).
+Result<std::vector<Drawing>> ReadDrawings(const std::string& path);
+
+/// "crc32:" and eight hexadecimal digits, over all bytes of the pixels and labels, or of the
+/// strokes: tells whether two runs saw the same data.
+std::string Checksum(const ImageDataset& images);
+std::string Checksum(const std::vector<Drawing>& drawings);
+
+}  // namespace inklens::cli

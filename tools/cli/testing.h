@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "core/base/status.h"
+
+namespace inklens::cli {
+
+struct TestOptions {
+  std::string weights;
+  std::string mnist;  ///< folder with MNIST's t10k files
+  std::string drawn;  ///< or a JSON file with drawings
+  double pen = 0.08;  ///< width of the pen for `drawn`, share of the digit's longer side
+  bool json = false;
+  int threads = 1;
+};
+
+/// Prints the accuracy and the confusion matrix.
+Status Test(const TestOptions& options);
+
+struct ExtractOptions {
+  std::string mnist;
+  std::size_t index = 0;
+  std::string output;
+  bool json = false;
+};
+
+/// Writes one of MNIST's test images as a PNG of its own size, black ground and white ink.
+Status Extract(const ExtractOptions& options);
+
+}  // namespace inklens::cli

@@ -1,0 +1,140 @@
+#include "core/model/model_writer.h"
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "core/model/safetensors_writer.h"
+
+namespace inklens {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json PairAsJson(Extent2D pair) {
+  if (pair.height == pair.width) return pair.height;
+  return {pair.height, pair.width};
+}
+
+/// OHWI to PyTorch's OIHW.
+Result<Tensor> OhwiToOihw(const Tensor& ohwi) {
+  const Shape& s = ohwi.shape();
+  INKLENS_ASSIGN_OR_RETURN(Tensor oihw, Tensor::Create({s[0], s[3], s[1], s[2]}));
+  const std::size_t taps = s[1] * s[2];
+  for (std::size_t o = 0; o < s[0]; ++o) {
+    for (std::size_t tap = 0; tap < taps; ++tap) {
+      for (std::size_t i = 0; i < s[3]; ++i) {
+        oihw[(o * s[3] + i) * taps + tap] = ohwi[(o * taps + tap) * s[3] + i];
+      }
+    }
+  }
+  return oihw;
+}
+
+/// Columns of a dense layer after a flatten of `image` [1,H,W,C]: HWC to PyTorch's CHW.
+Result<Tensor> HwcToChwColumns(const Tensor& weights, const Shape& image) {
+  const std::size_t pixels = image[1] * image[2], channels = image[3];
+  INKLENS_ASSIGN_OR_RETURN(Tensor reordered, Tensor::Create(weights.shape()));
+  for (std::size_t row = 0; row < weights.shape()[0]; ++row) {
+    const float* from = weights.data() + row * pixels * channels;
+    float* to = reordered.data() + row * pixels * channels;
+    for (std::size_t p = 0; p < pixels; ++p) {
+      for (std::size_t c = 0; c < channels; ++c) to[c * pixels + p] = from[p * channels + c];
+    }
+  }
+  return reordered;
+}
+
+/// The layers' description and, into `writer`, their tensors.
+class LayerWriter {
+ public:
+  LayerWriter(SafetensorsWriter& writer, DType dtype) : writer_(writer), dtype_(dtype) {}
+
+  /// @param input the shape that the layer reads, of one image.
+  Status Add(const Model::Layer& layer, const LayerInfo& info, const Shape& input) {
+    Json json{{"name", info.name}, {"type", info.kind}};
+    if (const auto* conv = std::get_if<Conv2d>(&layer)) {
+      json["stride"] = PairAsJson(conv->window().stride);
+      json["padding"] = PairAsJson(conv->window().padding);
+      INKLENS_ASSIGN_OR_RETURN(const Tensor oihw, OhwiToOihw(conv->weights()));
+      INKLENS_RETURN_IF_ERROR(AddParameters(json, oihw, conv->bias()));
+    } else if (const auto* dense = std::get_if<Dense>(&layer)) {
+      if (flattened_) {
+        INKLENS_ASSIGN_OR_RETURN(const Tensor chw, HwcToChwColumns(dense->weights(), *flattened_));
+        INKLENS_RETURN_IF_ERROR(AddParameters(json, chw, dense->bias()));
+      } else {
+        INKLENS_RETURN_IF_ERROR(AddParameters(json, dense->weights(), dense->bias()));
+      }
+      flattened_.reset();
+    } else if (const auto* pool = std::get_if<MaxPool2d>(&layer)) {
+      AddWindow(json, pool->window());
+    } else if (const auto* average = std::get_if<AveragePool2d>(&layer)) {
+      AddWindow(json, average->window());
+    } else if (std::holds_alternative<Model::Flatten>(layer) && input.rank() == 4) {
+      flattened_ = input;
+    }
+    layers_.push_back(std::move(json));
+    return Status::Ok();
+  }
+
+  const Json& layers() const { return layers_; }
+
+ private:
+  static void AddWindow(Json& json, const Window2D& window) {
+    json["kernel"] = PairAsJson(window.kernel);
+    json["stride"] = PairAsJson(window.stride);
+    json["padding"] = PairAsJson(window.padding);
+  }
+
+  Status AddParameters(Json& json, const Tensor& weights, const Tensor& bias) {
+    const std::string name = json["name"].get<std::string>();
+    json["weight"] = name + ".weight";
+    json["bias"] = name + ".bias";
+    INKLENS_RETURN_IF_ERROR(
+        writer_.Add(name + ".weight", weights.shape(), weights.values(), dtype_));
+    return writer_.Add(name + ".bias", bias.shape(), bias.values(), dtype_);
+  }
+
+  SafetensorsWriter& writer_;
+  DType dtype_;
+  Json layers_ = Json::array();
+  std::optional<Shape> flattened_;  ///< what the last flatten read, until a dense layer follows
+};
+
+/// A float as the shortest decimal that reads back as the same float: 0.1307, not 0.130700007.
+double Shortest(float value) {
+  for (int digits = 1; digits < 9; ++digits) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%.*g", digits, static_cast<double>(value));
+    const double parsed = std::strtod(text, nullptr);
+    if (static_cast<float>(parsed) == value) return parsed;
+  }
+  return value;
+}
+
+}  // namespace
+
+Result<std::vector<std::uint8_t>> WriteModel(const Model& model, DType dtype,
+                                             const std::map<std::string, std::string>& metadata) {
+  SafetensorsWriter writer;
+  LayerWriter layers(writer, dtype);
+  for (std::size_t i = 0; i < model.sequence().size(); ++i) {
+    INKLENS_RETURN_IF_ERROR(
+        layers.Add(model.sequence()[i], model.layers()[i + 1], model.layers()[i].output));
+  }
+  for (const auto& [key, value] : metadata) writer.SetMetadata(key, value);
+  const InputSpec& input = model.input();
+  const Json input_json{{"height", input.height},
+                        {"width", input.width},
+                        {"channels", input.channels},
+                        {"mean", Shortest(input.mean)},
+                        {"deviation", Shortest(input.deviation)}};
+  writer.SetMetadata("format", "inklens.model.v1");
+  writer.SetMetadata("name", model.name());
+  writer.SetMetadata("input", input_json.dump());
+  writer.SetMetadata("layers", layers.layers().dump());
+  writer.SetMetadata("class_names", Json(model.class_names()).dump());
+  return writer.Bytes();
+}
+
+}  // namespace inklens

@@ -1,0 +1,424 @@
+#include "core/train/trainer.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numbers>
+#include <numeric>
+#include <string>
+#include <utility>
+
+#include "core/base/rng.h"
+#include "core/model/safetensors.h"
+#include "core/model/safetensors_writer.h"
+#include "core/nn/relu.h"
+#include "core/train/initialization.h"
+#include "core/train/parameters.h"
+#include "core/xnn/thread_pool.h"
+
+namespace inklens {
+namespace {
+
+constexpr const char* kCheckpointFormat = "inklens.checkpoint.v1";
+
+/// What random numbers are for: each has a seed of its own, derived from the recipe's.
+enum class Purpose : std::uint64_t { kParameters = 0, kOrder = 1, kImages = 2, kDropout = 3 };
+
+std::uint64_t SeedFor(Purpose purpose, std::uint64_t seed) {
+  if (purpose == Purpose::kParameters) return seed;
+  return Rng(seed, std::numeric_limits<std::uint64_t>::max() - static_cast<std::uint64_t>(purpose))
+      .NextUint64();
+}
+
+Shape WithBatch(const Shape& one, std::size_t count) {
+  return one.rank() == 4 ? Shape{count, one[1], one[2], one[3]} : Shape{count, one[1]};
+}
+
+/// Fisher-Yates.
+void Shuffle(std::vector<std::uint32_t>& order, Rng& rng) {
+  for (std::size_t i = order.size(); i > 1; --i) {
+    std::swap(order[i - 1], order[static_cast<std::size_t>(rng.NextBelow(i))]);
+  }
+}
+
+Status CheckRecipe(const TrainingRecipe& recipe) {
+  if (recipe.epochs == 0 || recipe.batch_size == 0 || recipe.batch_size > 65536) {
+    return InvalidArgument("Training takes ", recipe.epochs, " epochs with batches of ",
+                           recipe.batch_size, "; expected 1 or more, and 1 to 65536.");
+  }
+  if (!(recipe.adam.learning_rate > 0) || !(recipe.dropout >= 0 && recipe.dropout < 1) ||
+      !(recipe.averaging >= 0 && recipe.averaging < 1)) {
+    return InvalidArgument(
+        "A recipe's learning rate must be positive, its dropout and averaging in [0, 1).");
+  }
+  return Status::Ok();
+}
+
+/// average += (1 - decay) (value - average)
+void Average(ExecutionContext& context, float rest, ConstTensorView value, TensorView average) {
+  constexpr std::size_t kBlock = 1 << 14;
+  const std::size_t size = value.size();
+  ParallelFor(context, (size + kBlock - 1) / kBlock, [&](std::size_t block) {
+    const std::size_t begin = block * kBlock, count = std::min(kBlock, size - begin);
+    const float share = rest;  // by value: a reference could alias what is written
+    const float* __restrict from = value.data() + begin;
+    float* __restrict to = average.data() + begin;
+    for (std::size_t i = 0; i < count; ++i) to[i] += share * (from[i] - to[i]);
+  });
+}
+
+}  // namespace
+
+bool Trainer::IsRelu(std::size_t layer) const {
+  return std::holds_alternative<Model::Relu>(std::as_const(*model_).sequence()[layer]);
+}
+
+/// A ReLU that the layer before it computes at once.
+bool Trainer::FusesRelu(std::size_t layer) const {
+  const auto sequence = std::as_const(*model_).sequence();
+  return layer + 1 < sequence.size() && IsRelu(layer + 1) &&
+         (std::holds_alternative<Conv2d>(sequence[layer]) ||
+          std::holds_alternative<Dense>(sequence[layer]));
+}
+
+Result<Trainer> Trainer::Start(Model model, const TrainingData& data,
+                               const TrainingRecipe& recipe) {
+  INKLENS_RETURN_IF_ERROR(CheckRecipe(recipe));
+  if (data.size() == 0 || data.size() > std::numeric_limits<std::uint32_t>::max()) {
+    return InvalidArgument("There are ", data.size(), " images to train on.");
+  }
+  for (std::size_t i = 0; i < data.size(); ++i) {
+    if (data.label(i) < model.class_count()) continue;
+    return InvalidArgument("Image ", i, " is labelled ", int{data.label(i)}, "; the model has ",
+                           model.class_count(), " classes, counted from 0.");
+  }
+  Trainer trainer;
+  InitializeParameters(model, SeedFor(Purpose::kParameters, recipe.seed));
+  trainer.model_ = std::move(model);
+  trainer.data_ = &data;
+  trainer.recipe_ = recipe;
+  trainer.steps_per_epoch_ = (data.size() + recipe.batch_size - 1) / recipe.batch_size;
+  trainer.order_.resize(data.size());
+  INKLENS_RETURN_IF_ERROR(trainer.Allocate());
+  return trainer;
+}
+
+Status Trainer::Allocate() {
+  const std::size_t batch = recipe_.batch_size;
+  const auto infos = model_->layers();
+  const auto sequence = model_->sequence();
+  INKLENS_ASSIGN_OR_RETURN(batch_, Tensor::Create(model_->input().ImageShape(batch)));
+  labels_.resize(batch);
+  std::size_t largest = batch_.size();
+  std::optional<std::size_t> first_dense;
+  home_.assign(sequence.size() + 1, 0);
+  for (std::size_t i = 0; i < sequence.size(); ++i) {
+    const bool shares =
+        std::holds_alternative<Model::Flatten>(sequence[i]) || (i > 0 && FusesRelu(i - 1));
+    if (shares) {
+      home_[i + 1] = home_[i];
+    } else {
+      INKLENS_ASSIGN_OR_RETURN(Tensor output,
+                               Tensor::Create(WithBatch(infos[i + 1].output, batch)));
+      largest = std::max(largest, output.size());
+      outputs_.push_back(std::move(output));
+      home_[i + 1] = outputs_.size();
+    }
+    if (!first_dense && std::holds_alternative<Dense>(sequence[i])) first_dense = i;
+    const std::optional<ParameterViews> parameters = BeginUpdate(sequence[i]);
+    if (!parameters) continue;
+    const Shape &weights = parameters->weights.shape(), &bias = parameters->bias.shape();
+    LayerState state;
+    state.layer = i;
+    INKLENS_ASSIGN_OR_RETURN(state.weight_gradient, Tensor::Create(weights));
+    INKLENS_ASSIGN_OR_RETURN(state.bias_gradient, Tensor::Create(bias));
+    INKLENS_ASSIGN_OR_RETURN(state.weight_adam, Adam::Create(weights));
+    INKLENS_ASSIGN_OR_RETURN(state.bias_adam, Adam::Create(bias));
+    if (recipe_.averaging > 0) {
+      INKLENS_ASSIGN_OR_RETURN(state.weight_average,
+                               Tensor::FromValues(weights, parameters->weights.values()));
+      INKLENS_ASSIGN_OR_RETURN(state.bias_average,
+                               Tensor::FromValues(bias, parameters->bias.values()));
+    }
+    states_.push_back(std::move(state));
+  }
+  for (Tensor& gradient : gradients_) {
+    INKLENS_ASSIGN_OR_RETURN(gradient, Tensor::Create({largest}));
+  }
+  if (first_dense && *first_dense + 1 < sequence.size() && recipe_.dropout > 0) {
+    const std::size_t after = IsRelu(*first_dense + 1) ? *first_dense + 1 : *first_dense;
+    if (after + 1 < sequence.size()) {
+      dropout_layer_ = after;
+      INKLENS_ASSIGN_OR_RETURN(dropout_mask_,
+                               Tensor::Create(WithBatch(infos[after + 1].output, batch)));
+    }
+  }
+  return Status::Ok();
+}
+
+TensorView Trainer::Output(std::ptrdiff_t index, std::size_t count) {
+  const auto at = static_cast<std::size_t>(index + 1);
+  Tensor& home = home_[at] == 0 ? batch_ : outputs_[home_[at] - 1];
+  return {home.data(), WithBatch(model_->layers()[at].output, count)};
+}
+
+inklens::Progress Trainer::Progress() const { return {step_, steps_per_epoch_ * recipe_.epochs}; }
+
+Status Trainer::Step(ExecutionContext& context) {
+  if (Progress().done()) return Internal("A training that has ended was asked to go on.");
+  const std::size_t epoch = step_ / steps_per_epoch_, in_epoch = step_ % steps_per_epoch_;
+  if (in_epoch == 0) {
+    std::iota(order_.begin(), order_.end(), std::uint32_t{0});
+    Rng rng(SeedFor(Purpose::kOrder, recipe_.seed), epoch);
+    Shuffle(order_, rng);
+    score_ = {};
+    loss_sum_ = 0;
+    correct_ = 0;
+  }
+  const std::size_t begin = in_epoch * recipe_.batch_size;
+  const std::size_t count = std::min(recipe_.batch_size, order_.size() - begin);
+  INKLENS_RETURN_IF_ERROR(LoadBatch(context, count));
+  INKLENS_RETURN_IF_ERROR(Forward(context, count));
+  INKLENS_RETURN_IF_ERROR(Backward(context, count));
+  Update(context);
+  ++step_;
+  score_.samples += count;
+  score_.loss = loss_sum_ / static_cast<double>(score_.samples);
+  score_.accuracy = static_cast<double>(correct_) / static_cast<double>(score_.samples);
+  return Status::Ok();
+}
+
+Status Trainer::LoadBatch(ExecutionContext& context, std::size_t count) {
+  const std::size_t epoch = step_ / steps_per_epoch_;
+  const std::size_t begin = step_ % steps_per_epoch_ * recipe_.batch_size;
+  const std::uint64_t seed = SeedFor(Purpose::kImages, recipe_.seed);
+  std::vector<Status> statuses(count);
+  ParallelFor(context, count, [&](std::size_t n) {
+    const std::size_t index = order_[begin + n];
+    labels_[n] = data_->label(index);
+    Rng rng(seed, std::uint64_t{epoch} * order_.size() + index);
+    const std::span<float> pixels = batch_.view().Slice(n, 1).values();
+    statuses[n] = data_->Image(index, rng, pixels);
+    for (float& pixel : pixels) pixel = model_->input().Normalize(pixel);
+  });
+  for (Status& status : statuses) INKLENS_RETURN_IF_ERROR(std::move(status));
+  return Status::Ok();
+}
+
+Status Trainer::Forward(ExecutionContext& context, std::size_t count) {
+  const auto sequence = std::as_const(*model_).sequence();
+  for (std::size_t i = 0; i < sequence.size(); ++i) {
+    const auto at = static_cast<std::ptrdiff_t>(i);
+    const TensorView input = Output(at - 1, count), output = Output(at, count);
+    const Activation activation = FusesRelu(i) ? Activation::kRelu : Activation::kNone;
+    if (const auto* conv = std::get_if<Conv2d>(&sequence[i])) {
+      INKLENS_RETURN_IF_ERROR(conv->Forward(context, input, output, activation));
+    } else if (const auto* dense = std::get_if<Dense>(&sequence[i])) {
+      INKLENS_RETURN_IF_ERROR(dense->Forward(context, input, output, activation));
+    } else if (const auto* pool = std::get_if<MaxPool2d>(&sequence[i])) {
+      INKLENS_RETURN_IF_ERROR(pool->Forward(context, input, output));
+    } else if (const auto* average = std::get_if<AveragePool2d>(&sequence[i])) {
+      INKLENS_RETURN_IF_ERROR(average->Forward(context, input, output));
+    } else if (IsRelu(i) && input.data() != output.data()) {
+      ReluForward(input, output);
+    }
+    if (dropout_layer_ == i) DropOut(context, output);
+  }
+  return Status::Ok();
+}
+
+void Trainer::DropOut(ExecutionContext& context, TensorView activations) {
+  const std::size_t count = activations.shape()[0], features = activations.size() / count;
+  const std::uint64_t seed = SeedFor(Purpose::kDropout, recipe_.seed);
+  const auto kept = static_cast<float>(1 / (1 - recipe_.dropout));
+  ParallelFor(context, count, [&](std::size_t n) {
+    Rng rng(seed, std::uint64_t{step_} * recipe_.batch_size + n);
+    float* mask = dropout_mask_.data() + n * features;
+    float* values = activations.data() + n * features;
+    for (std::size_t i = 0; i < features; ++i) {
+      mask[i] = rng.NextBernoulli(recipe_.dropout) ? 0.0f : kept;
+      values[i] *= mask[i];
+    }
+  });
+}
+
+Status Trainer::Backward(ExecutionContext& context, std::size_t count) {
+  const std::size_t layers = std::as_const(*model_).sequence().size();
+  TensorView gradient(gradients_[0].data(), {count, model_->class_count()});
+  Tensor* spare = &gradients_[1];
+  const BatchScore score = CrossEntropy(Output(static_cast<std::ptrdiff_t>(layers) - 1, count),
+                                        std::span(labels_).first(count), gradient);
+  loss_sum_ += score.loss;
+  correct_ += score.correct;
+  const std::size_t first = states_.empty() ? layers : states_.front().layer;
+  for (std::size_t i = layers; i-- > first;) {
+    INKLENS_RETURN_IF_ERROR(BackwardThrough(context, i, count, gradient, spare));
+  }
+  return Status::Ok();
+}
+
+/// Turns `gradient`, which lies in one of gradients_, from that of the layer's output into that of
+/// its input, and notes the gradients of its parameters. `spare` is the other of gradients_.
+Status Trainer::BackwardThrough(ExecutionContext& context, std::size_t layer, std::size_t count,
+                                TensorView& gradient, Tensor*& spare) {
+  const auto at = static_cast<std::ptrdiff_t>(layer);
+  const Model::Layer& what = std::as_const(*model_).sequence()[layer];
+  const TensorView input = Output(at - 1, count), output = Output(at, count);
+  const TensorView next(spare->data(), input.shape());
+  const auto pass_on = [&] {
+    spare = gradient.data() == gradients_[0].data() ? &gradients_[0] : &gradients_[1];
+    gradient = next;
+  };
+  const auto for_each_item = [&](auto&& task) { ParallelFor(context, count, task); };
+  if (dropout_layer_ == layer) {
+    for_each_item([&](std::size_t n) {
+      float* g = gradient.Slice(n, 1).data();
+      const std::size_t features = gradient.size() / count;
+      const float* mask = dropout_mask_.data() + n * features;
+      for (std::size_t i = 0; i < features; ++i) g[i] *= mask[i];
+    });
+  }
+  if (std::holds_alternative<Model::Flatten>(what)) {
+    gradient = gradient.Reshaped(input.shape());
+  } else if (IsRelu(layer)) {
+    // Before a max pooling it has been done on the pooled values, which are fewer.
+    const auto sequence = std::as_const(*model_).sequence();
+    if (layer + 1 < sequence.size() && std::holds_alternative<MaxPool2d>(sequence[layer + 1])) {
+      return Status::Ok();
+    }
+    for_each_item([&](std::size_t n) {
+      ReluBackward(output.Slice(n, 1), gradient.Slice(n, 1), gradient.Slice(n, 1));
+    });
+  } else if (const auto* max = std::get_if<MaxPool2d>(&what)) {
+    // A window's gradient goes to a maximum of it, which a ReLU before it lets pass exactly where
+    // it is positive.
+    const bool after_relu = layer > 0 && IsRelu(layer - 1);
+    std::vector<Status> statuses(count);
+    for_each_item([&](std::size_t n) {
+      const TensorView own = gradient.Slice(n, 1);
+      if (after_relu) ReluBackward(output.Slice(n, 1), own, own);
+      statuses[n] = max->Backward(input.Slice(n, 1), own, next.Slice(n, 1));
+    });
+    for (Status& status : statuses) INKLENS_RETURN_IF_ERROR(std::move(status));
+    pass_on();
+  } else if (const auto* average = std::get_if<AveragePool2d>(&what)) {
+    std::vector<Status> statuses(count);
+    for_each_item([&](std::size_t n) {
+      statuses[n] = average->Backward(gradient.Slice(n, 1), next.Slice(n, 1));
+    });
+    for (Status& status : statuses) INKLENS_RETURN_IF_ERROR(std::move(status));
+    pass_on();
+  } else {
+    const auto state = std::find_if(states_.begin(), states_.end(),
+                                    [layer](const LayerState& s) { return s.layer == layer; });
+    const bool more = state != states_.begin();  // layers before this one that learn
+    const auto through = [&](const auto& learning) -> Status {
+      INKLENS_RETURN_IF_ERROR(learning.WeightGradient(
+          context, input, gradient, state->weight_gradient, state->bias_gradient));
+      if (!more) return Status::Ok();
+      return learning.Backward(context, gradient, next);
+    };
+    const auto* conv = std::get_if<Conv2d>(&what);
+    INKLENS_RETURN_IF_ERROR(conv ? through(*conv) : through(std::get<Dense>(what)));
+    if (more) pass_on();
+  }
+  return Status::Ok();
+}
+
+void Trainer::Update(ExecutionContext& context) {
+  AdamOptions options = recipe_.adam;
+  const double done = static_cast<double>(step_) / static_cast<double>(Progress().total);
+  if (recipe_.cosine_decay) options.learning_rate *= 0.5 * (1 + std::cos(std::numbers::pi * done));
+  const double t = static_cast<double>(step_ + 1);
+  const auto rest = static_cast<float>(1 - std::min(recipe_.averaging, (1 + t) / (10 + t)));
+  for (LayerState& state : states_) {
+    const ParameterViews parameters = *BeginUpdate(model_->sequence()[state.layer]);
+    state.weight_adam.Update(context, step_ + 1, options, state.weight_gradient,
+                             parameters.weights);
+    state.bias_adam.Update(context, step_ + 1, options, state.bias_gradient, parameters.bias);
+    if (recipe_.averaging > 0) {
+      Average(context, rest, parameters.weights, state.weight_average);
+      Average(context, rest, parameters.bias, state.bias_average);
+    }
+  }
+}
+
+template <typename Visit>
+Status Trainer::VisitState(const Visit& visit) {
+  for (LayerState& state : states_) {
+    const std::string& name = model_->layers()[state.layer + 1].name;
+    const ParameterViews parameters = *BeginUpdate(model_->sequence()[state.layer]);
+    INKLENS_RETURN_IF_ERROR(visit(name + ".weight", parameters.weights));
+    INKLENS_RETURN_IF_ERROR(visit(name + ".bias", parameters.bias));
+    INKLENS_RETURN_IF_ERROR(visit(name + ".weight.first", state.weight_adam.first_moment()));
+    INKLENS_RETURN_IF_ERROR(visit(name + ".weight.second", state.weight_adam.second_moment()));
+    INKLENS_RETURN_IF_ERROR(visit(name + ".bias.first", state.bias_adam.first_moment()));
+    INKLENS_RETURN_IF_ERROR(visit(name + ".bias.second", state.bias_adam.second_moment()));
+    if (recipe_.averaging > 0) {
+      INKLENS_RETURN_IF_ERROR(visit(name + ".weight.average", state.weight_average));
+      INKLENS_RETURN_IF_ERROR(visit(name + ".bias.average", state.bias_average));
+    }
+  }
+  return Status::Ok();
+}
+
+Result<std::vector<std::uint8_t>> Trainer::Checkpoint(std::string_view identity) {
+  if (step_ % steps_per_epoch_ != 0) {
+    return InvalidArgument("A checkpoint can be made between two epochs only.");
+  }
+  SafetensorsWriter writer;
+  writer.SetMetadata("format", kCheckpointFormat);
+  writer.SetMetadata("identity", identity);
+  writer.SetMetadata("completed_epochs", std::to_string(completed_epochs()));
+  INKLENS_RETURN_IF_ERROR(VisitState([&](const std::string& name, TensorView tensor) {
+    return writer.Add(name, tensor.shape(), tensor.values(), DType::kF32);
+  }));
+  return writer.Bytes();
+}
+
+Status Trainer::Restore(std::span<const std::uint8_t> checkpoint, std::string_view identity) {
+  INKLENS_ASSIGN_OR_RETURN(const Safetensors file, Safetensors::Parse(checkpoint));
+  const auto text = [&file](const char* key) {
+    const auto found = file.metadata.find(key);
+    return found == file.metadata.end() ? std::string() : found->second;
+  };
+  if (text("format") != kCheckpointFormat) {
+    return InvalidArgument("The file is no checkpoint of a training.");
+  }
+  if (text("identity") != identity) {
+    return InvalidArgument("The checkpoint is of another training, \"", text("identity"),
+                           "\"; this one is \"", identity, "\".");
+  }
+  const std::string epochs = text("completed_epochs");
+  const std::size_t completed = std::strtoul(epochs.c_str(), nullptr, 10);
+  if (completed == 0 || completed > recipe_.epochs) {
+    return InvalidArgument("The checkpoint has completed \"", epochs, "\" epochs; expected 1 to ",
+                           recipe_.epochs, ".");
+  }
+  INKLENS_RETURN_IF_ERROR(VisitState([&](const std::string& name, TensorView tensor) -> Status {
+    INKLENS_ASSIGN_OR_RETURN(const Tensor stored, file.ReadFloats(name));
+    if (!(stored.shape() == tensor.shape())) {
+      return ShapeMismatch("The checkpoint's \"", name, "\" has shape ", stored.shape().ToString(),
+                           "; expected ", tensor.shape().ToString(), ".");
+    }
+    std::copy(stored.values().begin(), stored.values().end(), tensor.values().begin());
+    return Status::Ok();
+  }));
+  step_ = completed * steps_per_epoch_;
+  return Status::Ok();
+}
+
+Model Trainer::Finish() && {
+  if (recipe_.averaging > 0) {
+    for (LayerState& state : states_) {
+      const ParameterViews parameters = *BeginUpdate(model_->sequence()[state.layer]);
+      const std::span<const float> weights = state.weight_average.values();
+      const std::span<const float> bias = state.bias_average.values();
+      std::copy(weights.begin(), weights.end(), parameters.weights.data());
+      std::copy(bias.begin(), bias.end(), parameters.bias.data());
+    }
+  }
+  return *std::move(model_);
+}
+
+}  // namespace inklens
