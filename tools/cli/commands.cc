@@ -98,11 +98,10 @@ void PrintResults(const Session& session, const std::vector<ExplanationResult>& 
   std::printf("\nwhy %s:\n", names[results.front().target.target_class].c_str());
   for (std::size_t i = 0; i < results.size(); ++i) {
     const ExplanationResult& result = results[i];
-    std::printf(
-        "  %-12s %5zu forward, %zu backward, %8.2f ms%s%s\n", result.method.c_str(),
-        result.forward_passes, result.backward_passes, elapsed_ms[i],
-        result.variant == "as-listed" ? "  (as listed in the source document: wrong)" : "",
-        result.saliency.blank ? "  (blank: the map is flat)" : "");
+    std::printf("  %-12s %5zu forward, %zu backward, %8.2f ms%s%s\n", result.method.c_str(),
+                result.forward_passes, result.backward_passes, elapsed_ms[i],
+                result.variant == "as-listed" ? "  (as listed in the source document: wrong)" : "",
+                result.saliency.blank ? "  (blank: the map is flat)" : "");
   }
 }
 
@@ -128,14 +127,14 @@ Status Explain(const ExplainOptions& options) {
   std::vector<double> elapsed_ms;
   for (const ExplanationRequest& request : requests) {
     const auto start = Clock::now();
-    INKLENS_ASSIGN_OR_RETURN(
-        ExplanationResult result,
-        RunToEnd(session.context, *session.model, session.instance, request,
-                 [&](const Progress& progress) {
-                   if (!show) return;
-                   std::fprintf(stderr, "\r%s %zu/%zu ", request.method.c_str(),
-                                progress.completed, progress.total);
-                 }));
+    INKLENS_ASSIGN_OR_RETURN(ExplanationResult result,
+                             RunToEnd(session.context, *session.model, session.instance, request,
+                                      [&](const Progress& progress) {
+                                        if (!show) return;
+                                        std::fprintf(stderr, "\r%s %zu/%zu ",
+                                                     request.method.c_str(), progress.completed,
+                                                     progress.total);
+                                      }));
     if (show) std::fprintf(stderr, "\r\033[K");
     elapsed_ms.push_back(MillisecondsSince(start));
     results.push_back(std::move(result));

@@ -1,0 +1,234 @@
+#include "batch.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <charconv>
+#include <condition_variable>
+#include <cstdio>
+#include <iostream>
+#include <map>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+#include "core/explain/submodular_pick.h"
+#include "core/xnn/thread_pool.h"
+#include "datasets.h"
+#include "explaining.h"
+#include "files.h"
+#include "results_json.h"
+
+namespace inklens::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// What all images of a job share; only read once it is there.
+struct Job {
+  std::unique_ptr<const Model> model;
+  ImageDataset images;
+  std::vector<ExplanationRequest> requests;
+};
+
+bool ParseNumber(std::string_view text, std::size_t& value) {
+  const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc() && stop == text.data() + text.size();
+}
+
+Result<Job> OpenJob(const ExplainOptions& options, const IndexRange& indices) {
+  Job job;
+  INKLENS_ASSIGN_OR_RETURN(const auto weights, ReadFile(options.image.weights));
+  Result<Model> model = Model::Load(weights);
+  if (!model.ok()) return About(options.image.weights, model.status());
+  job.model = std::make_unique<const Model>(std::move(model).value());
+  INKLENS_ASSIGN_OR_RETURN(job.images, ReadMnist(options.image.mnist, MnistPart::kTest));
+  if (indices.last >= job.images.size()) {
+    return InvalidArgument(options.image.mnist, ": has no test image ", indices.last, "; it has ",
+                           job.images.size(), ", counted from 0.");
+  }
+  INKLENS_ASSIGN_OR_RETURN(job.requests, RequestsOf(options));
+  return job;
+}
+
+Result<std::shared_ptr<const Instance>> InstanceOf(ExecutionContext& context, const Job& job,
+                                                   std::size_t index) {
+  const std::size_t size = job.images.height * job.images.width;
+  const auto begin = job.images.pixels.begin() + static_cast<std::ptrdiff_t>(index * size);
+  INKLENS_ASSIGN_OR_RETURN(Instance instance,
+                           MakeInstance(context, *job.model,
+                                        {job.images.width,
+                                         job.images.height,
+                                         {begin, begin + static_cast<std::ptrdiff_t>(size)}}));
+  return std::shared_ptr<const Instance>(std::make_shared<Instance>(std::move(instance)));
+}
+
+/// One image's line.
+Result<std::string> Line(ExecutionContext& context, const Job& job, std::size_t index) {
+  INKLENS_ASSIGN_OR_RETURN(const auto instance, InstanceOf(context, job, index));
+  std::vector<ExplanationResult> results;
+  for (const ExplanationRequest& request : job.requests) {
+    INKLENS_ASSIGN_OR_RETURN(ExplanationResult result, RunToEnd(context, *job.model, instance,
+                                                                request, [](const Progress&) {}));
+    results.push_back(std::move(result));
+  }
+  Json json;
+  json["index"] = index;
+  json.update(
+      ExplanationsAsJson(ReadingAsJson(*job.model, *instance, job.images.labels[index]), results));
+  return json.dump();
+}
+
+/// Lines that are made in any order and printed in theirs. A thread that is far ahead of the
+/// printing waits, so that memory does not grow with the number of lines.
+class OrderedLines {
+ public:
+  OrderedLines(std::size_t begin, std::size_t end, std::size_t window)
+      : next_(begin), printed_(begin), end_(end), window_(window) {}
+
+  /// The next index to work on; false when there is none or something failed.
+  bool Take(std::size_t& index) {
+    std::unique_lock lock(mutex_);
+    advanced_.wait(lock, [this] { return next_ < printed_ + window_ || !status_.ok(); });
+    if (next_ == end_ || !status_.ok()) return false;
+    index = next_++;
+    return true;
+  }
+
+  void Put(std::size_t index, Result<std::string> line) {
+    const std::lock_guard lock(mutex_);
+    if (!line.ok()) {
+      if (status_.ok()) status_ = line.status();
+    } else {
+      lines_[index] = std::move(line).value();
+      while (!lines_.empty() && lines_.begin()->first == printed_ && status_.ok()) {
+        if (!(std::cout << lines_.begin()->second << '\n')) {
+          status_ = ResourceExhausted("The result could not be written to standard output.");
+        }
+        lines_.erase(lines_.begin());
+        ++printed_;
+      }
+    }
+    advanced_.notify_all();
+  }
+
+  std::size_t printed() {
+    const std::lock_guard lock(mutex_);
+    return printed_;
+  }
+  Status status() {
+    const std::lock_guard lock(mutex_);
+    return status_;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable advanced_;
+  std::map<std::size_t, std::string> lines_;
+  std::size_t next_, printed_, end_, window_;
+  Status status_;
+};
+
+void Work(ExecutionContext& context, const Job& job, OrderedLines& lines) {
+  std::size_t index = 0;
+  while (lines.Take(index)) {
+    lines.Put(index, Line(context, job, index));
+    if (isatty(STDERR_FILENO) == 1) std::fprintf(stderr, "\r%zu lines ", lines.printed());
+  }
+}
+
+}  // namespace
+
+Result<IndexRange> IndexRange::Parse(const std::string& text) {
+  IndexRange range;
+  const std::size_t dash = text.find('-');
+  const std::string_view view = text;
+  const bool numbers = ParseNumber(view.substr(0, dash), range.first) &&
+                       ParseNumber(dash == text.npos ? view : view.substr(dash + 1), range.last);
+  if (!numbers || range.first > range.last) {
+    return InvalidArgument("The indices are \"", text,
+                           "\"; expected a range such as 0-99, or one number.");
+  }
+  return range;
+}
+
+Result<Shard> ParseShard(const std::string& text) {
+  Shard shard;
+  const std::size_t slash = text.find('/');
+  const std::string_view view = text;
+  if (slash == text.npos || !ParseNumber(view.substr(0, slash), shard.index) ||
+      !ParseNumber(view.substr(slash + 1), shard.count) || shard.index >= shard.count) {
+    return InvalidArgument("The shard is \"", text,
+                           "\"; expected i/n with i from 0 to n - 1, such as 0/4.");
+  }
+  return shard;
+}
+
+Status ExplainMany(const BatchOptions& options) {
+  INKLENS_ASSIGN_OR_RETURN(const Job job, OpenJob(options.explain, options.indices));
+  const auto [index, count] = options.shard;
+  const std::size_t total = options.indices.last - options.indices.first + 1;
+  const std::size_t begin = options.indices.first + total * index / count;
+  const std::size_t end = options.indices.first + total * (index + 1) / count;
+  const auto workers = static_cast<std::size_t>(options.explain.image.threads);
+  OrderedLines lines(begin, end, 4 * workers);
+  std::vector<ExecutionContext> contexts;
+  for (std::size_t i = 0; i < workers; ++i) {
+    INKLENS_ASSIGN_OR_RETURN(ExecutionContext context, MakeExecutionContext(1));
+    contexts.push_back(std::move(context));
+  }
+  std::vector<std::thread> threads;
+  for (std::size_t i = 1; i < workers; ++i) {
+    threads.emplace_back([&, i] { Work(contexts[i], job, lines); });
+  }
+  Work(contexts[0], job, lines);
+  for (std::thread& thread : threads) thread.join();
+  if (isatty(STDERR_FILENO) == 1) std::fprintf(stderr, "\r\033[K");
+  return lines.status();
+}
+
+Status PickImages(const PickOptions& options) {
+  ExplainOptions explain = options.explain;
+  explain.request.method = "lime";
+  INKLENS_ASSIGN_OR_RETURN(const Job job, OpenJob(explain, options.indices));
+  INKLENS_ASSIGN_OR_RETURN(ExecutionContext context, MakeExecutionContext(explain.image.threads));
+  std::vector<double> weights;
+  std::vector<std::size_t> predicted;
+  std::size_t columns = 0;
+  for (std::size_t i = options.indices.first; i <= options.indices.last; ++i) {
+    INKLENS_ASSIGN_OR_RETURN(const auto instance, InstanceOf(context, job, i));
+    INKLENS_ASSIGN_OR_RETURN(
+        const ExplanationResult result,
+        RunToEnd(context, *job.model, instance, job.requests[0], [](const Progress&) {}));
+    const auto& row = result.lime->surrogate.coefficients;
+    columns = row.size();
+    weights.insert(weights.end(), row.begin(), row.end());
+    predicted.push_back(instance->predicted_class());
+    if (isatty(STDERR_FILENO) == 1) std::fprintf(stderr, "\r%zu images ", predicted.size());
+  }
+  if (isatty(STDERR_FILENO) == 1) std::fprintf(stderr, "\r\033[K");
+  INKLENS_ASSIGN_OR_RETURN(const Pick pick, SubmodularPick(weights, columns, options.budget));
+  const auto& names = job.model->class_names();
+  if (explain.image.json) {
+    Json json{{"importance", pick.importance}, {"coverage", pick.coverage}};
+    json["picked"] = Json::array();
+    for (std::size_t row : pick.rows) {
+      const auto begin = weights.begin() + static_cast<std::ptrdiff_t>(row * columns);
+      json["picked"].push_back(
+          {{"index", options.indices.first + row},
+           {"predicted_class", predicted[row]},
+           {"superpixel_weights",
+            std::vector<double>(begin, begin + static_cast<std::ptrdiff_t>(columns))}});
+    }
+    std::cout << json.dump() << '\n';
+    return Status::Ok();
+  }
+  std::printf("%zu of %zu images show what matters most:\n", pick.rows.size(), predicted.size());
+  for (std::size_t row : pick.rows) {
+    std::printf("  test image %zu, read as %s\n", options.indices.first + row,
+                names[predicted[row]].c_str());
+  }
+  return Status::Ok();
+}
+
+}  // namespace inklens::cli

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+
+#include "batch.h"
+#include "commands.h"
+
+namespace inklens::cli {
+
+/// The arguments of classify, explain and pick.
+class ExplainCommands {
+ public:
+  /// @param threads to compute with unless told otherwise.
+  ExplainCommands(CLI::App& app, int threads);
+  ExplainCommands(const ExplainCommands&) = delete;
+  ExplainCommands& operator=(const ExplainCommands&) = delete;
+
+  /// Runs the one that the command line names.
+  Status Run();
+
+ private:
+  void AddExplain();
+  void AddPick();
+
+  ImageOptions classify_;
+  ExplainOptions explain_;
+  PickOptions pick_;
+  std::string target_ = "auto";
+  std::string indices_, shard_;
+  CLI::App* classify_command_;
+  CLI::App* explain_command_;
+  CLI::App* pick_command_;
+};
+
+}  // namespace inklens::cli
