@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <vector>
 
 #include "core/xnn/thread_pool.h"
@@ -229,6 +230,30 @@ TEST(Conv2dTest, ItemsOfABatchDoNotTouchEachOther) {
     Tensor alone = NanTensor({1, 13, 11, 33});
     ASSERT_OK(conv.layer.Forward(context, CopyOf(batch.view().Slice(n, 1)), alone));
     test::ExpectBitEqual(alone.values(), together.view().Slice(n, 1).values());
+  }
+}
+
+/// Where the input is constant the outputs of a channel tie, and max pooling's gradient goes to the
+/// first of them: they must be equal to the last bit, whatever form of the convolution runs.
+TEST(Conv2dTest, AConstantInputGivesAConstantOutput) {
+  Rng rng(8, 0);
+  for (const std::size_t in_channels : {1, 3}) {
+    const TestConv conv({.kernel = {5, 5}}, in_channels, 32, rng);
+    for (const int threads : {1, 2, 3}) {
+      ExecutionContext context = ValueOf(MakeExecutionContext(threads));
+      for (const Shape& shape : {Shape{1, 28, 28, in_channels}, Shape{3, 28, 28, in_channels},
+                                 Shape{2, 11, 13, in_channels}}) {
+        Tensor input = NanTensor(shape);
+        std::fill(input.values().begin(), input.values().end(), -0.4242129f);
+        Tensor output = NanTensor(ValueOf(conv.layer.OutputShape(shape)));
+        ASSERT_OK(conv.layer.Forward(context, input, output));
+        const auto pixel = output.values().first(32);
+        EXPECT_TRUE(AllFinite(pixel));
+        for (std::size_t i = 32; i < output.size(); i += 32) {
+          test::ExpectBitEqual(output.values().subspan(i, 32), pixel);
+        }
+      }
+    }
   }
 }
 

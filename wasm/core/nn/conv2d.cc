@@ -7,6 +7,7 @@
 
 #include "core/nn/column_sums.h"
 #include "core/xnn/thread_pool.h"
+#include "core/xnn/unfold.h"
 
 namespace inklens {
 namespace {
@@ -14,6 +15,7 @@ namespace {
 struct Operators {
   std::optional<ConvolutionOperator> forward;
   std::optional<ConvolutionOperator> forward_relu;
+  Tensor unfolded;  ///< scratch of the forward pass
   std::optional<FullyConnectedOperator> backward;
 };
 
@@ -106,6 +108,17 @@ void FoldItem(const Window2D& window, const Shape& in, const Shape& out, const f
   }
 }
 
+/// Whether a forward pass with these weights (OHWI) is faster over unfolded rows (xnn/unfold.h).
+/// Measured on 28x28 images and one thread, the layer's time over unfolded rows, copy included,
+/// against the plain one, in WebAssembly with relaxed SIMD and natively (AVX-512):
+///   one channel: 5x5 0.63 and 0.86, 3x3 0.71 to 0.85 and 0.93, 2x2 0.92 and 1.09
+///   more:        0.94 to 1.06 and 1.03 to 1.10
+/// Unfolding the columns as well, to a single matrix product, gave 0.79 and 1.53 for 5x5.
+bool UnfoldingPays(const Shape& weights) {
+  // One channel to one channel is a depthwise convolution to XNNPACK, for which it has kernels.
+  return weights[2] >= 3 && weights[3] == 1 && weights[0] > 1;
+}
+
 }  // namespace
 
 Result<Conv2d> Conv2d::Create(const Window2D& window, Tensor weights, Tensor bias) {
@@ -154,10 +167,26 @@ Status Conv2d::Forward(ExecutionContext& context, ConstTensorView input, TensorV
                        Activation activation) const {
   auto& operators = context.StateOf<Operators>(key_);
   auto& op = activation == Activation::kRelu ? operators.forward_relu : operators.forward;
+  const Shape& w = weights_.shape();
+  const bool unfolds = UnfoldingPays(w);
+  const std::size_t depth = w[2] * w[3];
   if (!op) {
-    INKLENS_ASSIGN_OR_RETURN(op, ConvolutionOperator::Create(window_, weights_, bias_, activation));
+    INKLENS_ASSIGN_OR_RETURN(
+        op, unfolds ? ConvolutionOperator::Create(OverUnfoldedRows(window_),
+                                                  weights_.view().Reshaped({w[0], w[1], 1, depth}),
+                                                  bias_, activation)
+                    : ConvolutionOperator::Create(window_, weights_, bias_, activation));
   }
-  return op->Run(context, input, output);
+  if (!unfolds) return op->Run(context, input, output);
+
+  INKLENS_ASSIGN_OR_RETURN(const Shape out, OutputShape(input.shape()));
+  const Shape unfolded{out[0], input.shape()[1], out[2], depth};
+  if (operators.unfolded.size() < unfolded.ElementCount()) {
+    INKLENS_ASSIGN_OR_RETURN(operators.unfolded, Tensor::Create(unfolded));
+  }
+  const TensorView rows(operators.unfolded.data(), unfolded);
+  INKLENS_RETURN_IF_ERROR(UnfoldRows(context, window_, input, rows));
+  return op->Run(context, rows, output);
 }
 
 // The gradient of every tap of every output is a matrix product; each is then added to the pixel
