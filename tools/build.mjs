@@ -3,8 +3,8 @@
 //   --native    only the native build
 //   --web       only WebAssembly and the page
 
-import { cpSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setup } from './setup/setup.mjs';
 import { jobs, main, root, run, step } from './steps.mjs';
@@ -26,6 +26,29 @@ export async function buildPreset(preset) {
   );
 }
 
+/** The network that the page loads unasked; without it, the first by name. */
+const defaultModel = 'mnist_cnn_augmented';
+
+/** What a safetensors file calls its network: a length of eight bytes, then a JSON header with metadata. */
+function modelName(file) {
+  const bytes = readFileSync(file);
+  const header = JSON.parse(bytes.toString('utf8', 8, 8 + Number(bytes.readBigUInt64LE(0))));
+  return header.__metadata__?.name ?? basename(file, '.safetensors');
+}
+
+/** Copies the networks to the page, with a list of them: the default first. */
+function copyModels(from, to) {
+  rmSync(to, { recursive: true, force: true });
+  mkdirSync(to, { recursive: true });
+  const ids = readdirSync(from)
+    .filter((name) => name.endsWith('.safetensors'))
+    .map((name) => basename(name, '.safetensors'))
+    .sort((a, b) => Number(b === defaultModel) - Number(a === defaultModel) || (a < b ? -1 : 1));
+  for (const id of ids) cpSync(join(from, `${id}.safetensors`), join(to, `${id}.safetensors`));
+  const list = ids.map((id) => ({ id, name: modelName(join(from, `${id}.safetensors`)) }));
+  writeFileSync(join(to, 'index.json'), `${JSON.stringify(list, null, 2)}\n`);
+}
+
 /** Builds the three variants and puts what the page needs of them into web/. */
 export async function buildWasm() {
   for (const variant of variants) await buildPreset(`wasm-${variant}`);
@@ -37,11 +60,7 @@ export async function buildWasm() {
       }
     }
     cpSync(join(root, 'build', 'wasm-simd', 'inklens.d.ts'), join(root, 'web', 'src', 'engine', 'inklens.d.ts'));
-    mkdirSync(join(pub, 'models'), { recursive: true });
-    const models = join(root, 'model_weights');
-    for (const file of readdirSync(models).filter((name) => name.endsWith('.safetensors'))) {
-      cpSync(join(models, file), join(pub, 'models', file));
-    }
+    copyModels(join(root, 'model_weights'), join(pub, 'models'));
   });
 }
 

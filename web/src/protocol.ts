@@ -10,9 +10,19 @@
 export const VARIANTS = ['relaxed-threads', 'simd-threads', 'simd'] as const;
 export type Variant = (typeof VARIANTS)[number];
 
-/** The explanation methods, in the order in which the page shows them. The names are the core's. */
-export const METHODS = ['grad-cam', 'grad-cam++', 'score-cam', 'lime'] as const;
+/** The explanation methods, in the order in which the page shows them. The names and the order are the core's. */
+export const METHODS = ['lime', 'rise', 'grad-cam', 'grad-cam++', 'score-cam', 'layer-cam'] as const;
 export type MethodId = (typeof METHODS)[number];
+
+/** Which options a method has, as the engine tells. */
+export interface MethodInfo {
+  name: string;
+  /** The default is the first. */
+  variants: string[];
+  layer: boolean;
+  masking: boolean;
+  samples: boolean;
+}
 
 /** Why the engine that runs is the one that runs. */
 export type EngineNote =
@@ -28,11 +38,27 @@ export interface EngineInfo {
   notes: EngineNote[];
 }
 
+/** A layer whose output has height and width, so that a map can be made of it. */
+export interface LayerInfo {
+  name: string;
+  kind: string;
+  height: number;
+  width: number;
+}
+
+/** A network that the page comes with. */
+export interface ModelChoice {
+  id: string;
+  name: string;
+}
+
 export interface ModelInfo {
+  id: string;
   name: string;
   classNames: string[];
   inputHeight: number;
   inputWidth: number;
+  layers: LayerInfo[];
 }
 
 /** Gray values, row by row: 0 is paper, 255 is ink. */
@@ -60,16 +86,49 @@ export interface Grid {
   values: Float32Array;
 }
 
-export interface ExplanationOptions {
+/** What can be chosen for one method; an empty text and 0 mean the method's default. The names are the core's. */
+export interface MethodOptions {
+  variant: string;
+  /** One, or for LayerCAM's fusions several, separated by commas. */
+  layer: string;
+  masking: string;
+  samples: number;
+  seed: number;
+  superpixels: string;
+  gridSize: number;
+  kernelSize: number;
+  maxDistance: number;
+  ratio: number;
+  segments: number;
+  compactness: number;
+  hidden: string;
+  featureChoice: string;
+  features: number;
+  signs: string;
+  gridCells: number;
+  keepProbability: number;
+  stopWhenStable: number;
+}
+
+export interface ExplanationOptions extends MethodOptions {
   method: MethodId;
   /** -1: the class that the network predicts. */
   targetClass: number;
+  /** The class from which the target is told apart; -1: none. */
+  contrastClass: number;
 }
 
 /** A map, finished or on the way: `completed` of `total` steps of the method have gone into it. */
 export interface Explanation {
   method: MethodId;
   targetClass: number;
+  /** -1: none. */
+  contrastClass: number;
+  /** As resolved; empty where without meaning. */
+  layer: string;
+  variant: string;
+  /** Asked for, or the method's default; 0 for methods that draw no samples. */
+  samples: number;
   /** The map is flat: nothing to see, and the page says so. */
   blank: boolean;
   /** Signed, at the size of the layer; 0 x 0 for methods that look at no layer. */
@@ -80,7 +139,13 @@ export interface Explanation {
   labelMap: Int32Array;
   /** What each superpixel adds to the target's probability. */
   superpixelWeights: Float64Array;
+  /** Per pixel: 1 on a chosen superpixel that speaks for the target, -1 against it, 0 elsewhere. */
+  superpixelMask: Int32Array;
+  intercept: number;
   fitR2: number;
+  /** RISE's map before it is normalised, and the standard error of each of its values; empty for the others. */
+  importanceMap: Float32Array;
+  standardError: Float32Array;
   forwardPasses: number;
   backwardPasses: number;
   completed: number;
@@ -92,11 +157,20 @@ export interface Explanation {
 export interface StartOptions {
   /** Folder of the page; `engine/` and `models/` are in it. */
   baseUrl: string;
+  /** The network to load; null, or one that is not there: the first of those that are. */
+  model: string | null;
   variant: Variant | null;
   threads: number | null;
 }
 
-export interface StartProgress {
+export interface Started {
+  engine: EngineInfo;
+  methods: MethodInfo[];
+  models: ModelChoice[];
+  model: ModelInfo;
+}
+
+export interface DownloadProgress {
   receivedBytes: number;
   /** 0: not known. */
   totalBytes: number;
@@ -104,7 +178,9 @@ export interface StartProgress {
 
 /** Name, arguments, answer and progress of every call. */
 export interface Calls {
-  start: { args: StartOptions; result: { engine: EngineInfo; model: ModelInfo }; progress: StartProgress };
+  start: { args: StartOptions; result: Started; progress: DownloadProgress };
+  /** Another network; where that fails the one before stays. */
+  load: { args: { baseUrl: string; model: string }; result: ModelInfo; progress: DownloadProgress };
   decode: { args: { bytes: Uint8Array }; result: InkImage; progress: never };
   frame: { args: InkImage; result: Framed; progress: never };
   classify: { args: { pixels: Uint8Array }; result: Classification; progress: never };

@@ -116,12 +116,12 @@ export class EngineClient {
     this.#watch();
   }
 
-  /** Downloading may be silent for long, so a start is not watched. */
+  /** Downloading may be silent for long, so it is not watched. */
   #watch(): void {
     if (this.#watchdog !== null) clearTimeout(this.#watchdog);
     this.#watchdog = null;
     const calls = [...this.#pending.values()];
-    if (calls.length === 0 || calls.some((pending) => pending.call === 'start')) return;
+    if (calls.length === 0 || calls.some(({ call }) => call === 'start' || call === 'load')) return;
     this.#watchdog = setTimeout(() => this.#die('the worker no longer answers'), SILENCE_MS);
   }
 

@@ -1,8 +1,8 @@
 /** Fetches a file of the page's own origin and reports how much of it has arrived. */
-import type { StartProgress } from '../protocol';
+import type { DownloadProgress } from '../protocol';
 import { EngineFailure } from './module';
 
-export async function download(url: string, onProgress: (progress: StartProgress) => void): Promise<Uint8Array> {
+export async function download(url: string, onProgress: (progress: DownloadProgress) => void): Promise<Uint8Array> {
   const response = await fetch(url).catch((cause: unknown) => {
     throw new EngineFailure('unavailable', `${url} cannot be downloaded: ${String(cause)}`);
   });

@@ -14,8 +14,6 @@ import type {
 import { checked, type Engine, EngineFailure, type ExplanationJob, type InklensFactory } from './module';
 import { chooseThreads, chooseVariants, detectFeatures } from './variants';
 
-export const MODEL_FILE = 'models/mnist_cnn_seed0.safetensors';
-
 export type LoadFactory = (variant: Variant) => Promise<InklensFactory>;
 
 async function instantiate(variant: Variant, threads: number, load: LoadFactory): Promise<Engine> {
@@ -48,9 +46,10 @@ export async function startEngine(
   throw new EngineFailure('unavailable', failures.join('; '));
 }
 
-export function loadModel(engine: Engine, bytes: Uint8Array): ModelInfo {
-  const { name, classNames, inputHeight, inputWidth } = checked(engine.loadModel(bytes));
-  return { name, classNames, inputHeight, inputWidth };
+export function loadModel(engine: Engine, id: string, bytes: Uint8Array): ModelInfo {
+  const { name, classNames, inputHeight, inputWidth, layers } = checked(engine.loadModel(bytes));
+  const explicable = layers.filter(({ kind, height, width }) => kind !== 'input' && height * width > 1);
+  return { id, name, classNames, inputHeight, inputWidth, layers: explicable };
 }
 
 export function decode(engine: Engine, bytes: Uint8Array): InkImage {
@@ -84,18 +83,7 @@ export class RunningExplanation {
   ) {
     this.#method = options.method;
     const answer = this.#timed(() =>
-      checked(
-        engine.startExplanation(pixels, {
-          method: options.method,
-          targetClass: options.targetClass,
-          contrastClass: -1,
-          layer: '',
-          variant: '',
-          masking: '',
-          samples: 0,
-          seed: 0,
-        }),
-      ),
+      checked(engine.startExplanation(pixels, { ...options, masks: new Float32Array() })),
     );
     if (answer.job === null) throw new EngineFailure('internal', `${options.method} started without a job`);
     this.#job = answer.job;
@@ -120,12 +108,20 @@ export class RunningExplanation {
     return {
       method: this.#method,
       targetClass: e.targetClass,
+      contrastClass: e.contrastClass,
+      layer: e.layer,
+      variant: e.variant,
+      samples: e.samples,
       blank: e.blank,
       cam: { height: e.camHeight, width: e.camWidth, values: e.cam },
       saliencyMap: { height: e.mapHeight, width: e.mapWidth, values: e.saliencyMap },
       labelMap: e.labelMap,
       superpixelWeights: e.superpixelWeights,
+      superpixelMask: e.superpixelMask,
+      intercept: e.intercept,
       fitR2: e.fitR2,
+      importanceMap: e.importanceMap,
+      standardError: e.standardError,
       forwardPasses: e.forwardPasses,
       backwardPasses: e.backwardPasses,
       completed: this.#completed,

@@ -1,4 +1,5 @@
 /** The interface of the WebAssembly module, as the page relies on it. */
+import type { MethodInfo, MethodOptions } from '../protocol';
 
 export interface Status {
   /** `ok`, or the core's code in lower case with dashes: `invalid-argument`, `shape-mismatch`, … */
@@ -25,21 +26,24 @@ export interface ModelReply {
   metadata: Record<string, string>;
 }
 
-/** An empty string, 0 samples and class -1 mean the method's default, or no class. */
-export interface ExplanationRequest {
+/** An empty string, 0 and class -1 mean the method's default, or no class. */
+export interface ExplanationRequest extends MethodOptions {
   method: string;
   targetClass: number;
   contrastClass: number;
-  layer: string;
-  variant: string;
-  masking: string;
-  samples: number;
-  seed: number;
+  /** RISE's, one after the other, to be used in place of drawn ones; empty: drawn ones. */
+  masks: Float32Array;
 }
 
 export interface Estimate {
   status: Status;
+  layer: string;
+  variant: string;
+  masking: string;
   targetClass: number;
+  contrastClass: number;
+  samples: number;
+  seed: number;
   blank: boolean;
   camHeight: number;
   camWidth: number;
@@ -49,6 +53,10 @@ export interface Estimate {
   saliencyMap: Float32Array;
   labelMap: Int32Array;
   superpixelWeights: Float64Array;
+  superpixelMask: Int32Array;
+  importanceMap: Float32Array;
+  standardError: Float32Array;
+  intercept: number;
   fitR2: number;
   forwardPasses: number;
   backwardPasses: number;
@@ -62,6 +70,7 @@ export interface ExplanationJob {
 
 export interface Engine {
   threads(): number;
+  methods(): MethodInfo[];
   loadModel(bytes: Uint8Array): ModelReply;
   frameDrawing(ink: Uint8Array, width: number, height: number): { status: Status; blank: boolean; pixels: Uint8Array };
   decodeImage(bytes: Uint8Array): { status: Status; width: number; height: number; pixels: Uint8Array };

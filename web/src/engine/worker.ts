@@ -1,7 +1,8 @@
 /** The dedicated worker: the only place of the page where WebAssembly is loaded and run. */
 import type { CallName, Calls, FromWorker, Request, ToWorker } from '../protocol';
 import { download } from './download';
-import { classify, decode, frame, loadModel, MODEL_FILE, RunningExplanation, startEngine } from './host';
+import { classify, decode, frame, loadModel, RunningExplanation, startEngine } from './host';
+import { fetchModelChoices, modelUrl } from './models';
 import { type Engine, EngineFailure, type InklensFactory } from './module';
 import { TimeSlicer } from './slices';
 
@@ -54,13 +55,21 @@ async function start(id: number, options: Calls['start']['args']): Promise<void>
     const loaded: { default: InklensFactory } = await import(/* @vite-ignore */ url);
     return loaded.default;
   };
-  const [started, weights] = await Promise.all([
-    startEngine(options, load),
-    download(new URL(MODEL_FILE, options.baseUrl).href, (value) => progress('start', id, value)),
-  ]);
-  const model = loadModel(started.engine, weights);
+  const fetchModel = async () => {
+    const models = await fetchModelChoices(options.baseUrl);
+    const chosen = models.find((model) => model.id === options.model) ?? models[0];
+    const url = modelUrl(options.baseUrl, chosen.id);
+    return { models, chosen, weights: await download(url, (value) => progress('start', id, value)) };
+  };
+  const [started, { models, chosen, weights }] = await Promise.all([startEngine(options, load), fetchModel()]);
+  const model = loadModel(started.engine, chosen.id, weights);
   engine = started.engine;
-  reply('start', id, { engine: started.info, model });
+  reply('start', id, { engine: started.info, methods: engine.methods(), models, model });
+}
+
+async function loadAnother(id: number, { baseUrl, model }: Calls['load']['args']): Promise<void> {
+  const weights = await download(modelUrl(baseUrl, model), (value) => progress('load', id, value));
+  reply('load', id, loadModel(running(), model, weights));
 }
 
 function explain(id: number, { pixels, options }: Calls['explain']['args']): void {
@@ -82,6 +91,9 @@ function handle(request: Request): void {
   switch (call) {
     case 'start':
       start(id, args).catch((error: unknown) => fail(id, error));
+      break;
+    case 'load':
+      loadAnother(id, args).catch((error: unknown) => fail(id, error));
       break;
     case 'decode':
       reply(call, id, decode(running(), args.bytes));

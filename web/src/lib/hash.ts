@@ -1,8 +1,15 @@
 /**
  * The part of the address behind `#`: what is shown, so that a link repeats it.
  *
- *     #d=<strokes>  or  #s=<index in the MNIST test set>  or  #x=<pixels of a framed picture>
- *      &t=<target class>  &l=zh|en  &m=<colour map>
+ *     #v=1
+ *      &d=<strokes>  or  &s=<index in the MNIST test set>  or  &x=<pixels of a framed picture>
+ *      &t=<target class>  &c=<class from which it is told apart>  &n=<network>
+ *      &l=zh|en  &m=<colour map>  &w=<strength of the maps, percent>  &o=0 (no outlines)  &i=<view>
+ *      &<method>.<option>=<value>, for each option that is not the default
+ *
+ * A link with a version says everything: what it does not mention is the default. One without, written by hand, leaves
+ * alone what it does not mention. Of a later version than this only picture, class, language and colours are read, and
+ * keys that are not known are passed over.
  *
  * Strokes: for each the number of points, then differences from point to point (zigzag varints, base64url); a stroke's
  * first point counts from the last point of the stroke before it. Pixels: a zero byte is followed by how many zeros
@@ -21,12 +28,23 @@ export type LinkedPicture =
   | { kind: 'pixels'; pixels: Uint8Array };
 
 export interface LinkState {
+  /** The link says everything: what is null is the default. */
+  complete: boolean;
   picture: LinkedPicture | null;
   target: number | null;
+  contrast: number | null;
+  model: string | null;
   language: Language | null;
   colorMap: ColorMapId | null;
+  /** 0..1 */
+  opacity: number | null;
+  outline: boolean | null;
+  view: string | null;
+  /** Method, option, value, each in the letters of the link. */
+  options: Record<string, Record<string, string>>;
 }
 
+const VERSION = 1;
 /** Links longer than this are not ours, and decoding them is not worth the time. */
 const MAX_LENGTH = 60_000;
 const MAX_PIXELS = 1 << 16;
@@ -89,14 +107,25 @@ export function decodePixels(text: string): Uint8Array {
 }
 
 export function encodeLink(state: LinkState): string {
-  const parts: string[] = [];
+  const parts: string[] = state.complete ? [`v=${VERSION}`] : [];
   const { picture } = state;
   if (picture?.kind === 'drawing' && picture.strokes.length > 0) parts.push(`d=${encodeStrokes(picture.strokes)}`);
   if (picture?.kind === 'sample') parts.push(`s=${picture.index}`);
   if (picture?.kind === 'pixels') parts.push(`x=${encodePixels(picture.pixels)}`);
   if (state.target !== null) parts.push(`t=${state.target}`);
+  if (state.contrast !== null) parts.push(`c=${state.contrast}`);
+  if (state.model !== null) parts.push(`n=${encodeURIComponent(state.model)}`);
   if (state.language !== null) parts.push(`l=${state.language}`);
   if (state.colorMap !== null) parts.push(`m=${state.colorMap}`);
+  if (state.opacity !== null) parts.push(`w=${Math.round(100 * state.opacity)}`);
+  if (state.outline !== null) parts.push(`o=${state.outline ? 1 : 0}`);
+  if (state.view !== null) parts.push(`i=${encodeURIComponent(state.view)}`);
+  for (const [method, options] of Object.entries(state.options)) {
+    for (const [name, value] of Object.entries(options)) {
+      // Commas join names of layers; an address may hold them as they are.
+      parts.push(`${method}.${name}=${encodeURIComponent(value).replaceAll('%2C', ',')}`);
+    }
+  }
   return `#${parts.join('&')}`;
 }
 
@@ -123,12 +152,38 @@ function decodePicture(parameters: URLSearchParams): LinkedPicture | null {
   return pixels !== null && pixels.length > 0 ? { kind: 'pixels', pixels } : null;
 }
 
+function decodeOptions(parameters: URLSearchParams): LinkState['options'] {
+  const options: LinkState['options'] = {};
+  for (const [key, value] of parameters) {
+    const [, method, name] = /^([a-z]{2})\.([a-z]{1,2})$/.exec(key) ?? [];
+    if (method === undefined || name === undefined) continue;
+    options[method] = { ...options[method], [name]: value };
+  }
+  return options;
+}
+
+function decodeOpacity(text: string | null): number | null {
+  const percent = wholeNumber(text);
+  return percent !== null && percent <= 100 ? percent / 100 : null;
+}
+
 export function decodeLink(hash: string): LinkState {
   const parameters = new URLSearchParams(hash.length > MAX_LENGTH ? '' : hash.replace(/^#/, ''));
+  const version = wholeNumber(parameters.get('v'));
+  const later = version !== null && version > VERSION;
+  const text = (key: string) => (later ? null : parameters.get(key));
+  const outline = text('o');
   return {
+    complete: version !== null,
     picture: decodePicture(parameters),
     target: wholeNumber(parameters.get('t')),
+    contrast: wholeNumber(text('c')),
+    model: text('n'),
     language: LANGUAGES.find((language) => language === parameters.get('l')) ?? null,
     colorMap: COLOR_MAPS.find((map) => map === parameters.get('m')) ?? null,
+    opacity: decodeOpacity(text('w')),
+    outline: outline === '0' ? false : outline === '1' ? true : null,
+    view: text('i'),
+    options: later ? {} : decodeOptions(parameters),
   };
 }

@@ -10,8 +10,8 @@ export class Latest {
   #hasShown = false;
   #next: Work | null = null;
 
-  /** @param onIdle told whenever nothing runs and nothing waits any more. */
-  constructor(private readonly onIdle: () => void = () => {}) {}
+  /** @param onBusy told `true` when there is work again, and `false` when nothing runs and nothing waits any more. */
+  constructor(private readonly onBusy: (busy: boolean) => void = () => {}) {}
 
   request(work: Work): void {
     this.#next = work;
@@ -19,7 +19,14 @@ export class Latest {
     else if (this.#hasShown) this.#running.abort();
   }
 
+  /** Nothing is wanted any more. */
+  cancel(): void {
+    this.#next = null;
+    this.#running?.abort();
+  }
+
   async #run(): Promise<void> {
+    this.onBusy(true);
     while (this.#next !== null) {
       const work = this.#next;
       const controller = new AbortController();
@@ -34,6 +41,6 @@ export class Latest {
       await work(controller.signal, shown).catch(() => undefined);
     }
     this.#running = null;
-    this.onIdle();
+    this.onBusy(false);
   }
 }

@@ -37,8 +37,37 @@ export function paintMap(
   return rgba;
 }
 
-/** The positive part of a signed map, its largest value as 1: the layer's own grid, before any enlarging. */
+/** The positive part of a map, its largest value as 1. */
 export function positivePart(signed: Float32Array): Float32Array {
   const largest = signed.reduce((most, value) => Math.max(most, value), 0);
   return signed.map((value) => (largest > 0 ? Math.max(0, value) / largest : 0));
+}
+
+/** How strongly a chosen superpixel is tinted, at full opacity. */
+const TINT = 0.6;
+const AGAINST: readonly [number, number, number] = [255, 107, 87];
+
+/**
+ * Chosen superpixels over the picture.
+ * @param mask 1: speaks for the class, in the brightest colour; -1: against it, in red; 0: the picture as it is.
+ */
+export function paintChosen(mask: Int32Array, colors: Uint8ClampedArray, ink: Uint8Array, opacity: number): Rgba {
+  const rgba = new Uint8ClampedArray(mask.length * 4);
+  const brightest = colors.subarray(3 * (PALETTE_SIZE - 1));
+  mask.forEach((sign, i) => {
+    const tint = sign > 0 ? brightest : AGAINST;
+    const share = sign === 0 ? 0 : TINT * opacity;
+    for (let channel = 0; channel < 3; channel++) {
+      rgba[4 * i + channel] = share * (tint[channel] ?? 0) + (1 - share) * (ink[i] ?? 0);
+    }
+    rgba[4 * i + 3] = 255;
+  });
+  return rgba;
+}
+
+/** Where the largest value stands; 0 where there is none. */
+export function largestOf(values: ArrayLike<number>): number {
+  let best = 0;
+  for (let i = 1; i < values.length; i++) if ((values[i] ?? 0) > (values[best] ?? 0)) best = i;
+  return best;
 }

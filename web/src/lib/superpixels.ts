@@ -25,3 +25,25 @@ export function opposingMarks(labels: Int32Array, weights: Float64Array, width: 
     return weight < -NOTABLE * largest ? [{ x: x / count, y: y / count, weight }] : [];
   });
 }
+
+/** @return the lines between different superpixels as an SVG path in pixel units; straight runs are one line. */
+export function superpixelEdges(labels: Int32Array, width: number): string {
+  const height = width > 0 ? labels.length / width : 0;
+  const at = (x: number, y: number) => labels[y * width + x];
+  let path = '';
+  for (let y = 1; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const start = x;
+      while (x < width && at(x, y - 1) !== at(x, y)) x++;
+      if (x > start) path += `M${start} ${y}H${x}`;
+    }
+  }
+  for (let x = 1; x < width; x++) {
+    for (let y = 0; y < height; y++) {
+      const start = y;
+      while (y < height && at(x - 1, y) !== at(x, y)) y++;
+      if (y > start) path += `M${x} ${start}V${y}`;
+    }
+  }
+  return path;
+}

@@ -1,13 +1,17 @@
 /** Keeps the address in step with what is shown, and what is shown in step with an address that is opened. */
 import { batch, effect, type Signal, signal } from '@preact/signals';
-import { decodeLink, encodeLink, type LinkedPicture } from '../lib/hash';
+import { decodeLink, encodeLink, type LinkedPicture, type LinkState } from '../lib/hash';
+import { METHODS } from '../protocol';
+import { METHOD_KEYS, optionsFromLink, optionsToLink } from './options';
 import type { Sample } from './samples';
 import type { Session } from './session';
 import type { Settings } from './settings';
-import { isEmpty, type Picture } from './types';
+import { isEmpty, LIME_VIEWS, MAP_VIEWS, type Picture, RISE_VIEWS } from './types';
 
 /** Browsers limit how often an address may change. */
 const QUIET_MS = 250;
+/** What a card shows goes in the link as if it were an option of its method. */
+const CARD_VIEW = 'w';
 
 export interface LinkWorld {
   hash(): string;
@@ -33,14 +37,42 @@ export class Link {
     private readonly world: LinkWorld,
   ) {}
 
-  /** Shows what the address says; what it does not mention stays as it is. */
+  /** Shows what the address says. */
   open(): void {
-    const { picture, target, language, colorMap } = decodeLink(this.world.hash());
-    if (language !== null) this.settings.language.value = language;
-    if (colorMap !== null) this.settings.colorMap.value = colorMap;
-    if (picture?.kind === 'drawing') this.#show(picture, target);
-    if (picture?.kind === 'pixels') this.#show({ kind: 'framed', pixels: picture.pixels, index: null }, target);
-    if (picture?.kind === 'sample') this.#showSample(picture.index, target);
+    const link = decodeLink(this.world.hash());
+    const { picture, target, contrast } = link;
+    batch(() => {
+      this.#openSettings(link);
+      this.#openOptions(link);
+      if (link.model !== null) void this.session.chooseModel(link.model);
+      if (picture?.kind === 'drawing') this.#show(picture, target, contrast);
+      if (picture?.kind === 'pixels') {
+        this.#show({ kind: 'framed', pixels: picture.pixels, index: null }, target, contrast);
+      }
+      if (picture?.kind === 'sample') this.#showSample(picture.index, target, contrast);
+    });
+  }
+
+  #openSettings(link: LinkState): void {
+    const { settings } = this;
+    if (link.language !== null) settings.language.value = link.language;
+    if (link.colorMap !== null) settings.colorMap.value = link.colorMap;
+    if (link.complete || link.opacity !== null) settings.opacity.value = link.opacity ?? 1;
+    if (link.complete || link.outline !== null) settings.outline.value = link.outline ?? true;
+    const view = MAP_VIEWS.find((known) => known === link.view);
+    if (link.complete || view !== undefined) settings.view.value = view ?? 'smooth';
+  }
+
+  #openOptions({ complete, options }: LinkState): void {
+    const { settings, session } = this;
+    for (const method of METHODS) {
+      const texts = options[METHOD_KEYS[method]];
+      if (texts === undefined && !complete) continue;
+      session.explainer.setOptions(method, optionsFromLink(texts ?? {}));
+      const shown = texts?.[CARD_VIEW];
+      if (method === 'lime') settings.limeView.value = LIME_VIEWS.find((view) => view === shown) ?? 'weights';
+      if (method === 'rise') settings.riseView.value = RISE_VIEWS.find((view) => view === shown) ?? 'map';
+    }
   }
 
   /** Keeps the address in step, after each pause. @return ends it. */
@@ -62,22 +94,51 @@ export class Link {
   #current(): string | null {
     const { session, settings } = this;
     const link = encodeLink({
+      complete: true,
       picture: linked(session.picture.value, session.framed.value?.pixels),
       target: session.target.value,
+      contrast: session.contrast.value,
+      model: this.#model(),
       language: settings.language.value,
       colorMap: settings.colorMap.value,
+      opacity: settings.opacity.value === 1 ? null : settings.opacity.value,
+      outline: settings.outline.value ? null : false,
+      view: settings.view.value === 'smooth' ? null : settings.view.value,
+      options: this.#options(),
     });
     return this.#awaited.value === null ? link : null;
   }
 
-  #show(picture: Picture, target: number | null): void {
+  /** Where there is but one network, naming it would only make the link longer. */
+  #model(): string | null {
+    const engine = this.session.engine.value;
+    return engine.kind === 'ready' && engine.models.length < 2 ? null : this.session.model.value;
+  }
+
+  #options(): LinkState['options'] {
+    const { session, settings } = this;
+    const [limeView, riseView] = [settings.limeView.value, settings.riseView.value];
+    const views: Record<string, string> = {};
+    if (limeView !== 'weights') views.lime = limeView;
+    if (riseView !== 'map') views.rise = riseView;
+    return Object.fromEntries(
+      METHODS.map((method) => {
+        const view = views[method];
+        const texts = optionsToLink(session.explainer.options[method].value);
+        return [METHOD_KEYS[method], view === undefined ? texts : { ...texts, [CARD_VIEW]: view }];
+      }),
+    );
+  }
+
+  #show(picture: Picture, target: number | null, contrast: number | null): void {
     batch(() => {
       this.session.show(picture);
       this.session.chooseTarget(target);
+      this.session.chooseContrast(contrast);
     });
   }
 
-  #showSample(index: number, target: number | null): void {
+  #showSample(index: number, target: number | null, contrast: number | null): void {
     this.#awaited.value = index;
     const before = this.session.picture.peek();
     const stop = this.samples.subscribe((samples) => {
@@ -87,7 +148,7 @@ export class Link {
       const sample = samples.find((candidate) => candidate.index === index);
       // Someone who has begun to draw in the meantime wants to keep that.
       if (sample === undefined || this.session.picture.peek() !== before) return;
-      this.#show({ kind: 'framed', pixels: sample.pixels, index }, target);
+      this.#show({ kind: 'framed', pixels: sample.pixels, index }, target, contrast);
     });
   }
 }

@@ -1,26 +1,17 @@
-/** What is on the canvas and what the engine says about it. */
+/** What is on the canvas and what the engine reads in it. */
 import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import { type EngineClient, EngineError, WORKER_DIED } from '../client/engine-client';
 import { Latest } from '../lib/latest';
 import { RASTER_SIZE, StrokeRaster } from '../lib/raster';
 import { extended, type Stroke } from '../lib/strokes';
-import {
-  type Classification,
-  type Explanation,
-  type Framed,
-  METHODS,
-  type MethodId,
-  type ModelInfo,
-  type StartOptions,
-} from '../protocol';
-import { EMPTY_DRAWING, type EngineState, isEmpty, type MapState, type Notice, type Picture } from './types';
+import type { Classification, Framed, ModelInfo, StartOptions } from '../protocol';
+import { Explainer, type Reading } from './explainer';
+import { EMPTY_DRAWING, type EngineState, isEmpty, type Notice, type Picture } from './types';
 
 const HISTORY_LENGTH = 100;
 /** An engine that dies this often within the time is not started again unasked. */
 const MAX_DEATHS = 3;
 const DEATHS_WITHIN_MS = 60_000;
-
-const WAITING: MapState = { status: 'waiting', explanation: null, pixels: null };
 
 export class Session {
   readonly picture: Signal<Picture> = signal(EMPTY_DRAWING);
@@ -30,35 +21,52 @@ export class Session {
   readonly classification: Signal<Classification | null> = signal(null);
   /** The class to explain; null: the one that the network predicts. */
   readonly target: Signal<number | null> = signal(null);
-  readonly maps: Record<MethodId, Signal<MapState>>;
+  /** The class from which the explained one is told apart, as it was chosen; null: none. */
+  readonly contrast: Signal<number | null> = signal(null);
+  /** The network that was chosen; null: the page's own choice. */
+  readonly model: Signal<string | null> = signal(null);
+  /** Another network is on its way. */
+  readonly modelLoading: Signal<boolean> = signal(false);
+  readonly explainer: Explainer;
   /** What is shown does not yet belong to what is on the canvas, or is not finished. */
-  readonly busy: Signal<boolean> = signal(false);
+  readonly busy: ReadonlySignal<boolean>;
   readonly predicted: ReadonlySignal<number | null>;
   /** The class that the maps explain. */
   readonly explained: ReadonlySignal<number | null>;
+  /** The class from which it is told apart: none where that would be itself. */
+  readonly contrasted: ReadonlySignal<number | null>;
   readonly canUndo: ReadonlySignal<boolean>;
 
   readonly #history: Signal<readonly Picture[]> = signal([]);
-  readonly #latest = new Latest(() => {
-    this.busy.value = false;
+  readonly #reading: Signal<Reading | null> = signal(null);
+  readonly #readingBusy = signal(false);
+  readonly #latest = new Latest((busy) => {
+    this.#readingBusy.value = busy;
   });
   readonly #raster = new StrokeRaster();
-  #framedPicture: Picture | null = null;
   #deaths: number[] = [];
 
   constructor(
     private readonly client: Pick<EngineClient, 'call'>,
-    private readonly startOptions: StartOptions,
+    private readonly startOptions: Omit<StartOptions, 'model'>,
   ) {
-    this.maps = Object.fromEntries(METHODS.map((method) => [method, signal(WAITING)])) as Session['maps'];
     this.predicted = computed(() => mostLikely(this.classification.value));
     this.explained = computed(() => this.target.value ?? this.predicted.value);
+    this.contrasted = computed(() => (this.contrast.value === this.explained.value ? null : this.contrast.value));
     this.canUndo = computed(() => this.#history.value.length > 0);
+    this.explainer = new Explainer({
+      client,
+      engine: this.engine,
+      reading: this.#reading,
+      target: this.target,
+      contrast: this.contrasted,
+      report: (error, signal) => this.#report(error, signal),
+    });
+    this.busy = computed(() => this.#readingBusy.value || this.explainer.busy.value);
     effect(() => {
-      const [picture, target] = [this.picture.value, this.target.value];
+      const picture = this.picture.value;
       if (this.engine.value.kind !== 'ready') return;
-      this.busy.value = true;
-      this.#latest.request((signal, shown) => this.#analyse(picture, target, signal, shown));
+      this.#latest.request((signal) => this.#read(picture, signal));
     });
   }
 
@@ -66,20 +74,48 @@ export class Session {
   async start(): Promise<void> {
     this.engine.value = { kind: 'starting', progress: null };
     try {
-      const started = await this.client.call('start', this.startOptions, {
+      const wanted = this.model.peek();
+      const options = { ...this.startOptions, model: wanted };
+      const started = await this.client.call('start', options, {
         onProgress: (progress) => {
           this.engine.value = { kind: 'starting', progress };
         },
       });
-      this.#framedPicture = null;
-      batch(() => {
-        this.engine.value = { kind: 'ready', engine: started.engine, model: started.model };
-        this.chooseTarget(this.target.peek());
-      });
+      const wantedMeanwhile = this.model.peek();
+      this.#ready({ kind: 'ready', ...started });
+      if (wantedMeanwhile !== null && wantedMeanwhile !== wanted) await this.chooseModel(wantedMeanwhile);
     } catch (error) {
       const code = error instanceof EngineError ? error.code : 'internal';
       this.engine.value = { kind: 'failed', code, message: messageOf(error) };
     }
+  }
+
+  /** Reads with another network. One that cannot be had changes nothing but the notice. */
+  async chooseModel(id: string): Promise<void> {
+    const before = this.engine.peek();
+    if (before.kind !== 'ready') {
+      this.model.value = id;
+      return;
+    }
+    if (id === before.model.id || !before.models.some((model) => model.id === id)) return;
+    this.modelLoading.value = true;
+    try {
+      const model = await this.client.call('load', { baseUrl: this.startOptions.baseUrl, model: id });
+      this.#ready({ ...before, model });
+    } catch (error) {
+      if (!isDeath(error)) this.notice.value = { kind: 'model-failed', message: messageOf(error) };
+    } finally {
+      this.modelLoading.value = false;
+    }
+  }
+
+  #ready(engine: Extract<EngineState, { kind: 'ready' }>): void {
+    batch(() => {
+      this.engine.value = engine;
+      this.model.value = engine.model.id;
+      this.chooseTarget(this.target.peek());
+      this.chooseContrast(this.contrast.peek());
+    });
   }
 
   /** To be called when the worker died: starts a new one and says so. */
@@ -100,15 +136,29 @@ export class Session {
     batch(() => {
       this.#remember();
       this.picture.value = picture;
-      this.target.value = null;
+      this.#forgetClasses();
     });
   }
 
   /** @param target null: the predicted class. A class that the model does not have counts as null. */
   chooseTarget(target: number | null): void {
+    this.target.value = this.#knownClass(target);
+  }
+
+  /** @param contrast null: none. A class that the model does not have counts as null. */
+  chooseContrast(contrast: number | null): void {
+    this.contrast.value = this.#knownClass(contrast);
+  }
+
+  #knownClass(index: number | null): number | null {
     const engine = this.engine.peek();
-    const unknown = target !== null && engine.kind === 'ready' && target >= engine.model.classNames.length;
-    this.target.value = unknown ? null : target;
+    return index !== null && engine.kind === 'ready' && index >= engine.model.classNames.length ? null : index;
+  }
+
+  /** What was asked about one picture is not asked about the next. */
+  #forgetClasses(): void {
+    this.target.value = null;
+    this.contrast.value = null;
   }
 
   /** A stroke on anything but a drawing starts a new drawing. */
@@ -116,7 +166,7 @@ export class Session {
     batch(() => {
       const before = this.#remember();
       const strokes = before.kind === 'drawing' ? before.strokes : [];
-      if (before.kind !== 'drawing') this.target.value = null;
+      if (before.kind !== 'drawing') this.#forgetClasses();
       this.picture.value = { kind: 'drawing', strokes: [...strokes, [x, y]] };
     });
   }
@@ -167,22 +217,19 @@ export class Session {
     return picture;
   }
 
-  async #analyse(picture: Picture, target: number | null, signal: AbortSignal, shown: () => void): Promise<void> {
+  async #read(picture: Picture, signal: AbortSignal): Promise<void> {
     try {
       const framed = await this.#frame(picture, signal);
       if (framed.blank) {
         this.#forget(framed);
         return;
       }
-      if (this.#framedPicture !== picture) {
-        const classification = await this.client.call('classify', { pixels: framed.pixels }, { signal });
-        batch(() => {
-          this.framed.value = framed;
-          this.classification.value = classification;
-        });
-        this.#framedPicture = picture;
-      }
-      await this.#explain(framed.pixels, target, signal, shown);
+      const classification = await this.client.call('classify', { pixels: framed.pixels }, { signal });
+      batch(() => {
+        this.framed.value = framed;
+        this.classification.value = classification;
+        this.#reading.value = { pixels: framed.pixels };
+      });
     } catch (error) {
       this.#report(error, signal);
     }
@@ -192,50 +239,28 @@ export class Session {
     if (picture.kind === 'framed')
       return { blank: picture.pixels.every((value) => value === 0), pixels: picture.pixels };
     if (isEmpty(picture)) return { blank: true, pixels: new Uint8Array() };
-    const known = this.framed.peek();
-    if (this.#framedPicture === picture && known !== null) return known;
     if (picture.kind === 'image') return this.client.call('frame', picture.image, { signal });
     const ink = this.#raster.render(picture.kind === 'drawing' ? picture.strokes : []);
     return this.client.call('frame', { ink, width: RASTER_SIZE, height: RASTER_SIZE }, { signal });
   }
 
-  /** All methods at once; the worker shares its time between them. */
-  async #explain(pixels: Uint8Array, target: number | null, signal: AbortSignal, shown: () => void): Promise<void> {
-    const unseen = new Set<MethodId>(METHODS);
-    const show = (method: MethodId, status: MapState['status'], explanation: Explanation | null) => {
-      if (signal.aborted) return;
-      this.maps[method].value = { status, explanation, pixels };
-      unseen.delete(method);
-      if (unseen.size === 0) shown();
-    };
-    await Promise.all(
-      METHODS.map(async (method) => {
-        try {
-          const options = { method, targetClass: target ?? -1 };
-          const onProgress = (partial: Explanation) => show(method, 'refining', partial);
-          show(method, 'done', await this.client.call('explain', { pixels, options }, { signal, onProgress }));
-        } catch (error) {
-          show(method, 'failed', null);
-          this.#report(error, signal);
-        }
-      }),
-    );
-  }
-
   #forget(framed: Framed): void {
     batch(() => {
-      this.#framedPicture = null;
       this.framed.value = framed.pixels.length > 0 ? framed : null;
       this.classification.value = null;
-      for (const method of METHODS) this.maps[method].value = WAITING;
+      this.#reading.value = null;
     });
   }
 
   /** Newer work replacing older is no failure, and a dead worker is told by `engineDied`. */
   #report(error: unknown, signal: AbortSignal): void {
-    if (signal.aborted || (error instanceof EngineError && error.code === WORKER_DIED)) return;
+    if (signal.aborted || isDeath(error)) return;
     this.notice.value = { kind: 'method-failed', message: messageOf(error) };
   }
+}
+
+function isDeath(error: unknown): boolean {
+  return error instanceof EngineError && error.code === WORKER_DIED;
 }
 
 function messageOf(error: unknown): string {

@@ -2,7 +2,7 @@
 import { type Signal, signal } from '@preact/signals';
 import type { ColorMapId } from '../lib/colormap';
 import type { Language } from '../lib/hash';
-import type { MapView } from './types';
+import type { LimeView, MapView, RiseView } from './types';
 
 export type Theme = 'light' | 'dark';
 
@@ -12,8 +12,11 @@ export interface Settings {
   colorMap: Signal<ColorMapId>;
   /** How much of the map covers the digit, 0..1. */
   opacity: Signal<number>;
+  /** Of the ink, and of LIME's superpixels. */
   outline: Signal<boolean>;
   view: Signal<MapView>;
+  limeView: Signal<LimeView>;
+  riseView: Signal<RiseView>;
 }
 
 export interface Preferences {
@@ -37,5 +40,7 @@ export function createSettings({ languages, prefersDark, rememberedTheme }: Pref
     opacity: signal(1),
     outline: signal(true),
     view: signal('smooth'),
+    limeView: signal('weights'),
+    riseView: signal('map'),
   };
 }

@@ -1,6 +1,6 @@
 /** The page's own notions: what is on the canvas, what is known about it, what the user is told. */
 import type { Stroke } from '../lib/strokes';
-import type { EngineInfo, Explanation, InkImage, ModelInfo, StartProgress } from '../protocol';
+import type { DownloadProgress, Explanation, InkImage, Started } from '../protocol';
 
 /** What is on the canvas. Values are never changed in place, so that undo can bring an earlier one back. */
 export type Picture =
@@ -17,8 +17,8 @@ export function isEmpty(picture: Picture): boolean {
 
 export type EngineState =
   | { kind: 'isolating' }
-  | { kind: 'starting'; progress: StartProgress | null }
-  | { kind: 'ready'; engine: EngineInfo; model: ModelInfo }
+  | { kind: 'starting'; progress: DownloadProgress | null }
+  | ({ kind: 'ready' } & Started)
   | { kind: 'failed'; code: string; message: string };
 
 /** `waiting`: no digit yet. A map stays on show while the next one is computed. */
@@ -32,11 +32,19 @@ export interface MapState {
 export const MAP_VIEWS = ['smooth', 'pixels', 'grid'] as const;
 export type MapView = (typeof MAP_VIEWS)[number];
 
+/** What LIME's card shows: the weight of every superpixel, or those that were chosen. */
+export const LIME_VIEWS = ['weights', 'chosen'] as const;
+export type LimeView = (typeof LIME_VIEWS)[number];
+/** What RISE's card shows: the map, or how uncertain it is. */
+export const RISE_VIEWS = ['map', 'error'] as const;
+export type RiseView = (typeof RISE_VIEWS)[number];
+
 export type Notice =
   | { kind: 'engine-restarted' }
   | { kind: 'not-an-image'; file: string; message: string }
   | { kind: 'image-blank'; file: string }
   | { kind: 'method-failed'; message: string }
+  | { kind: 'model-failed'; message: string }
   | { kind: 'link-copied' }
   | { kind: 'link-not-copied' }
   | { kind: 'samples-missing' };

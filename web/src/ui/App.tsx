@@ -4,7 +4,6 @@ import { DrawingPad } from './DrawingPad';
 import { Header } from './Header';
 import { Maps } from './Maps';
 import { Reading } from './Reading';
-import { Samples } from './Samples';
 import { NoticeBar, StartUp, Status } from './Status';
 
 export function App({ world }: { world: AppWorld }) {
@@ -15,7 +14,6 @@ export function App({ world }: { world: AppWorld }) {
       <NoticeBar />
       <main>
         <DrawingPad />
-        <Samples />
         <Reading />
         <Maps />
       </main>

@@ -16,6 +16,36 @@ function neighbour(key: string, at: number, count: number): number | null {
   return null;
 }
 
+/** "…and not": the class from which the explained one is told apart. */
+function Contrast({ count, off }: { count: number; off: boolean }) {
+  const { session } = useApp();
+  const { classes } = useText();
+  const model = useModel();
+  return (
+    <label class="contrast" title={classes.butNotHint}>
+      {classes.butNot}
+      <select
+        id="contrast"
+        disabled={off}
+        value={session.contrasted.value === null ? '' : String(session.contrasted.value)}
+        onChange={(event: Event & { currentTarget: HTMLSelectElement }) => {
+          const { value } = event.currentTarget;
+          session.chooseContrast(value === '' ? null : Number(value));
+        }}
+      >
+        <option value="">{classes.nothing}</option>
+        {Array.from({ length: count }, (_, i) => i)
+          .filter((i) => i !== session.explained.value)
+          .map((i) => (
+            <option key={i} value={String(i)}>
+              {className(model, i)}
+            </option>
+          ))}
+      </select>
+    </label>
+  );
+}
+
 export function Classes() {
   const { session } = useApp();
   const { classes } = useText();
@@ -47,34 +77,35 @@ export function Classes() {
     onClick: () => choose(choice),
   });
   return (
-    <div ref={group} role="radiogroup" aria-labelledby="classes-title" class="classes" onKeyDown={press}>
-      <div class="classes-head">
+    <div class="classes">
+      <div ref={group} role="radiogroup" aria-labelledby="classes-title" class="class-choice" onKeyDown={press}>
         <h3 id="classes-title">{classes.title}</h3>
         <button {...radio(0)} id="automatic" class="automatic" title={classes.automaticHint}>
           {classes.automatic}
         </button>
+        <div class="class-list">
+          {Array.from({ length: count }, (_, i) => {
+            const share = classification?.probabilities[i] ?? 0;
+            const name = className(model, i);
+            const marks = `${i === predicted ? 'predicted' : ''} ${i === explained ? 'explained' : ''}`;
+            return (
+              <button
+                key={name}
+                {...radio(i + 1)}
+                class={`class ${marks}`}
+                data-class={i}
+                aria-label={classes.item(name, percent(share))}
+                title={classes.item(name, percent(share))}
+              >
+                <span class="bar" style={{ '--share': share }} />
+                <span class="class-share">{off ? '' : shortPercent(share)}</span>
+                <span class="class-name">{name}</span>
+              </button>
+            );
+          })}
+        </div>
       </div>
-      <div class="class-list">
-        {Array.from({ length: count }, (_, i) => {
-          const share = classification?.probabilities[i] ?? 0;
-          const name = className(model, i);
-          const marks = `${i === predicted ? 'predicted' : ''} ${i === explained ? 'explained' : ''}`;
-          return (
-            <button
-              key={name}
-              {...radio(i + 1)}
-              class={`class ${marks}`}
-              data-class={i}
-              aria-label={classes.item(name, percent(share))}
-              title={classes.item(name, percent(share))}
-            >
-              <span class="bar" style={{ '--share': share }} />
-              <span class="class-share">{off ? '' : shortPercent(share)}</span>
-              <span class="class-name">{name}</span>
-            </button>
-          );
-        })}
-      </div>
+      <Contrast count={count} off={off} />
     </div>
   );
 }

@@ -6,6 +6,7 @@ import { isEmpty } from '../state/types';
 import { useApp, useText } from './context';
 import { drawPicture } from './draw';
 import { PadTools } from './PadTools';
+import { Samples } from './Samples';
 
 type PadEvent = PointerEvent & { currentTarget: HTMLCanvasElement };
 
@@ -90,6 +91,7 @@ export function DrawingPad() {
         {empty && <p class="pad-hint">{text.pad.empty}</p>}
       </div>
       <PadTools />
+      <Samples />
     </section>
   );
 }

@@ -1,64 +1,70 @@
-/** One method's map over the digit, with what it means and what it cost. */
+/** One method's map over the digit, with what it means, what it cost, and its options. */
 import { useMemo } from 'preact/hooks';
 import { inkOutline } from '../lib/contour';
 import { milliseconds } from '../lib/format';
-import { paintMap, positivePart } from '../lib/paint';
-import { opposingMarks } from '../lib/superpixels';
-import type { Explanation, Grid, MethodId } from '../protocol';
+import { largestOf, paintChosen, paintMap, positivePart } from '../lib/paint';
+import { opposingMarks, superpixelEdges } from '../lib/superpixels';
+import type { Explanation, MethodId } from '../protocol';
+import { AS_LISTED } from '../state/options';
 import { className } from '../state/session';
-import type { MapState } from '../state/types';
+import { LIME_VIEWS, type MapState, RISE_VIEWS } from '../state/types';
 import { useApp, useText } from './context';
+import { Options } from './Options';
 import { PixelCanvas } from './PixelCanvas';
 import { useModel } from './Reading';
 
-interface CardProps {
-  method: MethodId;
-  colors: Uint8ClampedArray;
-}
-
-/** On the layer's own grid there is no digit beneath: its cells are not the image's pixels. */
-function MapPicture({
-  explanation,
-  pixels,
-  colors,
-}: {
+interface PictureProps {
   explanation: Explanation;
   pixels: Uint8Array;
   colors: Uint8ClampedArray;
-}) {
+}
+
+/** What the card shows beside the usual: LIME's chosen superpixels, or RISE's uncertainty. */
+function useCardView(explanation: Explanation | null): 'chosen' | 'error' | null {
+  const { settings } = useApp();
+  if (explanation === null) return null;
+  const { superpixelMask, standardError } = explanation;
+  if (superpixelMask.length > 0 && settings.limeView.value === 'chosen') return 'chosen';
+  return standardError.length > 0 && settings.riseView.value === 'error' ? 'error' : null;
+}
+
+function MapPicture({ explanation, pixels, colors }: PictureProps) {
   const { settings } = useApp();
   const [view, opacity] = [settings.view.value, settings.opacity.value];
-  const { cam, saliencyMap } = explanation;
+  const cardView = useCardView(explanation);
+  const { cam, saliencyMap, superpixelMask, standardError } = explanation;
+  // On the layer's own grid there is no digit beneath: its cells are not the image's pixels.
   const onGrid = view === 'grid' && cam.values.length > 0;
-  const grid: Grid = onGrid ? cam : saliencyMap;
-  const rgba = useMemo(
-    () => paintMap(onGrid ? positivePart(cam.values) : grid.values, colors, onGrid ? null : pixels, opacity),
-    [grid, colors, pixels, opacity, onGrid],
-  );
+  const { width, height } = onGrid ? cam : saliencyMap;
+  const rgba = useMemo(() => {
+    if (onGrid) return paintMap(positivePart(cam.values), colors, null, opacity);
+    if (cardView === 'chosen') return paintChosen(superpixelMask, colors, pixels, opacity);
+    const values = cardView === 'error' ? positivePart(standardError) : saliencyMap.values;
+    return paintMap(values, colors, pixels, opacity);
+  }, [explanation, colors, pixels, opacity, onGrid, cardView]);
   // Superpixels have edges; smoothing them away would claim a precision that is not there.
   const smooth = view === 'smooth' && explanation.labelMap.length === 0;
-  return <PixelCanvas width={grid.width} height={grid.height} rgba={rgba} smooth={smooth} />;
+  return <PixelCanvas width={width} height={height} rgba={rgba} smooth={smooth} />;
 }
 
 function Marks({ explanation, pixels }: { explanation: Explanation; pixels: Uint8Array }) {
   const { settings } = useApp();
+  const { labelMap, superpixelWeights } = explanation;
   const { width, height } = explanation.saliencyMap;
+  const chosen = useCardView(explanation) === 'chosen';
   const outline = useMemo(() => inkOutline(pixels, width, height), [pixels, width, height]);
-  const marks = useMemo(
-    () => opposingMarks(explanation.labelMap, explanation.superpixelWeights, width),
-    [explanation, width],
-  );
+  const edges = useMemo(() => superpixelEdges(labelMap, width), [labelMap.join(), width]);
+  const marks = useMemo(() => opposingMarks(labelMap, superpixelWeights, width), [explanation, width]);
   return (
     <svg viewBox={`0 0 ${width} ${height}`} aria-hidden="true">
       {settings.outline.value && (
         <>
+          <path class="superpixels" d={edges} />
           <path class="outline-halo" d={outline} />
           <path class="outline" d={outline} />
         </>
       )}
-      {marks.map(({ x, y }) => (
-        <path key={`${x} ${y}`} class="against" d={`M${x - 0.9} ${y}h1.8`} />
-      ))}
+      {!chosen && marks.map(({ x, y }) => <path key={`${x} ${y}`} class="against" d={`M${x - 0.9} ${y}h1.8`} />)}
     </svg>
   );
 }
@@ -66,7 +72,16 @@ function Marks({ explanation, pixels }: { explanation: Explanation; pixels: Uint
 function Facts({ state: { status, explanation }, method }: { state: MapState; method: MethodId }) {
   const { maps } = useText();
   if (explanation === null) return <p class="facts">{maps.waiting}</p>;
-  const { completed, total, elapsedMs, forwardPasses, backwardPasses, fitR2, labelMap } = explanation;
+  const { completed, total, elapsedMs, forwardPasses, backwardPasses } = explanation;
+  const { fitR2, intercept, labelMap, samples, importanceMap, standardError } = explanation;
+  const largest = largestOf(importanceMap);
+  const facts = [maps.milliseconds(milliseconds(elapsedMs)), maps.passes(forwardPasses, backwardPasses)];
+  if (samples > 0) facts.unshift(maps.samples(completed));
+  const more: string[] = [];
+  if (labelMap.length > 0) more.push(maps.fit(fitR2.toFixed(2), intercept.toFixed(2)), maps.opposes);
+  if (standardError.length > 0) {
+    more.push(maps.largest((importanceMap[largest] ?? 0).toFixed(3), (standardError[largest] ?? 0).toFixed(3)));
+  }
   return (
     <>
       <progress
@@ -76,38 +91,129 @@ function Facts({ state: { status, explanation }, method }: { state: MapState; me
         aria-label={`${maps.methods[method].name}: ${maps.refining(completed, total)}`}
       />
       <p class="facts">
-        {maps.milliseconds(milliseconds(elapsedMs))} · {maps.passes(forwardPasses, backwardPasses)}
-        {labelMap.length > 0 && (
-          <span class="fit">
-            {maps.fit(fitR2.toFixed(2))} · {maps.opposes}
-          </span>
-        )}
+        {facts.join(' · ')}
+        {more.length > 0 && <span class="more">{more.join(' · ')}</span>}
       </p>
     </>
   );
 }
 
-export function MapCard({ method, colors }: CardProps) {
+interface SwitchProps<V extends string> {
+  id: string;
+  name: string;
+  views: readonly V[];
+  texts: Record<V, string>;
+  chosen: { value: V };
+}
+
+function ViewSwitch<V extends string>({ id, name, views, texts, chosen }: SwitchProps<V>) {
+  return (
+    <fieldset class="view-switch" id={id}>
+      <legend class="visually-hidden">{name}</legend>
+      {views.map((view) => (
+        <button
+          key={view}
+          type="button"
+          aria-pressed={chosen.value === view}
+          data-view={view}
+          onClick={() => {
+            chosen.value = view;
+          }}
+        >
+          {texts[view]}
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
+function CardViews({ method }: { method: MethodId }) {
+  const { settings } = useApp();
+  const { maps } = useText();
+  const name = maps.cardView(maps.methods[method].name);
+  if (method === 'lime') {
+    return (
+      <ViewSwitch id="lime-view" name={name} views={LIME_VIEWS} texts={maps.limeViews} chosen={settings.limeView} />
+    );
+  }
+  if (method === 'rise') {
+    return (
+      <ViewSwitch id="rise-view" name={name} views={RISE_VIEWS} texts={maps.riseViews} chosen={settings.riseView} />
+    );
+  }
+  return null;
+}
+
+/** The class that a card's map explains, and that from which it tells it apart, in words. */
+function useSubject(explanation: Explanation | null): string {
   const { session } = useApp();
   const { maps } = useText();
   const model = useModel();
-  const state = session.maps[method].value;
-  const { explanation, pixels, status } = state;
+  const target = explanation?.targetClass ?? session.explained.value;
+  const contrast = explanation === null ? session.contrasted.value : explanation.contrastClass;
+  const name = target === null ? '…' : className(model, target);
+  return contrast === null || contrast < 0 ? name : maps.rather(name, className(model, contrast));
+}
+
+/** How to read the map; or why there is nothing to read; or what is wrong with it. */
+function ReadingText({ method, state: { explanation, status } }: { method: MethodId; state: MapState }) {
+  const { maps } = useText();
+  const subject = useSubject(explanation);
+  const cardView = useCardView(explanation);
   const text = maps.methods[method];
-  const explained = explanation?.targetClass ?? session.explained.value;
-  const name = explained === null ? '…' : className(model, explained);
-  const reason = explanation !== null && explanation.labelMap.length > 0 ? maps.blankReason.lime : maps.blankReason.cam;
+  const layer = explanation?.layer ?? '';
+  const { lime, rise, cam } = maps.blankReason;
+  const reason = method === 'lime' ? lime(subject) : method === 'rise' ? rise(subject) : cam(subject, layer);
   const blank = explanation?.blank === true && status !== 'refining';
+  const wrong = explanation?.variant === AS_LISTED;
+  const errors = explanation?.standardError ?? new Float32Array();
+  const usual =
+    cardView === 'chosen'
+      ? maps.chosenReading(subject)
+      : cardView === 'error'
+        ? maps.errorReading((errors[largestOf(errors)] ?? 0).toFixed(3))
+        : text.reading(subject, layer);
+  return (
+    <>
+      {blank && (
+        <p class="reading-text blank">
+          <strong>{maps.blank}.</strong> {reason}
+        </p>
+      )}
+      {wrong && <p class="reading-text wrong">{text.wrong}</p>}
+      {!blank && !wrong && <p class="reading-text">{usual}</p>}
+    </>
+  );
+}
+
+export function MapCard({ method, colors }: { method: MethodId; colors: Uint8ClampedArray }) {
+  const { session } = useApp();
+  const { maps } = useText();
+  const state = session.explainer.maps[method].value;
+  const { explanation, pixels, status } = state;
+  const name = maps.methods[method].name;
+  const wrong = explanation?.variant === AS_LISTED;
+  const label = maps.label(wrong ? `${name} (${maps.wrongLabel})` : name, useSubject(explanation));
   return (
     <article
       class="map-card"
       data-method={method}
       data-status={status}
-      data-blank={blank}
-      data-target={explained ?? ''}
+      data-variant={explanation?.variant ?? ''}
+      data-layer={explanation?.layer ?? ''}
+      data-blank={explanation?.blank === true && status !== 'refining'}
+      data-target={explanation?.targetClass ?? session.explained.value ?? ''}
     >
-      <h3>{text.name}</h3>
-      <div class="map-frame" role="img" aria-label={explanation === null ? maps.waiting : maps.label(text.name, name)}>
+      <div class="map-head">
+        <h3>{name}</h3>
+        {wrong && <span class="wrong-badge">{maps.wrongBadge}</span>}
+        <CardViews method={method} />
+      </div>
+      <div
+        class={`map-frame ${wrong ? 'wrong' : ''}`}
+        role="img"
+        aria-label={explanation === null ? maps.waiting : label}
+      >
         {explanation !== null && pixels !== null && (
           <>
             <MapPicture explanation={explanation} pixels={pixels} colors={colors} />
@@ -116,13 +222,8 @@ export function MapCard({ method, colors }: CardProps) {
         )}
       </div>
       <Facts state={state} method={method} />
-      {blank ? (
-        <p class="reading-text blank">
-          <strong>{maps.blank}.</strong> {reason(name)}
-        </p>
-      ) : (
-        <p class="reading-text">{text.reading(name)}</p>
-      )}
+      <ReadingText method={method} state={state} />
+      <Options method={method} />
     </article>
   );
 }

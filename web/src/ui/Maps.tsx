@@ -91,14 +91,16 @@ export function Maps() {
   const { session, settings } = useApp();
   const { maps } = useText();
   const model = useModel();
-  const explained = session.explained.value;
+  const [explained, contrasted] = [session.explained.value, session.contrasted.value];
+  const name = explained === null ? null : className(model, explained);
+  const subject = name === null || contrasted === null ? name : maps.rather(name, className(model, contrasted));
   const colorMap = settings.colorMap.value;
   const colors = useMemo(() => palette(colorMap), [colorMap]);
   return (
     <section class="panel maps" aria-labelledby="maps-title" aria-busy={session.busy.value}>
       <div class="maps-head">
         <h2 id="maps-title">
-          <span class="step">3</span> {explained === null ? maps.titleEmpty : maps.title(className(model, explained))}
+          <span class="step">3</span> {subject === null ? maps.titleEmpty : maps.title(subject)}
         </h2>
         <MapControls />
         <ColorBar id={colorMap} />

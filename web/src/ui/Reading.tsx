@@ -88,13 +88,43 @@ function Verdict() {
   );
 }
 
+/** Shown where there is more than one network to choose from. */
+function ModelChoice() {
+  const { session } = useApp();
+  const { reads } = useText();
+  const engine = session.engine.value;
+  if (engine.kind !== 'ready' || engine.models.length < 2) return null;
+  return (
+    <label class="model-choice">
+      {reads.network}
+      <select
+        id="model"
+        disabled={session.modelLoading.value}
+        value={engine.model.id}
+        onChange={(event: Event & { currentTarget: HTMLSelectElement }) => {
+          void session.chooseModel(event.currentTarget.value);
+        }}
+      >
+        {engine.models.map(({ id, name }) => (
+          <option key={id} value={id}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
 export function Reading() {
   const text = useText();
   return (
     <section class="panel reading" aria-labelledby="reading-title">
-      <h2 id="reading-title">
-        <span class="step">2</span> {text.reads.title}
-      </h2>
+      <div class="panel-head">
+        <h2 id="reading-title">
+          <span class="step">2</span> {text.reads.title}
+        </h2>
+        <ModelChoice />
+      </div>
       <div class="reading-row">
         <Preview />
         <Verdict />

@@ -11,8 +11,8 @@ export function Samples() {
   const picture = session.picture.value;
   const chosen = picture.kind === 'framed' ? picture.index : null;
   return (
-    <section class="panel samples" aria-labelledby="samples-title">
-      <h2 id="samples-title">{text.samples.title}</h2>
+    <section class="samples" aria-labelledby="samples-title">
+      <h3 id="samples-title">{text.samples.title}</h3>
       <ul>
         {list.map((sample) => (
           <li key={sample.index}>

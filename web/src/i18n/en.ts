@@ -1,0 +1,253 @@
+/** Everything the page says, in English. */
+import type { Messages } from './messages';
+
+/** In the words of a sentence; several names are separated by commas. */
+const place = (layer: string) => (layer === '' ? 'the chosen layer' : `layer ${layer.replaceAll(',', ' and ')}`);
+
+export const en: Messages = {
+  tagline: 'Draw a digit and see why the network reads it so',
+  languageName: 'English',
+  switchLanguage: 'Switch the page to Chinese',
+  theme: { toDark: 'Dark', toLight: 'Light' },
+  copyLink: 'Copy link',
+  pad: {
+    title: 'Draw a digit',
+    label: 'Drawing area. To go without a pen or mouse, choose one of the samples or an image file below.',
+    empty: 'Draw a digit from 0 to 9 here',
+    undo: 'Undo',
+    undoHint: 'Take back the last step (Ctrl+Z)',
+    clear: 'Clear',
+    clearHint: 'Empty the canvas (Delete)',
+    image: 'Image',
+    imageHint: 'Read a digit from an image file. Dropping or pasting an image works too.',
+    dropHere: 'Drop the image to read it',
+  },
+  samples: {
+    title: 'Or start from a real one',
+    item: (index, label) => `A ${label}, number ${index} of the MNIST test images`,
+    credit: 'MNIST test images: Y. LeCun, C. Cortes, CC BY-SA 3.0',
+  },
+  sees: {
+    title: 'What the network sees',
+    label: (height, width) => `The drawing cropped, scaled and centred to ${height} × ${width} pixels`,
+    blank: 'nothing yet',
+  },
+  reads: {
+    title: 'What it reads',
+    waiting: 'Draw a digit, and its reading appears here.',
+    network: 'Network',
+    verdict: (className, percent) => `${className}, ${percent} sure`,
+    runnerUp: (className, percent) => `next: ${className}, ${percent}`,
+    announce: (className, percent) => `The network reads ${className}, ${percent} sure.`,
+  },
+  classes: {
+    title: 'Explain',
+    item: (className, percent) => `Class ${className}, probability ${percent}`,
+    automatic: 'Automatic',
+    automaticHint: 'Always explain the class that the network predicts',
+    butNot: 'and not',
+    butNotHint: 'Tell the explained class apart from another: why a 4 and not a 9',
+    nothing: '–',
+  },
+  maps: {
+    rather: (className, other) => `${className} rather than ${other}`,
+    title: (subject) => `What speaks for ${subject}`,
+    titleEmpty: 'What speaks for it',
+    colorMap: 'Colours',
+    opacity: 'Map strength',
+    outline: 'Outlines',
+    view: 'Show as',
+    views: { smooth: 'smooth', pixels: 'pixels', grid: 'layer grid' },
+    low: '0 no part',
+    high: '1 most',
+    label: (method, subject) => `${method} map for class ${subject}`,
+    waiting: 'waiting for a digit',
+    refining: (completed, total) => `${completed} of ${total}`,
+    milliseconds: (ms) => `${ms} ms`,
+    samples: (count) => `${count} samples`,
+    passes: (forward, backward) =>
+      backward > 0 ? `${forward} forward, ${backward} backward` : forward === 1 ? '1 pass' : `${forward} passes`,
+    fit: (r2, intercept) => `fit R² ${r2}, intercept ${intercept}`,
+    opposes: '− against',
+    largest: (value, error) => `largest ${value} ± ${error}`,
+    blank: 'Blank',
+    blankReason: {
+      cam: (subject, layer) =>
+        `Nowhere in ${place(layer)} does anything raise the score of ${subject}, so there is nothing to show.`,
+      lime: (subject) => `No patch speaks for ${subject}: hiding one never makes it less likely.`,
+      rise: (subject) => `Every masked image scores the same for ${subject}.`,
+    },
+    wrongBadge: 'as listed: wrong',
+    wrongLabel: 'as listed in the source document, wrong',
+    cardView: (method) => `What ${method} shows`,
+    limeViews: { weights: 'weights', chosen: 'chosen' },
+    riseViews: { map: 'map', error: '± error' },
+    chosenReading: (subject) => `Coloured: the patches that the fit chose for ${subject}; red ones speak against.`,
+    errorReading: (largest) =>
+      `Where chance still blurs the map: the standard error of each pixel, brightest ± ${largest}.`,
+    methods: {
+      lime: {
+        name: 'LIME',
+        reading: (c) => `Hides patches at random, many times. Without the bright ones, ${c} becomes less likely.`,
+        variants: {
+          authors: 'authors’ package',
+          paper: 'paper: kernel without the root',
+          'as-listed': 'document’s listing (wrong)',
+        },
+        wrong:
+          'The document’s listing normalises the image twice through bytes that wrap round, so the network gets a grey picture (black becomes 148), and lime’s default superpixels leave hardly more than one region, with nothing to compare.',
+      },
+      rise: {
+        name: 'RISE',
+        reading: (c) => `Scores the image under random masks. While the bright parts stay visible, ${c} stays likely.`,
+        variants: { authors: 'paper: divided by N·p', measured: 'divided by the masks drawn' },
+        wrong: '',
+      },
+      'grad-cam': {
+        name: 'Grad-CAM',
+        reading: (c, layer) =>
+          `Bright where ${place(layer)} finds what raises the score of ${c}. Channels count by their mean gradient.`,
+        variants: { paper: 'paper', 'as-listed': 'document’s listing (wrong)' },
+        wrong:
+          'The document’s listing reads the convolution before its ReLU, where most values are negative: the weighted sum stays below zero, and the map is blank for 91 of 100 test images. After the ReLU it is 3 of 100. It is no weakness of Grad-CAM.',
+      },
+      'grad-cam++': {
+        name: 'Grad-CAM++',
+        reading: (c, layer) =>
+          `Like Grad-CAM, but gradients count place by place, so that all parts of ${c} can light up in ${place(layer)}.`,
+        variants: {
+          paper: 'paper',
+          'pytorch-grad-cam': 'as pytorch-grad-cam (+10⁻⁶)',
+          authors: 'authors’ code',
+          'as-listed': 'document’s listing (wrong)',
+        },
+        wrong:
+          'The document’s listing takes the gradient of the weights for that of the activations and divides alpha by itself, so that every channel counts 0 or 1: a sum of raw activations that has nothing to do with Grad-CAM++.',
+      },
+      'score-cam': {
+        name: 'Score-CAM',
+        reading: (c, layer) =>
+          `Without gradients: each channel of ${place(layer)} masks the image and counts by the score of ${c} that is left.`,
+        variants: {
+          paper: 'paper: softmax of gains',
+          authors: 'authors’ code: probabilities',
+          'pytorch-grad-cam': 'as pytorch-grad-cam',
+          'as-listed': 'document’s listing (wrong)',
+        },
+        wrong:
+          'The document’s listing masks with raw values before the ReLU, without min-max, and weighs by raw scores, without softmax: masks flip and blow up the image, and the map has no correlation with Score-CAM’s.',
+      },
+      'layer-cam': {
+        name: 'LayerCAM',
+        reading: (c, layer) =>
+          `Each pixel of ${place(layer)} counts by its own gradient: bright where it raises the score of ${c}.`,
+        variants: {
+          paper: 'paper: one layer',
+          fused: 'paper: layers fused',
+          'as-listed': 'document’s listing (wrong)',
+        },
+        wrong:
+          'The document averages each layer’s gradients, which is Grad-CAM, and adds the layers up. LayerCAM weighs every pixel by its own gradient and takes the maximum over the layers.',
+      },
+    },
+  },
+  options: {
+    title: 'Options',
+    label: (method) => `Options of ${method}`,
+    changed: (count) => `${count} changed`,
+    reset: 'Defaults',
+    names: {
+      variant: 'Variant',
+      layer: 'Layer',
+      masking: 'Hidden pixels are',
+      samples: 'Samples',
+      seed: 'Seed',
+      superpixels: 'Superpixels',
+      gridSize: 'Per side',
+      kernelSize: 'Kernel size',
+      maxDistance: 'Max. distance',
+      ratio: 'Colour ratio',
+      segments: 'Segments',
+      compactness: 'Compactness',
+      hidden: 'Hidden patch',
+      featureChoice: 'Fitted patches',
+      features: 'Patches chosen',
+      signs: 'Chosen speak',
+      gridCells: 'Cells per side',
+      keepProbability: 'Cells kept',
+      stopWhenStable: 'Stop when stable',
+    },
+    layers: 'Layers',
+    automatic: (layer) => (layer === '' ? 'automatic' : `automatic (${layer})`),
+    choices: {
+      masking: { pixel: 'black', normalized: 'grey (the mean)' },
+      superpixels: { grid: 'grid', quickshift: 'quickshift', slic: 'SLIC' },
+      hidden: { black: 'black', 'superpixel-mean': 'its own mean' },
+      featureChoice: {
+        all: 'all',
+        'highest-weights': 'highest weights',
+        'forward-selection': 'forward selection',
+      },
+      signs: { positive: 'for it', both: 'for or against' },
+    },
+    never: 'never',
+    outOfRange: (min, max, whole) => `${whole ? 'A whole number' : 'A number'} from ${min} to ${max}, please.`,
+    quickshiftNote:
+      'With lime’s defaults a digit falls into 1 to 3 superpixels. Kernel size 2, distance 6 and ratio 0.5 give more.',
+  },
+  colorMaps: { viridis: 'Viridis', cividis: 'Cividis', magma: 'Magma', gray: 'Gray' },
+  engine: {
+    starting: 'Starting the engine…',
+    downloading: (percent) => `Loading the network… ${percent}`,
+    isolating: 'Preparing threads; the page reloads once…',
+    runs: (variant, threads) => `${variant}, ${threads === 1 ? '1 thread' : `${threads} threads`}`,
+    variants: {
+      'relaxed-threads': 'WebAssembly with relaxed SIMD',
+      'simd-threads': 'WebAssembly with SIMD',
+      simd: 'WebAssembly with SIMD',
+    },
+    model: (name) => `network ${name}`,
+    note(note) {
+      switch (note.kind) {
+        case 'forced':
+          return 'chosen in the address of the page';
+        case 'not-isolated':
+          return 'one thread: this host does not isolate the page';
+        case 'no-shared-memory':
+          return 'one thread: this browser shares no memory between threads';
+        case 'no-relaxed-simd':
+          return 'this browser has no relaxed SIMD';
+        case 'failed':
+          return `${note.variant} did not start (${note.message})`;
+      }
+    },
+    failed: 'The engine did not start.',
+    failedCodes: {
+      'no-simd': 'This browser lacks WebAssembly SIMD. Any current version of Chrome, Edge, Firefox or Safari has it.',
+      unavailable: 'A file of the page could not be loaded. Is the connection there?',
+    },
+    retry: 'Try again',
+  },
+  notices(notice) {
+    switch (notice.kind) {
+      case 'engine-restarted':
+        return 'The engine stopped and was started anew. Your drawing is still here.';
+      case 'not-an-image':
+        return `“${notice.file}” could not be read as an image. ${notice.message}`;
+      case 'image-blank':
+        return `No digit was found in “${notice.file}”.`;
+      case 'method-failed':
+        return `The explanation failed: ${notice.message}`;
+      case 'model-failed':
+        return `The network could not be loaded; the one before stays. ${notice.message}`;
+      case 'link-copied':
+        return 'The link is in the clipboard. It shows the same picture, class, options and colours.';
+      case 'link-not-copied':
+        return 'The browser did not allow copying. The link is in the address bar.';
+      case 'samples-missing':
+        return 'The sample images could not be loaded. Drawing works all the same.';
+    }
+  },
+  dismiss: 'Dismiss',
+  privacy: 'Everything runs in this browser; nothing is sent anywhere.',
+};

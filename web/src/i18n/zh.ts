@@ -1,0 +1,233 @@
+/** Everything the page says, in Chinese. */
+import type { Messages } from './messages';
+
+/** 句中的说法；多个名称以逗号分开。 */
+const place = (layer: string) => (layer === '' ? '所选层' : `${layer.replaceAll(',', '、')} 层`);
+
+export const zh: Messages = {
+  tagline: '画一个数字，看网络为什么这样认',
+  languageName: '中文',
+  switchLanguage: '把页面切换为英文',
+  theme: { toDark: '深色', toLight: '浅色' },
+  copyLink: '复制链接',
+  pad: {
+    title: '画一个数字',
+    label: '绘图区。不用笔或鼠标时，可在下方选一张样例或图片文件。',
+    empty: '在这里画一个 0 到 9 的数字',
+    undo: '撤销',
+    undoHint: '撤销上一步（Ctrl+Z）',
+    clear: '清空',
+    clearHint: '清空画布（Delete）',
+    image: '图片',
+    imageHint: '从图片文件中识别数字，也可以拖入或粘贴图片。',
+    dropHere: '松开即可识别这张图片',
+  },
+  samples: {
+    title: '或从真实样例开始',
+    item: (index, label) => `数字 ${label}，MNIST 测试集第 ${index} 张`,
+    credit: 'MNIST 测试图像：Y. LeCun、C. Cortes，CC BY-SA 3.0',
+  },
+  sees: {
+    title: '网络看到的',
+    label: (height, width) => `裁剪、缩放并居中为 ${height} × ${width} 像素的画`,
+    blank: '还没有',
+  },
+  reads: {
+    title: '网络认作',
+    waiting: '画一个数字，识别结果会出现在这里。',
+    network: '网络',
+    verdict: (className, percent) => `${className}，把握 ${percent}`,
+    runnerUp: (className, percent) => `其次：${className}，${percent}`,
+    announce: (className, percent) => `网络认作 ${className}，把握 ${percent}。`,
+  },
+  classes: {
+    title: '解释',
+    item: (className, percent) => `类别 ${className}，概率 ${percent}`,
+    automatic: '自动',
+    automaticHint: '始终解释网络预测的类别',
+    butNot: '而不是',
+    butNotHint: '与另一个类别对比：为什么是 4 而不是 9',
+    nothing: '－',
+  },
+  maps: {
+    rather: (className, other) => `${className} 而非 ${other}`,
+    title: (subject) => `哪里支持“${subject}”`,
+    titleEmpty: '哪里支持它',
+    colorMap: '配色',
+    opacity: '热图强度',
+    outline: '轮廓线',
+    view: '显示为',
+    views: { smooth: '平滑', pixels: '像素', grid: '层网格' },
+    low: '0 无关',
+    high: '1 最强',
+    label: (method, subject) => `类别 ${subject} 的 ${method} 热图`,
+    waiting: '等待数字',
+    refining: (completed, total) => `${completed} / ${total}`,
+    milliseconds: (ms) => `${ms} 毫秒`,
+    samples: (count) => `${count} 个样本`,
+    passes: (forward, backward) => (backward > 0 ? `前向 ${forward} 次，反向 ${backward} 次` : `前向 ${forward} 次`),
+    fit: (r2, intercept) => `拟合 R² ${r2}，截距 ${intercept}`,
+    opposes: '− 反对',
+    largest: (value, error) => `最大值 ${value} ± ${error}`,
+    blank: '空白',
+    blankReason: {
+      cam: (subject, layer) => `${place(layer)}没有任何位置能提高“${subject}”的得分，所以没有可显示的内容。`,
+      lime: (subject) => `没有小块支持“${subject}”：遮住哪一块都不会使它的概率下降。`,
+      rise: (subject) => `无论怎样遮挡，“${subject}”的得分都一样。`,
+    },
+    wrongBadge: '文档代码：有误',
+    wrongLabel: '源文档中的代码，有误',
+    cardView: (method) => `${method} 显示什么`,
+    limeViews: { weights: '权重', chosen: '选中块' },
+    riseViews: { map: '热图', error: '± 误差' },
+    chosenReading: (subject) => `着色的是拟合为“${subject}”选中的小块；红色的小块表示反对。`,
+    errorReading: (largest) => `抽样的偶然性还有多大：每个像素的标准误差，最亮处为 ± ${largest}。`,
+    methods: {
+      lime: {
+        name: 'LIME',
+        reading: (c) => `多次随机遮住一些小块；遮住后“${c}”的概率下降得多的小块更亮。`,
+        variants: { authors: '作者的软件包', paper: '论文：核不开方', 'as-listed': '文档中的代码（有误）' },
+        wrong:
+          '文档的代码把图像归一化了两次，中间转成字节时溢出回绕，网络看到的是灰底图（黑色变成 148）；再加上 lime 的默认超像素几乎只分出一个区域，无从比较哪里重要。',
+      },
+      rise: {
+        name: 'RISE',
+        reading: (c) => `在许多随机遮罩下打分；亮处露出来时，“${c}”的概率较高。`,
+        variants: { authors: '论文：除以 N·p', measured: '除以实际抽到的遮罩' },
+        wrong: '',
+      },
+      'grad-cam': {
+        name: 'Grad-CAM',
+        reading: (c, layer) => `亮处是${place(layer)}中提高“${c}”得分的地方；每个通道按平均梯度加权。`,
+        variants: { paper: '论文', 'as-listed': '文档中的代码（有误）' },
+        wrong:
+          '文档的代码取的是 ReLU 之前的卷积输出，那里多为负值：加权和处处低于零，100 张测试图像中有 91 张的热图全空白；取 ReLU 之后只有 3 张。这不是 Grad-CAM 本身的缺点。',
+      },
+      'grad-cam++': {
+        name: 'Grad-CAM++',
+        reading: (c, layer) => `与 Grad-CAM 相似，但梯度在${place(layer)}逐位置加权，“${c}”的各个部分都能亮起来。`,
+        variants: {
+          paper: '论文',
+          'pytorch-grad-cam': '按 pytorch-grad-cam（+10⁻⁶）',
+          authors: '作者的代码',
+          'as-listed': '文档中的代码（有误）',
+        },
+        wrong:
+          '文档的代码把权重的梯度当成激活的梯度，又让 alpha 除以自身，于是每个通道只计 0 或 1：得到的只是原始激活之和，与 Grad-CAM++ 无关。',
+      },
+      'score-cam': {
+        name: 'Score-CAM',
+        reading: (c, layer) => `不用梯度：把${place(layer)}的每个通道当作遮罩，按遮罩后“${c}”的得分加权。`,
+        variants: {
+          paper: '论文：得分增量的 softmax',
+          authors: '作者的代码：概率',
+          'pytorch-grad-cam': '按 pytorch-grad-cam',
+          'as-listed': '文档中的代码（有误）',
+        },
+        wrong:
+          '文档的代码直接用 ReLU 之前的数值当遮罩，没有 min-max 归一化，又按原始得分加权，没有 softmax：遮罩会翻转并放大图像，所得热图与 Score-CAM 毫不相关。',
+      },
+      'layer-cam': {
+        name: 'LayerCAM',
+        reading: (c, layer) => `${place(layer)}的每个像素按自己的梯度加权：亮处提高“${c}”的得分。`,
+        variants: { paper: '论文：单层', fused: '论文：多层融合', 'as-listed': '文档中的做法（有误）' },
+        wrong:
+          '文档对每一层的梯度取平均（那是 Grad-CAM），再把各层相加。LayerCAM 让每个像素按自己的梯度加权，并在各层之间取最大值。',
+      },
+    },
+  },
+  options: {
+    title: '选项',
+    label: (method) => `${method} 的选项`,
+    changed: (count) => `已改 ${count} 项`,
+    reset: '恢复默认',
+    names: {
+      variant: '变体',
+      layer: '层',
+      masking: '遮住的像素为',
+      samples: '样本数',
+      seed: '随机种子',
+      superpixels: '超像素',
+      gridSize: '每边块数',
+      kernelSize: '核大小',
+      maxDistance: '最大距离',
+      ratio: '颜色比重',
+      segments: '块数',
+      compactness: '紧凑度',
+      hidden: '遮住的块为',
+      featureChoice: '参与拟合的块',
+      features: '选中块数',
+      signs: '选中的块',
+      gridCells: '每边格数',
+      keepProbability: '格子保留率',
+      stopWhenStable: '稳定后停止',
+    },
+    layers: '各层',
+    automatic: (layer) => (layer === '' ? '自动' : `自动（${layer}）`),
+    choices: {
+      masking: { pixel: '黑色', normalized: '灰色（均值）' },
+      superpixels: { grid: '网格', quickshift: 'quickshift 算法', slic: 'SLIC 算法' },
+      hidden: { black: '黑色', 'superpixel-mean': '本块均值' },
+      featureChoice: { all: '全部', 'highest-weights': '权重最大的', 'forward-selection': '逐步选入' },
+      signs: { positive: '支持它的', both: '支持或反对的' },
+    },
+    never: '不停',
+    outOfRange: (min, max, whole) => `请输入 ${min} 到 ${max} 之间的${whole ? '整数' : '数'}。`,
+    quickshiftNote: '用 lime 的默认参数，一个数字只分成 1 到 3 块；核大小 2、最大距离 6、颜色比重 0.5 会分得更多。',
+  },
+  colorMaps: { viridis: 'Viridis', cividis: 'Cividis', magma: 'Magma', gray: '灰度' },
+  engine: {
+    starting: '正在启动引擎…',
+    downloading: (percent) => `正在载入网络… ${percent}`,
+    isolating: '正在准备多线程，页面会刷新一次…',
+    runs: (variant, threads) => `${variant}，${threads} 个线程`,
+    variants: {
+      'relaxed-threads': 'WebAssembly（relaxed SIMD）',
+      'simd-threads': 'WebAssembly（SIMD）',
+      simd: 'WebAssembly（SIMD）',
+    },
+    model: (name) => `网络 ${name}`,
+    note(note) {
+      switch (note.kind) {
+        case 'forced':
+          return '由页面地址指定';
+        case 'not-isolated':
+          return '单线程：此主机没有隔离页面';
+        case 'no-shared-memory':
+          return '单线程：此浏览器不支持线程间共享内存';
+        case 'no-relaxed-simd':
+          return '此浏览器没有 relaxed SIMD';
+        case 'failed':
+          return `${note.variant} 未能启动（${note.message}）`;
+      }
+    },
+    failed: '引擎没有启动。',
+    failedCodes: {
+      'no-simd': '此浏览器缺少 WebAssembly SIMD。当前版本的 Chrome、Edge、Firefox、Safari 都支持。',
+      unavailable: '页面的一个文件没有载入。网络连接正常吗？',
+    },
+    retry: '重试',
+  },
+  notices(notice) {
+    switch (notice.kind) {
+      case 'engine-restarted':
+        return '引擎停止后已重新启动，你的画还在。';
+      case 'not-an-image':
+        return `“${notice.file}”无法读作图片。${notice.message}`;
+      case 'image-blank':
+        return `“${notice.file}”里没有找到数字。`;
+      case 'method-failed':
+        return `解释失败：${notice.message}`;
+      case 'model-failed':
+        return `网络没有载入，仍用原来的网络。${notice.message}`;
+      case 'link-copied':
+        return '链接已复制，打开后会看到同样的画、类别、选项和配色。';
+      case 'link-not-copied':
+        return '浏览器不允许复制。链接就在地址栏里。';
+      case 'samples-missing':
+        return '样例图像没有载入，绘图不受影响。';
+    }
+  },
+  dismiss: '关闭',
+  privacy: '一切都在这个浏览器里运行，不向任何地方发送数据。',
+};
