@@ -67,7 +67,8 @@ export const en: Messages = {
     samples: (count) => `${count} samples`,
     passes: (forward, backward) =>
       backward > 0 ? `${forward} forward, ${backward} backward` : forward === 1 ? '1 pass' : `${forward} passes`,
-    fit: (r2, intercept) => `fit R² ${r2}, intercept ${intercept}`,
+    fit: (r2) => `fit R² ${r2}`,
+    intercept: (value) => `intercept ${value}`,
     opposes: '− against',
     largest: (value, error) => `largest ${value} ± ${error}`,
     blank: 'Blank',
@@ -101,7 +102,6 @@ export const en: Messages = {
         name: 'RISE',
         reading: (c) => `Scores the image under random masks. While the bright parts stay visible, ${c} stays likely.`,
         variants: { authors: 'paper: divided by N·p', measured: 'divided by the masks drawn' },
-        wrong: '',
       },
       'grad-cam': {
         name: 'Grad-CAM',
@@ -109,7 +109,7 @@ export const en: Messages = {
           `Bright where ${place(layer)} finds what raises the score of ${c}. Channels count by their mean gradient.`,
         variants: { paper: 'paper', 'as-listed': 'document’s listing (wrong)' },
         wrong:
-          'The document’s listing reads the convolution before its ReLU, where most values are negative: the weighted sum stays below zero, and the map is blank for 91 of 100 test images. After the ReLU it is 3 of 100. It is no weakness of Grad-CAM.',
+          'The document’s listing reads the convolution before its ReLU, where 19 of 20 values are negative: the weighted sum stays below zero, and the map is blank for 91 of 100 test images. After the ReLU it is 3 of 100. It is no weakness of Grad-CAM.',
       },
       'grad-cam++': {
         name: 'Grad-CAM++',

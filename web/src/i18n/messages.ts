@@ -16,8 +16,8 @@ interface MethodText {
   reading(subject: string, layer: string): string;
   /** By the engine's names; what is not here is shown by that name. */
   variants: Record<string, string>;
-  /** What is wrong with the source document's listing, and why; empty where there is none. */
-  wrong: string;
+  /** What is wrong with the source document's listing, and why; for methods that have such a variant. */
+  wrong?: string;
 }
 
 export interface Messages {
@@ -75,7 +75,8 @@ export interface Messages {
     milliseconds(ms: string): string;
     samples(count: number): string;
     passes(forward: number, backward: number): string;
-    fit(r2: string, intercept: string): string;
+    fit(r2: string): string;
+    intercept(value: string): string;
     opposes: string;
     largest(value: string, error: string): string;
     blank: string;

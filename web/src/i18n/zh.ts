@@ -2,7 +2,7 @@
 import type { Messages } from './messages';
 
 /** 句中的说法；多个名称以逗号分开。 */
-const place = (layer: string) => (layer === '' ? '所选层' : `${layer.replaceAll(',', '、')} 层`);
+const place = (layer: string) => (layer === '' ? '所选层' : ` ${layer.replaceAll(',', '、')} 层`);
 
 export const zh: Messages = {
   tagline: '画一个数字，看网络为什么这样认',
@@ -66,12 +66,13 @@ export const zh: Messages = {
     milliseconds: (ms) => `${ms} 毫秒`,
     samples: (count) => `${count} 个样本`,
     passes: (forward, backward) => (backward > 0 ? `前向 ${forward} 次，反向 ${backward} 次` : `前向 ${forward} 次`),
-    fit: (r2, intercept) => `拟合 R² ${r2}，截距 ${intercept}`,
+    fit: (r2) => `拟合 R² ${r2}`,
+    intercept: (value) => `截距 ${value}`,
     opposes: '− 反对',
     largest: (value, error) => `最大值 ${value} ± ${error}`,
     blank: '空白',
     blankReason: {
-      cam: (subject, layer) => `${place(layer)}没有任何位置能提高“${subject}”的得分，所以没有可显示的内容。`,
+      cam: (subject, layer) => `${place(layer).trim()}没有任何位置能提高“${subject}”的得分，所以没有可显示的内容。`,
       lime: (subject) => `没有小块支持“${subject}”：遮住哪一块都不会使它的概率下降。`,
       rise: (subject) => `无论怎样遮挡，“${subject}”的得分都一样。`,
     },
@@ -94,14 +95,13 @@ export const zh: Messages = {
         name: 'RISE',
         reading: (c) => `在许多随机遮罩下打分；亮处露出来时，“${c}”的概率较高。`,
         variants: { authors: '论文：除以 N·p', measured: '除以实际抽到的遮罩' },
-        wrong: '',
       },
       'grad-cam': {
         name: 'Grad-CAM',
         reading: (c, layer) => `亮处是${place(layer)}中提高“${c}”得分的地方；每个通道按平均梯度加权。`,
         variants: { paper: '论文', 'as-listed': '文档中的代码（有误）' },
         wrong:
-          '文档的代码取的是 ReLU 之前的卷积输出，那里多为负值：加权和处处低于零，100 张测试图像中有 91 张的热图全空白；取 ReLU 之后只有 3 张。这不是 Grad-CAM 本身的缺点。',
+          '文档的代码取的是 ReLU 之前的卷积输出，那里 20 个值中有 19 个是负的：加权和处处低于零，100 张测试图像中有 91 张的热图全空白；取 ReLU 之后只有 3 张。这不是 Grad-CAM 本身的缺点。',
       },
       'grad-cam++': {
         name: 'Grad-CAM++',
@@ -129,7 +129,7 @@ export const zh: Messages = {
       },
       'layer-cam': {
         name: 'LayerCAM',
-        reading: (c, layer) => `${place(layer)}的每个像素按自己的梯度加权：亮处提高“${c}”的得分。`,
+        reading: (c, layer) => `${place(layer).trim()}的每个像素按自己的梯度加权：亮处提高“${c}”的得分。`,
         variants: { paper: '论文：单层', fused: '论文：多层融合', 'as-listed': '文档中的做法（有误）' },
         wrong:
           '文档对每一层的梯度取平均（那是 Grad-CAM），再把各层相加。LayerCAM 让每个像素按自己的梯度加权，并在各层之间取最大值。',

@@ -13,8 +13,10 @@ export function App({ world }: { world: AppWorld }) {
       <StartUp />
       <NoticeBar />
       <main>
-        <DrawingPad />
-        <Reading />
+        <div class="desk">
+          <DrawingPad />
+          <Reading />
+        </div>
         <Maps />
       </main>
       <Status />

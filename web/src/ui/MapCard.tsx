@@ -1,4 +1,5 @@
 /** One method's map over the digit, with what it means, what it cost, and its options. */
+import { Fragment } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { inkOutline } from '../lib/contour';
 import { milliseconds } from '../lib/format';
@@ -75,12 +76,11 @@ function Facts({ state: { status, explanation }, method }: { state: MapState; me
   const { completed, total, elapsedMs, forwardPasses, backwardPasses } = explanation;
   const { fitR2, intercept, labelMap, samples, importanceMap, standardError } = explanation;
   const largest = largestOf(importanceMap);
-  const facts = [maps.milliseconds(milliseconds(elapsedMs)), maps.passes(forwardPasses, backwardPasses)];
-  if (samples > 0) facts.unshift(maps.samples(completed));
-  const more: string[] = [];
-  if (labelMap.length > 0) more.push(maps.fit(fitR2.toFixed(2), intercept.toFixed(2)), maps.opposes);
+  const facts = samples > 0 ? [maps.samples(completed)] : [];
+  facts.push(maps.milliseconds(milliseconds(elapsedMs)), maps.passes(forwardPasses, backwardPasses));
+  if (labelMap.length > 0) facts.push(maps.fit(fitR2.toFixed(2)), maps.intercept(intercept.toFixed(2)), maps.opposes);
   if (standardError.length > 0) {
-    more.push(maps.largest((importanceMap[largest] ?? 0).toFixed(3), (standardError[largest] ?? 0).toFixed(3)));
+    facts.push(maps.largest((importanceMap[largest] ?? 0).toFixed(3), (standardError[largest] ?? 0).toFixed(3)));
   }
   return (
     <>
@@ -91,8 +91,12 @@ function Facts({ state: { status, explanation }, method }: { state: MapState; me
         aria-label={`${maps.methods[method].name}: ${maps.refining(completed, total)}`}
       />
       <p class="facts">
-        {facts.join(' · ')}
-        {more.length > 0 && <span class="more">{more.join(' · ')}</span>}
+        {facts.map((fact, i) => (
+          <Fragment key={fact}>
+            {i > 0 && ' '}
+            <span>{i + 1 < facts.length ? `${fact} ·` : fact}</span>
+          </Fragment>
+        ))}
       </p>
     </>
   );
@@ -206,7 +210,6 @@ export function MapCard({ method, colors }: { method: MethodId; colors: Uint8Cla
     >
       <div class="map-head">
         <h3>{name}</h3>
-        {wrong && <span class="wrong-badge">{maps.wrongBadge}</span>}
         <CardViews method={method} />
       </div>
       <div
@@ -220,6 +223,7 @@ export function MapCard({ method, colors }: { method: MethodId; colors: Uint8Cla
             <Marks explanation={explanation} pixels={pixels} />
           </>
         )}
+        {wrong && <span class="wrong-badge">{maps.wrongBadge}</span>}
       </div>
       <Facts state={state} method={method} />
       <ReadingText method={method} state={state} />

@@ -102,8 +102,8 @@ export function Maps() {
         <h2 id="maps-title">
           <span class="step">3</span> {subject === null ? maps.titleEmpty : maps.title(subject)}
         </h2>
-        <MapControls />
         <ColorBar id={colorMap} />
+        <MapControls />
       </div>
       <div class="map-list">
         {METHODS.map((method) => (

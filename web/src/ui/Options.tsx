@@ -36,6 +36,7 @@ function VariantField({ method, options, world, change }: Props) {
   const { variants } = text.maps.methods[method];
   return (
     <ChoiceField
+      tall
       id={fieldId(method, 'variant')}
       name={text.options.names.variant}
       value={variantOf(options, world.info)}
@@ -71,6 +72,7 @@ function LayerField({ method, options, world, change }: Props) {
   }
   return (
     <ChoiceField
+      tall
       id={id}
       name={text.names.layer}
       value={options.layer}

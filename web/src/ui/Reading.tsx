@@ -62,7 +62,7 @@ function Preview() {
         {framed === null && <span>{sees.blank}</span>}
       </div>
       <figcaption>
-        {sees.title}
+        {sees.title}{' '}
         <small>
           {height} × {width}
         </small>

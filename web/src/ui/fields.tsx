@@ -14,13 +14,15 @@ interface FieldProps<T> {
 type Change<E> = Event & { currentTarget: E };
 
 interface ChoiceProps extends FieldProps<string> {
+  /** For long texts: the control below the name. */
+  tall?: boolean;
   /** Value and text of each choice. */
   choices: readonly (readonly [value: string, text: string])[];
 }
 
-export function ChoiceField({ id, name, value, choices, onChange }: ChoiceProps) {
+export function ChoiceField({ id, name, value, choices, tall = false, onChange }: ChoiceProps) {
   return (
-    <label class="field" for={id}>
+    <label class={`field ${tall ? 'tall' : ''}`} for={id}>
       <span>{name}</span>
       <select
         id={id}

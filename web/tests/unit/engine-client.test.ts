@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EngineClient, EngineError, type WorkerLike } from '../../src/client/engine-client';
 import type { FromWorker, ToWorker } from '../../src/protocol';
+import { DEFAULT_OPTIONS } from '../../src/state/options';
+
+const LIME = { ...DEFAULT_OPTIONS, method: 'lime' as const, targetClass: -1, contrastClass: -1 };
 
 class FakeWorker implements WorkerLike {
   sent: ToWorker[] = [];
@@ -68,7 +71,7 @@ describe('EngineClient', () => {
 
   it('passes progress on until the answer', async () => {
     const seen: number[] = [];
-    const options = { baseUrl: '', variant: null, threads: null };
+    const options = { baseUrl: '', model: null, variant: null, threads: null };
     void client.call('start', options, { onProgress: (p) => seen.push(p.receivedBytes) }).catch(() => undefined);
     const id = worker().sent[0]?.id ?? 0;
     worker().says({ type: 'progress', call: 'start', id, value: { receivedBytes: 5, totalBytes: 9 } });
@@ -137,7 +140,7 @@ describe('EngineClient', () => {
   });
 
   it('a sign of life puts that off, an idle worker may be silent, and so may a download', async () => {
-    const call = client.call('explain', { ...PIXELS, options: { method: 'lime', targetClass: -1 } });
+    const call = client.call('explain', { ...PIXELS, options: LIME });
     await vi.advanceTimersByTimeAsync(9_000);
     worker().says({ type: 'progress', call: 'explain', id: 0, value: {} as never });
     await vi.advanceTimersByTimeAsync(9_000);
@@ -145,7 +148,7 @@ describe('EngineClient', () => {
     worker().says({ type: 'failure', id: worker().sent[0]?.id ?? 0, code: 'internal', message: '' });
     await expect(call).rejects.toBeInstanceOf(EngineError);
     await vi.advanceTimersByTimeAsync(100_000);
-    void client.call('start', { baseUrl: '', variant: null, threads: null }).catch(() => undefined);
+    void client.call('start', { baseUrl: '', model: null, variant: null, threads: null }).catch(() => undefined);
     await vi.advanceTimersByTimeAsync(100_000);
     expect(deaths).toHaveLength(0);
   });

@@ -1,6 +1,13 @@
 /** An engine for tests of the page's state: answers calls by hand. */
 import { EngineError } from '../../src/client/engine-client';
-import type { CallName, Calls, Explanation, MethodId } from '../../src/protocol';
+import {
+  type CallName,
+  type Calls,
+  type Explanation,
+  METHODS,
+  type MethodId,
+  type MethodInfo,
+} from '../../src/protocol';
 
 interface OpenCall {
   call: CallName;
@@ -16,10 +23,42 @@ interface Options {
   onProgress?: (value: never) => void;
 }
 
-const STARTED: Calls['start']['result'] = {
-  engine: { variant: 'simd', threads: 1, notes: [] },
-  model: { name: 'toy', classNames: ['zero', 'one', 'two'], inputHeight: 2, inputWidth: 2 },
+/** As the engine tells them. */
+const VARIANTS: Record<MethodId, string[]> = {
+  lime: ['authors', 'paper', 'as-listed'],
+  rise: ['authors', 'measured'],
+  'grad-cam': ['paper', 'as-listed'],
+  'grad-cam++': ['paper', 'pytorch-grad-cam', 'authors', 'as-listed'],
+  'score-cam': ['paper', 'authors', 'pytorch-grad-cam', 'as-listed'],
+  'layer-cam': ['paper', 'fused', 'as-listed'],
 };
+
+export function methodInfo(name: MethodId): MethodInfo {
+  const sampled = name === 'lime' || name === 'rise';
+  const masking = sampled || name === 'score-cam';
+  return { name, variants: VARIANTS[name], layer: !sampled, masking, samples: sampled };
+}
+
+export const LAYERS = [
+  { name: 'conv1', kind: 'conv2d', height: 24, width: 24 },
+  { name: 'relu1', kind: 'relu', height: 24, width: 24 },
+  { name: 'conv2', kind: 'conv2d', height: 8, width: 8 },
+  { name: 'relu2', kind: 'relu', height: 8, width: 8 },
+];
+
+const TOY = { classNames: ['zero', 'one', 'two'], inputHeight: 28, inputWidth: 28, layers: LAYERS };
+export const FIRST_MODEL = { id: 'toy', name: 'Toy', ...TOY };
+export const SECOND_MODEL = { id: 'other', name: 'Other', ...TOY };
+
+export function started(changes: Partial<Calls['start']['result']> = {}): Calls['start']['result'] {
+  return {
+    engine: { variant: 'simd', threads: 1, notes: [] },
+    methods: METHODS.map(methodInfo),
+    models: [FIRST_MODEL, SECOND_MODEL].map(({ id, name }) => ({ id, name })),
+    model: FIRST_MODEL,
+    ...changes,
+  };
+}
 
 export class FakeEngine {
   calls: OpenCall[] = [];
@@ -49,8 +88,8 @@ export class FakeEngine {
     return found;
   }
 
-  start(): Promise<void> {
-    this.last('start').resolve(STARTED);
+  start(changes: Partial<Calls['start']['result']> = {}): Promise<void> {
+    this.last('start').resolve(started(changes));
     return settle();
   }
 
@@ -82,12 +121,20 @@ export function explanation(method: MethodId, targetClass = 1, completed = 1): E
   return {
     method,
     targetClass,
+    contrastClass: -1,
+    layer: '',
+    variant: '',
+    samples: 0,
     blank: false,
     cam: grid(1),
     saliencyMap: grid(2),
     labelMap: new Int32Array(),
     superpixelWeights: new Float64Array(),
+    superpixelMask: new Int32Array(),
+    intercept: 0,
     fitR2: 0,
+    importanceMap: new Float32Array(),
+    standardError: new Float32Array(),
     forwardPasses: completed,
     backwardPasses: 0,
     completed,

@@ -73,16 +73,29 @@ describe('Latest', () => {
   });
 });
 
-it('Latest tells when nothing is left to do, not in between', async () => {
-  let idle = 0;
-  const latest = new Latest(() => idle++);
+it('Latest tells when there is work and when nothing is left to do, not in between', async () => {
+  const told: boolean[] = [];
+  const latest = new Latest((busy) => told.push(busy));
   const [first, second] = [work(), work()];
   latest.request(first.run);
   latest.request(second.run);
   first.state.finish();
   await settle();
-  expect(idle).toBe(0);
+  expect(told).toEqual([true]);
   second.state.finish();
   await settle();
-  expect(idle).toBe(1);
+  expect(told).toEqual([true, false]);
+});
+
+it('Latest drops all work when nothing is wanted any more, and takes new work later', async () => {
+  const latest = new Latest();
+  const [first, second, third] = [work(), work(), work()];
+  latest.cancel();
+  latest.request(first.run);
+  latest.request(second.run);
+  latest.cancel();
+  await settle();
+  expect([first.state.aborted, second.state.started]).toEqual([true, false]);
+  latest.request(third.run);
+  expect(third.state.started).toBe(true);
 });

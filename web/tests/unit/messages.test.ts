@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MESSAGES } from '../../src/i18n/messages';
+import { METHODS } from '../../src/protocol';
 import { preferredLanguage } from '../../src/state/settings';
 
 type Leaf = [path: string, value: unknown];
@@ -24,6 +25,19 @@ describe('the Chinese table', () => {
     const texts = leaves(MESSAGES.zh).map(([, value]) => (typeof value === 'function' ? String(value) : value));
     expect(texts.filter((text) => /[\u4e00-\u9fff][,;:?](?=[\u4e00-\u9fff])/.test(String(text)))).toEqual([]);
   });
+});
+
+it('every document’s listing is called wrong in both languages, with the reason, and nothing else is', () => {
+  for (const { maps } of Object.values(MESSAGES)) {
+    for (const method of METHODS) {
+      const { variants, wrong } = maps.methods[method];
+      expect('as-listed' in variants).toBe(method !== 'rise');
+      expect((wrong ?? '').length > 40).toBe('as-listed' in variants);
+      for (const [variant, text] of Object.entries(variants)) {
+        expect(/wrong|有误/.test(text), text).toBe(variant === 'as-listed');
+      }
+    }
+  }
 });
 
 it('the first language that the page speaks is taken', () => {

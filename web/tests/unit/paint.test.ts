@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { palette } from '../../src/lib/colormap';
-import { paintGray, paintMap, positivePart } from '../../src/lib/paint';
+import { largestOf, paintChosen, paintGray, paintMap, positivePart } from '../../src/lib/paint';
 
 it('paintGray shows ink bright, as the network gets it', () => {
   expect([...paintGray(Uint8Array.of(0, 200))]).toEqual([0, 0, 0, 255, 200, 200, 200, 255]);
@@ -36,4 +36,24 @@ describe('positivePart', () => {
   it('leaves a map without positive values flat', () => {
     expect([...positivePart(Float32Array.of(-1, 0))]).toEqual([0, 0]);
   });
+});
+
+describe('paintChosen', () => {
+  const colors = palette('viridis');
+  const [for_, against, rest] = [1, -1, 0];
+  it('tints what is chosen, each side in its own colour, and leaves the rest as it is', () => {
+    const rgba = paintChosen(Int32Array.of(for_, against, rest), colors, Uint8Array.of(0, 0, 90), 1);
+    const [r, g, b] = colors.slice(-3);
+    expect([...rgba.slice(0, 3)]).toEqual([r, g, b].map((channel) => Math.round(0.6 * (channel ?? 0))));
+    expect(rgba[4]).toBeGreaterThan(2 * (rgba[5] ?? 0));
+    expect([...rgba.slice(8)]).toEqual([90, 90, 90, 255]);
+  });
+  it('fades into the picture', () => {
+    expect([...paintChosen(Int32Array.of(for_), colors, Uint8Array.of(90), 0)]).toEqual([90, 90, 90, 255]);
+  });
+});
+
+it('largestOf finds the first of the largest', () => {
+  expect(largestOf([1, 5, 2, 5])).toBe(1);
+  expect(largestOf([])).toBe(0);
 });

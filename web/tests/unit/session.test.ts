@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { EngineError } from '../../src/client/engine-client';
 import { METHODS } from '../../src/protocol';
 import { Session } from '../../src/state/session';
-import { explanation, FakeEngine, NOT_AN_IMAGE, settle } from './fake-engine';
+import { explanation, FakeEngine, NOT_AN_IMAGE, SECOND_MODEL, settle } from './fake-engine';
 
 const OPTIONS = { baseUrl: 'http://localhost/', variant: null, threads: null };
 
@@ -29,7 +29,7 @@ describe('Session', () => {
     engine.last('start').progress({ receivedBytes: 1, totalBytes: 2 });
     expect(session.engine.value).toMatchObject({ progress: { receivedBytes: 1 } });
     await engine.start();
-    expect(session.engine.value).toMatchObject({ kind: 'ready', model: { name: 'toy' } });
+    expect(session.engine.value).toMatchObject({ kind: 'ready', model: { id: 'toy' } });
   });
 
   it('keeps the code and the sentence of a start that fails, and can start again', async () => {
@@ -56,27 +56,47 @@ describe('Session', () => {
     expect(session.predicted.value).toBe(1);
     expect(engine.count('explain')).toBe(METHODS.length);
     engine.explaining('lime').progress(explanation('lime'));
-    expect(session.maps.lime.value.status).toBe('refining');
+    expect(session.explainer.maps.lime.value.status).toBe('refining');
     engine.explaining('lime').resolve(explanation('lime'));
     await settle();
-    expect(session.maps.lime.value).toMatchObject({ status: 'done', pixels: Uint8Array.of(0, 9, 0, 0) });
+    expect(session.explainer.maps.lime.value).toMatchObject({ status: 'done', pixels: Uint8Array.of(0, 9, 0, 0) });
   });
 
-  it('a further point replaces what runs once every map has been seen', async () => {
+  it('a further point is read at once, and replaces a map as soon as that has been seen', async () => {
     await started();
     draw();
     await engine.reads([0, 9, 0, 0], [0.1, 0.7, 0.2]);
     const before = METHODS.map((method) => engine.explaining(method));
     session.extendStroke([500, 500]);
+    await settle();
+    await engine.reads([0, 9, 9, 0], [0.1, 0.2, 0.7]);
+    expect(session.predicted.value).toBe(2);
+    expect(before.some((call) => call.aborted)).toBe(false);
     for (const [i, method] of METHODS.entries()) {
-      expect(engine.count('frame')).toBe(1);
       before[i]?.progress(explanation(method));
       await settle();
+      expect([before[i]?.aborted, engine.count('explain')]).toEqual([true, METHODS.length + i + 1]);
+      expect(engine.explaining(method).args).toMatchObject({ pixels: Uint8Array.of(0, 9, 9, 0) });
     }
-    expect(before.every((call) => call.aborted)).toBe(true);
-    expect(engine.count('frame')).toBe(2);
     // What was seen stays on show until there is something newer.
-    expect(session.maps['grad-cam'].value.explanation).not.toBeNull();
+    expect(session.explainer.maps['grad-cam'].value.explanation).not.toBeNull();
+    expect(session.busy.value).toBe(true);
+    for (const method of METHODS) engine.explaining(method).resolve(explanation(method));
+    await settle();
+    expect(session.busy.value).toBe(false);
+  });
+
+  it('a stroke stops what is still sampling', async () => {
+    await started();
+    draw();
+    await engine.reads([0, 9, 0, 0], [0.1, 0.7, 0.2]);
+    const sampling = engine.explaining('rise');
+    sampling.progress(explanation('rise'));
+    draw();
+    await settle();
+    await engine.reads([0, 9, 9, 0], [0.1, 0.7, 0.2]);
+    expect(sampling.aborted).toBe(true);
+    expect(engine.explaining('rise').args).toMatchObject({ pixels: Uint8Array.of(0, 9, 9, 0) });
   });
 
   it('another class is explained without reading the picture again', async () => {
@@ -107,6 +127,142 @@ describe('Session', () => {
     expect(session.target.value).toBeNull();
   });
 
+  describe('one class told apart from another', () => {
+    beforeEach(async () => {
+      await started();
+      draw();
+      await engine.reads([0, 9, 0, 0], [0.1, 0.7, 0.2]);
+      for (const method of METHODS) engine.explaining(method).resolve(explanation(method));
+      await settle();
+    });
+
+    it('is explained so by every method', async () => {
+      session.chooseContrast(2);
+      await settle();
+      expect(engine.count('explain')).toBe(2 * METHODS.length);
+      for (const method of METHODS) {
+        expect(engine.explaining(method).args).toMatchObject({ options: { targetClass: -1, contrastClass: 2 } });
+      }
+      expect(session.contrasted.value).toBe(2);
+    });
+
+    it('is never told apart from itself', async () => {
+      session.chooseContrast(1);
+      session.chooseContrast(2);
+      session.chooseTarget(2);
+      await settle();
+      for (const method of METHODS) engine.explaining(method).resolve(explanation(method));
+      await settle();
+      expect(session.contrasted.value).toBeNull();
+      expect(engine.explaining('lime').args).toMatchObject({ options: { targetClass: 2, contrastClass: -1 } });
+      session.chooseTarget(0);
+      expect(session.contrasted.value).toBe(2);
+    });
+
+    it('counts as none for a class that the model does not have, and is forgotten with the picture', () => {
+      session.chooseContrast(7);
+      expect(session.contrast.value).toBeNull();
+      session.chooseContrast(2);
+      session.clear();
+      expect(session.contrast.value).toBeNull();
+    });
+  });
+
+  describe('the options of a method', () => {
+    async function explained() {
+      await started();
+      draw();
+      await engine.reads([0, 9, 0, 0], [0.1, 0.7, 0.2]);
+      for (const method of METHODS) engine.explaining(method).resolve(explanation(method));
+      await settle();
+    }
+
+    it('change its map and no other', async () => {
+      await explained();
+      session.explainer.setOptions('lime', { samples: 500 });
+      await settle();
+      expect([engine.count('frame'), engine.count('classify')]).toEqual([1, 1]);
+      expect(engine.count('explain')).toBe(METHODS.length + 1);
+      expect(engine.explaining('lime').args).toMatchObject({ options: { samples: 500 } });
+    });
+
+    it('that stay as they were compute nothing', async () => {
+      await explained();
+      session.explainer.setOptions('lime', { samples: 1000, superpixels: 'grid', variant: 'authors' });
+      session.explainer.setOptions('grad-cam', { samples: 9, variant: 'unheard of', layer: 'fc1' });
+      await settle();
+      expect(engine.count('explain')).toBe(METHODS.length);
+    });
+
+    it('chosen before the engine is there count once it is, as far as it knows them', async () => {
+      session.explainer.setOptions('grad-cam', { layer: 'relu1', variant: 'as-listed' });
+      session.explainer.setOptions('rise', { layer: 'relu1', samples: 1, gridCells: 5 });
+      expect(session.explainer.optionWorld('rise')).toBeNull();
+      await explained();
+      expect(engine.explaining('grad-cam').args).toMatchObject({ options: { layer: 'relu1', variant: 'as-listed' } });
+      expect(engine.explaining('rise').args).toMatchObject({ options: { layer: '', samples: 0, gridCells: 5 } });
+    });
+
+    it('that fail say so, and others bring the map back', async () => {
+      await explained();
+      session.explainer.setOptions('lime', { samples: 500 });
+      await settle();
+      engine.explaining('lime').reject(new EngineError('invalid-argument', 'too few'));
+      await settle();
+      expect(session.explainer.maps.lime.value.status).toBe('failed');
+      session.explainer.setOptions('lime', { samples: 600 });
+      await settle();
+      engine.explaining('lime').resolve(explanation('lime'));
+      await settle();
+      expect(session.explainer.maps.lime.value.status).toBe('done');
+    });
+  });
+
+  describe('another network', () => {
+    it('reads and explains the same picture', async () => {
+      await started();
+      draw();
+      await engine.reads([0, 9, 0, 0], [0.1, 0.7, 0.2]);
+      for (const method of METHODS) engine.explaining(method).resolve(explanation(method));
+      await settle();
+      void session.chooseModel('other');
+      expect(session.modelLoading.value).toBe(true);
+      expect(engine.last('load').args).toMatchObject({ model: 'other' });
+      engine.last('load').resolve(SECOND_MODEL);
+      await settle();
+      expect([session.modelLoading.value, session.model.value]).toEqual([false, 'other']);
+      await engine.reads([0, 9, 0, 0], [0.8, 0.1, 0.1]);
+      expect(session.predicted.value).toBe(0);
+      expect(engine.count('explain')).toBe(2 * METHODS.length);
+    });
+
+    it('that cannot be had leaves the first and says so', async () => {
+      await started();
+      void session.chooseModel('other');
+      engine.last('load').reject(new EngineError('unavailable', 'not found'));
+      await settle();
+      expect(session.engine.value).toMatchObject({ kind: 'ready', model: { id: 'toy' } });
+      expect(session.model.value).toBe('toy');
+      expect(session.notice.value).toEqual({ kind: 'model-failed', message: 'not found' });
+    });
+
+    it('is not asked for when it is not there, or is the one that runs', async () => {
+      await started();
+      await session.chooseModel('unheard of');
+      await session.chooseModel('toy');
+      expect(engine.count('load')).toBe(0);
+    });
+
+    it('wished for before the start is the one that starts; during it, it follows', async () => {
+      void session.chooseModel('other');
+      void session.start();
+      expect(engine.last('start').args).toMatchObject({ model: 'other' });
+      void session.chooseModel('toy');
+      await engine.start({ model: SECOND_MODEL });
+      expect(engine.last('load').args).toMatchObject({ model: 'toy' });
+    });
+  });
+
   it('a cleared canvas predicts nothing', async () => {
     await started();
     draw();
@@ -116,7 +272,7 @@ describe('Session', () => {
     session.clear();
     await settle();
     expect([session.classification.value, session.framed.value, session.predicted.value]).toEqual([null, null, null]);
-    expect(METHODS.map((method) => session.maps[method].value.status)).toEqual(METHODS.map(() => 'waiting'));
+    expect(METHODS.map((method) => session.explainer.maps[method].value.status)).toEqual(METHODS.map(() => 'waiting'));
   });
 
   it('undo takes back strokes, clearing and pictures, one by one', () => {
@@ -206,8 +362,8 @@ describe('Session', () => {
     engine.explaining('score-cam').reject(new EngineError('internal', 'it broke'));
     engine.explaining('lime').resolve(explanation('lime'));
     await settle();
-    expect(session.maps['score-cam'].value.status).toBe('failed');
-    expect(session.maps.lime.value.status).toBe('done');
+    expect(session.explainer.maps['score-cam'].value.status).toBe('failed');
+    expect(session.explainer.maps.lime.value.status).toBe('done');
     expect(session.notice.value).toEqual({ kind: 'method-failed', message: 'it broke' });
   });
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { opposingMarks } from '../../src/lib/superpixels';
+import { opposingMarks, superpixelEdges } from '../../src/lib/superpixels';
 
 it('marks the middle of superpixels that notably speak against the class, and only those', () => {
   // Two rows of four pixels; superpixels are columns of two by two, the second against, the third hardly.
@@ -10,4 +10,12 @@ it('marks the middle of superpixels that notably speak against the class, and on
 
 it('marks nothing without superpixels', () => {
   expect(opposingMarks(new Int32Array(), new Float64Array(), 28)).toEqual([]);
+});
+
+it('draws one line for each straight run between superpixels', () => {
+  // Left column, top right and bottom right.
+  const labels = Int32Array.of(0, 1, 1, 0, 1, 1, 0, 2, 2);
+  expect(superpixelEdges(labels, 3)).toBe('M1 2H3M1 0V3');
+  expect(superpixelEdges(new Int32Array(9), 3)).toBe('');
+  expect(superpixelEdges(new Int32Array(), 28)).toBe('');
 });

@@ -10,6 +10,7 @@ import {
 } from '../../src/engine/module';
 import { imageAt, readIdxImages } from '../../src/lib/idx';
 import type { Variant } from '../../src/protocol';
+import { DEFAULT_OPTIONS } from '../../src/state/options';
 
 const PUBLIC = new URL('../../public/', import.meta.url);
 
@@ -57,11 +58,8 @@ export function request(method: string, changes: Partial<ExplanationRequest> = {
     method,
     targetClass: -1,
     contrastClass: -1,
-    layer: '',
-    variant: '',
-    masking: '',
-    samples: 0,
-    seed: 0,
+    ...DEFAULT_OPTIONS,
+    masks: new Float32Array(),
     ...changes,
   };
 }
