@@ -1,6 +1,6 @@
 /** A person at the page: opens it in Chromium, draws, looks. */
 import { readFileSync } from 'node:fs';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { METHODS, type MethodId } from '../../src/protocol';
 
@@ -128,6 +128,26 @@ export class Visitor {
       METHODS.map(async (method) => [method, (await this.map(method)) ?? expect.fail(`no map of ${method}`)]),
     );
     return Object.fromEntries(entries);
+  }
+
+  /** Unfolds the options of one method, or of all. */
+  async openOptions(method?: MethodId): Promise<void> {
+    await this.settled();
+    for (const each of method === undefined ? METHODS : [method]) {
+      const details = this.card(each).locator('details');
+      if ((await details.getAttribute('open')) === null) await details.locator('summary').click();
+    }
+  }
+
+  card(method: MethodId): Locator {
+    return this.page.locator(`[data-method="${method}"]`);
+  }
+
+  /** How many steps of a method have gone into what its card shows. */
+  completed(method: MethodId): Promise<number> {
+    return this.card(method)
+      .locator('progress')
+      .evaluate((bar: HTMLProgressElement) => bar.value);
   }
 
   async engine(): Promise<{ variant: string; threads: number; text: string }> {
