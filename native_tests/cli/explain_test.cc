@@ -284,10 +284,9 @@ TEST_F(ExplainTest, ProgressGoesToATerminalAndLeavesJsonAlone) {
             At(Method("lime", {"--samples", "200"}), "superpixel_weights"));
 }
 
-/// A picture with one map of 28x28 pixels, 12 screen pixels each, for every method; gaps of 12
-/// around and between; a bar of 16.
-constexpr std::size_t kPanel = 28 * 12 + 12;
-constexpr std::size_t kPictureHeight = 28 * 12 + 2 * 12;
+/// A picture with a map of 28x28 pixels, 12 screen pixels each, for every method, three beside each
+/// other; captions of 40 above; gaps of 12 around and between; 36 for the colour bar.
+constexpr std::size_t kSide = 28 * 12, kGap = 12, kCaption = 40;
 
 TEST_F(ExplainTest, OutputIsAPictureOfTheMaps) {
   for (const auto& [method, count] : {std::pair{"grad-cam", 1u}, {"all", 6u}}) {
@@ -295,21 +294,29 @@ TEST_F(ExplainTest, OutputIsAPictureOfTheMaps) {
     const Outcome outcome = RunInklens(Mnist({"--method", method, "--output", folder_.File(name)}));
     EXPECT_EQ(outcome.exit_code, 0) << outcome.error;
     const GrayImage picture = ValueOf(DecodeImage(folder_.Read(name)));
-    EXPECT_EQ(picture.width, 12 + count * kPanel + 16 + 12);
-    EXPECT_EQ(picture.height, kPictureHeight);
+    const std::size_t columns = std::min(count, 3u), rows = (count + 2) / 3;
+    EXPECT_EQ(picture.width, kGap + columns * (kSide + kGap) + 36 + kGap);
+    EXPECT_EQ(picture.height, kGap + rows * (kCaption + kSide + kGap));
     EXPECT_EQ(picture.at(0, 0), 255);  // the gap is white
-    // Every map has dark and light parts.
     for (std::size_t panel = 0; panel < count; ++panel) {
-      std::uint8_t darkest = 255, lightest = 0;
-      for (std::size_t y = 12; y < 12 + 28 * 12; ++y) {
-        for (std::size_t x = 0; x < 28 * 12; ++x) {
-          const std::uint8_t value = picture.at(y, 12 + panel * kPanel + x);
-          darkest = std::min(darkest, value);
-          lightest = std::max(lightest, value);
+      const std::size_t top = kGap + panel / 3 * (kCaption + kSide + kGap);
+      const std::size_t left = kGap + panel % 3 * (kSide + kGap);
+      const auto extremes = [&picture, left](std::size_t from, std::size_t height) {
+        std::uint8_t darkest = 255, lightest = 0;
+        for (std::size_t y = from; y < from + height; ++y) {
+          for (std::size_t x = 0; x < kSide; ++x) {
+            darkest = std::min(darkest, picture.at(y, left + x));
+            lightest = std::max(lightest, picture.at(y, left + x));
+          }
         }
-      }
+        return std::pair{darkest, lightest};
+      };
+      // Every map has dark and light parts, and something is written above it.
+      const auto [darkest, lightest] = extremes(top + kCaption, kSide);
       EXPECT_LT(darkest, 60) << panel;
       EXPECT_GT(lightest, 150) << panel;
+      EXPECT_LT(extremes(top, 20).first, 60) << panel;
+      EXPECT_LT(extremes(top + 22, 12).first, 60) << panel;
     }
   }
   EXPECT_THAT(folder_.Names(), ElementsAre("all.png", "grad-cam.png", "t10k-images-idx3-ubyte",

@@ -3,8 +3,15 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <string>
 
 #include "png.h"
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wsign-compare"
+#pragma GCC diagnostic ignored "-Wunused-function"
+#include "stb_easy_font.h"
+#pragma GCC diagnostic pop
 
 namespace inklens::cli {
 namespace {
@@ -12,6 +19,8 @@ namespace {
 constexpr std::size_t kZoom = 12;  ///< screen pixels per image pixel
 constexpr std::size_t kGap = 12;   ///< around and between the maps
 constexpr std::size_t kBarWidth = 16;
+constexpr std::size_t kCaption = 40;  ///< height of the two lines above a map
+constexpr std::size_t kColumns = 3;   ///< of a contact sheet
 
 using Colour = std::array<double, 3>;
 
@@ -56,17 +65,58 @@ Colour Blend(const Colour& heat, double ink) {
   return colour;
 }
 
-void DrawMap(Picture& picture, std::size_t left, const GrayImage& digit, const Map2D& map) {
+/// Where something is drawn: its top left corner.
+struct Corner {
+  std::size_t top, left;
+};
+
+/// Black text, each of the font's pixels as `scale` by `scale`; cut off at the picture's edge.
+void DrawText(Picture& picture, Corner at, std::string text, std::size_t scale) {
+  struct Vertex {
+    float x, y, z;
+    std::uint8_t colour[4];
+  };
+  std::vector<Vertex> vertices(4 * 100 * text.size());  // a letter has far fewer rectangles
+  const int quads = stb_easy_font_print(0, 0, text.data(), nullptr, vertices.data(),
+                                        static_cast<int>(vertices.size() * sizeof(Vertex)));
+  for (int quad = 0; quad < quads; ++quad) {
+    // Corners 0 and 2 of a rectangle lie opposite each other, on whole pixels.
+    const Vertex& low = vertices[static_cast<std::size_t>(4 * quad)];
+    const Vertex& high = vertices[static_cast<std::size_t>(4 * quad + 2)];
+    const auto pixel = [scale](float value) { return static_cast<std::size_t>(value) * scale; };
+    for (std::size_t y = pixel(low.y); y < pixel(high.y); ++y) {
+      for (std::size_t x = pixel(low.x); x < pixel(high.x); ++x) {
+        if (at.top + y < picture.height && at.left + x < picture.width) {
+          picture.Set(at.top + y, at.left + x, {0.1, 0.1, 0.1});
+        }
+      }
+    }
+  }
+}
+
+/// "paper, relu2, class 4 against 9, blank"
+std::string Describe(const ExplanationResult& result) {
+  std::string text = result.variant;
+  if (result.variant == "as-listed") text += " (wrong)";
+  if (!result.layer.empty()) text += ", " + result.layer;
+  text += ", class " + std::to_string(result.target.target_class);
+  if (result.target.contrast_class) {
+    text += " against " + std::to_string(*result.target.contrast_class);
+  }
+  return text + (result.saliency.blank ? ", blank" : "");
+}
+
+void DrawMap(Picture& picture, Corner at, const GrayImage& digit, const Map2D& map) {
   for (std::size_t y = 0; y < map.height * kZoom; ++y) {
     for (std::size_t x = 0; x < map.width * kZoom; ++x) {
       const double ink = digit.at(y / kZoom, x / kZoom) / 255.0;
-      picture.Set(kGap + y, left + x, Blend(Viridis(map.at(y / kZoom, x / kZoom)), ink));
+      picture.Set(at.top + y, at.left + x, Blend(Viridis(map.at(y / kZoom, x / kZoom)), ink));
     }
   }
 }
 
 /// Lines where one superpixel ends and the next begins.
-void DrawBoundaries(Picture& picture, std::size_t left, const LabelMap& labels) {
+void DrawBoundaries(Picture& picture, Corner at, const LabelMap& labels) {
   constexpr Colour kLine{1, 1, 1};
   const auto label = [&labels](std::size_t y, std::size_t x) {
     return labels.labels[y * labels.width + x];
@@ -76,35 +126,44 @@ void DrawBoundaries(Picture& picture, std::size_t left, const LabelMap& labels) 
       const bool below = y + 1 < labels.height && label(y, x) != label(y + 1, x);
       const bool right = x + 1 < labels.width && label(y, x) != label(y, x + 1);
       for (std::size_t i = 0; i < kZoom; ++i) {
-        if (below) picture.Set(kGap + (y + 1) * kZoom - 1, left + x * kZoom + i, kLine);
-        if (right) picture.Set(kGap + y * kZoom + i, left + (x + 1) * kZoom - 1, kLine);
+        if (below) picture.Set(at.top + (y + 1) * kZoom - 1, at.left + x * kZoom + i, kLine);
+        if (right) picture.Set(at.top + y * kZoom + i, at.left + (x + 1) * kZoom - 1, kLine);
       }
     }
   }
 }
 
+/// From 1 at the top to 0, beside the whole sheet.
 void DrawColourBar(Picture& picture, std::size_t left) {
-  const std::size_t height = picture.height - 2 * kGap;
+  const std::size_t top = kGap + kCaption, height = picture.height - top - kGap;
   for (std::size_t y = 0; y < height; ++y) {
     const double value = 1 - static_cast<double>(y) / static_cast<double>(height - 1);
-    for (std::size_t x = 0; x < kBarWidth; ++x) picture.Set(kGap + y, left + x, Viridis(value));
+    for (std::size_t x = 0; x < kBarWidth; ++x) picture.Set(top + y, left + x, Viridis(value));
   }
+  DrawText(picture, {top, left + kBarWidth + 4}, "1", 2);
+  DrawText(picture, {top + height - 16, left + kBarWidth + 4}, "0", 2);
 }
 
 }  // namespace
 
 Result<std::vector<std::uint8_t>> RenderOverlays(const GrayImage& digit,
                                                  std::span<const ExplanationResult> results) {
-  const std::size_t panel = digit.width * kZoom + kGap;
-  Picture picture{
-      kGap + results.size() * panel + kBarWidth + kGap, digit.height * kZoom + 2 * kGap, {}};
+  const std::size_t columns = std::min(results.size(), kColumns);
+  const std::size_t rows = (results.size() + columns - 1) / columns;
+  const std::size_t panel_width = digit.width * kZoom + kGap;
+  const std::size_t panel_height = kCaption + digit.height * kZoom + kGap;
+  constexpr std::size_t kBarSpace = kBarWidth + 20;
+  Picture picture{kGap + columns * panel_width + kBarSpace + kGap, kGap + rows * panel_height, {}};
   picture.rgb.assign(picture.width * picture.height * 3, 255);
   for (std::size_t i = 0; i < results.size(); ++i) {
-    DrawMap(picture, kGap + i * panel, digit, results[i].saliency.map);
-    if (results[i].lime) DrawBoundaries(picture, kGap + i * panel, results[i].lime->label_map);
+    const Corner caption{kGap + i / columns * panel_height, kGap + i % columns * panel_width};
+    DrawText(picture, caption, results[i].method, 2);
+    DrawText(picture, {caption.top + 22, caption.left}, Describe(results[i]), 1);
+    const Corner map{caption.top + kCaption, caption.left};
+    DrawMap(picture, map, digit, results[i].saliency.map);
+    if (results[i].lime) DrawBoundaries(picture, map, results[i].lime->label_map);
   }
-  DrawColourBar(picture, kGap + results.size() * panel);
-
+  DrawColourBar(picture, kGap + columns * panel_width);
   return EncodePng(picture.width, picture.height, /*channels=*/3, picture.rgb);
 }
 
