@@ -26,7 +26,7 @@ const std::map<std::string, std::set<std::string>>& Rooms() {
       {"model", {"nn", "classifier"}},
       {"explain", {"image", "classifier"}},
       {"evaluate", {"explain", "classifier"}},
-      {"train", {"model"}},
+      {"train", {"image", "model"}},
       {"bindings", {"explain", "evaluate", "model"}},
   };
   return *rooms;

@@ -9,9 +9,10 @@ namespace inklens::cli {
 
 struct TestOptions {
   std::string weights;
-  std::string mnist;  ///< folder with MNIST's t10k files
-  std::string drawn;  ///< or a JSON file with drawings
-  double pen = 0.08;  ///< width of the pen for `drawn`, share of the digit's longer side
+  std::string mnist;       ///< folder with MNIST's t10k files
+  std::string drawn;       ///< or a JSON file with drawings
+  double pen = 0.08;       ///< width of the pen for `drawn`, share of the digit's longer side
+  bool distorted = false;  ///< also MNIST's digits off in size, place, slant and thickness, framed
   bool json = false;
   int threads = 1;
 };

@@ -220,6 +220,7 @@ Status Train(const TrainOptions& options) {
   INKLENS_ASSIGN_OR_RETURN(const Materials materials, ReadMaterials(options));
   INKLENS_ASSIGN_OR_RETURN(ExecutionContext context, MakeExecutionContext(options.threads));
   INKLENS_ASSIGN_OR_RETURN(Model network, ReadNetwork(options));
+  InitializeParameters(network, options.recipe.seed);
   const InputSpec input = network.input();
   if (materials.train.height != input.height || materials.train.width != input.width) {
     return ShapeMismatch(options.mnist, ": has images of ", materials.train.height, "x",

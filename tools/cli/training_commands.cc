@@ -88,6 +88,10 @@ void TrainingCommands::AddTest() {
       ->needs(drawn)
       ->check(CLI::Range(0.001, 1.0))
       ->capture_default_str();
+  command
+      .add_flag("--distorted", test_.distorted,
+                "also read the images off in size, place, slant and thickness, then framed")
+      ->needs(mnist);
   command.add_flag("--json", test_.json, "machine-readable output");
   AddThreads(command, test_.threads);
   command.callback([mnist, drawn] {
@@ -97,7 +101,7 @@ void TrainingCommands::AddTest() {
   });
   command.footer(
       "Examples:\n"
-      "  inklens test --weights W.safetensors --mnist DIR\n"
+      "  inklens test --weights W.safetensors --mnist DIR --distorted\n"
       "  inklens test --weights W.safetensors --drawn pens.json --pen 0.1");
 }
 

@@ -10,13 +10,15 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 
 /** Images with activations, gradients and maps; of all the others only logits and probabilities. */
 const FULL_IMAGES = ['0', '4', '10'];
 /** Images with LIME's samples and fit. */
 const LIME_IMAGES = ['0', '10'];
 const MNIST_SAMPLE_SIZE = 100;
+/** For tests of the program alone, which reads gzip. */
+const MNIST_LARGE_SAMPLE_SIZE = 1000;
 
 /** @returns {{metadata: object, tensors: Map<string, {dtype: string, shape: number[], data: Buffer}>}} */
 function readSafetensors(path) {
@@ -158,4 +160,7 @@ for (const [source, suffix] of [
   const path = join(output, `mnist_t10k_sample.${suffix}`);
   writeFileSync(path, cutIdx(join(mnistDir, source), MNIST_SAMPLE_SIZE));
   console.log(`${path}: ${MNIST_SAMPLE_SIZE} items`);
+  const largePath = join(output, `mnist_t10k_1000.${suffix}.gz`);
+  writeFileSync(largePath, gzipSync(cutIdx(join(mnistDir, source), MNIST_LARGE_SAMPLE_SIZE), { level: 9 }));
+  console.log(`${largePath}: ${MNIST_LARGE_SAMPLE_SIZE} items`);
 }

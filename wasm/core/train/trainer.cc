@@ -12,7 +12,6 @@
 #include "core/model/safetensors.h"
 #include "core/model/safetensors_writer.h"
 #include "core/nn/relu.h"
-#include "core/train/initialization.h"
 #include "core/train/parameters.h"
 #include "core/xnn/thread_pool.h"
 
@@ -21,11 +20,11 @@ namespace {
 
 constexpr const char* kCheckpointFormat = "inklens.checkpoint.v1";
 
-/// What random numbers are for: each has a seed of its own, derived from the recipe's.
-enum class Purpose : std::uint64_t { kParameters = 0, kOrder = 1, kImages = 2, kDropout = 3 };
+/// What random numbers are for: each has a seed of its own, derived from the recipe's, which is
+/// itself that of the parameters.
+enum class Purpose : std::uint64_t { kOrder = 1, kImages = 2, kDropout = 3 };
 
 std::uint64_t SeedFor(Purpose purpose, std::uint64_t seed) {
-  if (purpose == Purpose::kParameters) return seed;
   return Rng(seed, std::numeric_limits<std::uint64_t>::max() - static_cast<std::uint64_t>(purpose))
       .NextUint64();
 }
@@ -93,7 +92,6 @@ Result<Trainer> Trainer::Start(Model model, const TrainingData& data,
                            model.class_count(), " classes, counted from 0.");
   }
   Trainer trainer;
-  InitializeParameters(model, SeedFor(Purpose::kParameters, recipe.seed));
   trainer.model_ = std::move(model);
   trainer.data_ = &data;
   trainer.recipe_ = recipe;

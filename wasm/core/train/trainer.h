@@ -47,8 +47,8 @@ struct EpochScore {
 /// dropout (step, item), each from a seed of its own, so a run can stop after any epoch and go on.
 class Trainer {
  public:
-  /// Draws the model's parameters anew (see InitializeParameters).
-  /// @param data must outlive the trainer.
+  /// @param model to go on from; for a fresh start call InitializeParameters on it first.
+  /// @param data  must outlive the trainer.
   /// Errors: kInvalidArgument for no data, a label beyond the model's classes or a recipe out of
   /// range; kResourceExhausted.
   static Result<Trainer> Start(Model model, const TrainingData& data, const TrainingRecipe& recipe);
