@@ -21,9 +21,9 @@ struct Surroundings {
   /// Standard error is a terminal, which is when the program shows its progress there.
   bool error_is_terminal = false;
   /// Standard output goes to this file instead of into Outcome::output.
-  std::string output_file;
+  std::string output_file{};
   /// No file may grow beyond this: a full disk.
-  std::optional<std::size_t> file_size_limit;
+  std::optional<std::size_t> file_size_limit{};
 };
 
 /// Runs `inklens` with these arguments to its end.

@@ -20,7 +20,7 @@ struct TrainingRecipe {
   std::size_t epochs = 5;
   std::size_t batch_size = 64;
   std::uint64_t seed = 0;
-  AdamOptions adam;
+  AdamOptions adam{};
   /// Share of the first dense layer's outputs (after its ReLU) set to zero in a step, the others
   /// being divided by what remains; 0 for none. Without effect when that layer gives the logits.
   double dropout = 0.5;
