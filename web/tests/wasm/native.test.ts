@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { checked, type Engine } from '../../src/engine/module';
-import { VARIANTS } from '../../src/protocol';
+import { checked, type Engine, type ExplanationRequest } from '../../src/engine/module';
+import { METHODS, VARIANTS } from '../../src/protocol';
 import { createLoadedEngine, explain, publicFile, request, testImages, WEIGHTS } from './load';
 
 const ROOT = new URL('../../../', import.meta.url);
@@ -32,6 +32,9 @@ interface NativeResult {
       forward_passes: number;
       backward_passes: number;
       superpixel_weights?: number[];
+      label_map?: NativeMap;
+      importance_map?: NativeMap;
+      standard_error?: NativeMap;
     }
   >;
 }
@@ -82,9 +85,9 @@ describe.each(VARIANTS)('%s and the native program', (variant) => {
     const expected = native(position, ['--method=all', '--samples=300', '--seed=7']);
     const { logits } = checked(engine.classify(pixels));
     expect(largestDifference(logits, expected.logits)).toBeLessThan(LOGIT_TOLERANCE);
-    expect(Object.keys(expected.methods).length).toBeGreaterThanOrEqual(4);
+    expect(Object.keys(expected.methods).sort()).toEqual([...METHODS].sort());
     for (const [method, wanted] of Object.entries(expected.methods)) {
-      const sampled = method === 'lime' ? { samples: 300, seed: 7 } : {};
+      const sampled = method === 'lime' || method === 'rise' ? { samples: 300, seed: 7 } : {};
       const actual = explain(engine, pixels, request(method, sampled));
       expect(actual.targetClass).toBe(expected.target_class);
       expect(actual.blank).toBe(wanted.blank);
@@ -100,19 +103,55 @@ describe.each(VARIANTS)('%s and the native program', (variant) => {
     }
   });
 
-  it('mean the same by every option', () => {
+  const LIME = ['--samples=300', '--seed=7'];
+  const QUICKSHIFT = { superpixels: 'quickshift', kernelSize: 2, maxDistance: 6, ratio: 0.5 };
+  it.each<[string, Partial<ExplanationRequest>, string[]]>([
+    ['grad-cam', { variant: 'as-listed' }, ['--variant=as-listed']],
+    ['grad-cam', { layer: 'relu1', contrastClass: 8 }, ['--layer=relu1', '--contrast=8']],
+    ['grad-cam++', { variant: 'authors' }, ['--variant=authors']],
+    ['grad-cam++', { variant: 'as-listed' }, ['--variant=as-listed']],
+    [
+      'score-cam',
+      { layer: 'pool1', variant: 'authors', masking: 'normalized', targetClass: 3 },
+      ['--layer=pool1', '--variant=authors', '--masking=normalized', '--target=3'],
+    ],
+    ['score-cam', { variant: 'as-listed' }, ['--variant=as-listed']],
+    ['layer-cam', { variant: 'fused', layer: 'relu1,relu2' }, ['--variant=fused', '--layer=relu1,relu2']],
+    ['layer-cam', { variant: 'as-listed' }, ['--variant=as-listed']],
+    ['lime', { samples: 300, seed: 7, variant: 'as-listed' }, [...LIME, '--variant=as-listed']],
+    [
+      'lime',
+      { samples: 300, seed: 7, ...QUICKSHIFT, hidden: 'superpixel-mean', featureChoice: 'forward-selection' },
+      [
+        ...LIME,
+        '--superpixels=quickshift',
+        '--kernel-size=2',
+        '--max-distance=6',
+        '--ratio=0.5',
+        '--hidden=superpixel-mean',
+        '--feature-choice=forward-selection',
+      ],
+    ],
+    [
+      'lime',
+      { samples: 300, seed: 7, superpixels: 'slic', segments: 20, contrastClass: 8 },
+      [...LIME, '--superpixels=slic', '--segments=20', '--contrast=8'],
+    ],
+    [
+      'rise',
+      { samples: 300, seed: 7, variant: 'measured', gridCells: 5, keepProbability: 0.3 },
+      [...LIME, '--variant=measured', '--cells=5', '--keep-probability=0.3'],
+    ],
+  ])('mean the same by the options of %s: %o', (method, changes, flags) => {
     const pixels = images[10]?.pixels ?? expect.fail('no such sample');
-    const options = { layer: 'pool1', variant: 'authors', masking: 'normalized', targetClass: 3 };
-    const expected = native(10, [
-      '--method=score-cam',
-      '--layer=pool1',
-      '--variant=authors',
-      '--masking=normalized',
-      '--target=3',
-    ]);
-    const actual = explain(engine, pixels, request('score-cam', options));
-    const wanted = expected.methods['score-cam'] ?? expect.fail('no score-cam');
-    expect(actual.targetClass).toBe(3);
+    const expected = native(10, [`--method=${method}`, ...flags]);
+    const actual = explain(engine, pixels, request(method, changes));
+    const wanted = expected.methods[method] ?? expect.fail(`no ${method}`);
+    expect(actual.targetClass).toBe(expected.target_class);
+    expect(actual.blank).toBe(wanted.blank);
     expect(largestDifference(actual.saliencyMap, wanted.saliency_map.values)).toBeLessThan(MAP_TOLERANCE);
+    expect([...actual.labelMap]).toEqual(wanted.label_map?.values ?? []);
+    expect(largestDifference(actual.importanceMap, wanted.importance_map?.values ?? [])).toBeLessThan(MAP_TOLERANCE);
+    expect(largestDifference(actual.standardError, wanted.standard_error?.values ?? [])).toBeLessThan(MAP_TOLERANCE);
   });
 });
