@@ -30,6 +30,14 @@ ImageSet RandomImages(std::size_t height, std::size_t width, std::size_t count,
   return ValueOf(ImageSet::Create(height, width, std::move(pixels), std::move(labels), {}));
 }
 
+TrainingRecipe Recipe(std::size_t epochs, std::size_t batch_size, double dropout = 0.5) {
+  TrainingRecipe recipe;
+  recipe.epochs = epochs;
+  recipe.batch_size = batch_size;
+  recipe.dropout = dropout;
+  return recipe;
+}
+
 constexpr Window2D kConv1{.kernel = {3, 2}};
 constexpr Window2D kConv2{.kernel = {2, 2}, .stride = {2, 1}, .padding = {1, 1}};
 
@@ -122,8 +130,8 @@ TEST(TrainerTest, AStepOfAdamAgreesWithTheReference) {
   }
   for (int threads : {1, 3}) {
     ExecutionContext context = ValueOf(MakeExecutionContext(threads));
-    Trainer trainer = ValueOf(Trainer::Start(ValueOf(Model::Load(file)), data,
-                                             {.epochs = 1, .batch_size = 8, .dropout = 0}));
+    Trainer trainer =
+        ValueOf(Trainer::Start(ValueOf(Model::Load(file)), data, Recipe(1, 8, /*dropout=*/0)));
     ASSERT_OK(trainer.Step(context));
     EXPECT_TRUE(trainer.Progress().done());
     test::Tolerance tolerance(1e-5);
@@ -165,7 +173,7 @@ ImageSet Halves(std::size_t count) {
   return ValueOf(ImageSet::Create(6, 6, std::move(pixels), std::move(labels), {}));
 }
 
-constexpr TrainingRecipe kSmall{.epochs = 4, .batch_size = 8, .seed = 9};
+const TrainingRecipe kSmall = Recipe(4, 8);
 
 Status StepToEpoch(Trainer& trainer, ExecutionContext& context, std::size_t epoch) {
   while (trainer.completed_epochs() < epoch) INKLENS_RETURN_IF_ERROR(trainer.Step(context));
@@ -182,7 +190,7 @@ Tensors Trained(const TrainingData& data, const TrainingRecipe& recipe, int thre
 TEST(TrainerTest, LearnsWhatIsThereToLearn) {
   const ImageSet data = Halves(60);  // the last batch of an epoch has 4 images
   ExecutionContext context = ValueOf(MakeExecutionContext(1));
-  Trainer trainer = ValueOf(Trainer::Start(SmallNetwork(), data, {.epochs = 30, .batch_size = 8}));
+  Trainer trainer = ValueOf(Trainer::Start(SmallNetwork(), data, Recipe(30, 8)));
   EXPECT_EQ(trainer.Progress().total, 240u);
   ASSERT_OK(StepToEpoch(trainer, context, 1));
   const double first_loss = trainer.score().loss;
@@ -255,10 +263,10 @@ TEST(TrainerTest, RefusesWhatCannotBeTrained) {
   const JoinedData nothing({});
   EXPECT_STATUS(Trainer::Start(SmallNetwork(), nothing, {}), kInvalidArgument, "0 images");
   EXPECT_STATUS(Trainer::Start(SmallNetwork(), three, {}), kInvalidArgument, "labelled 2");
-  EXPECT_STATUS(Trainer::Start(SmallNetwork(), data, {.epochs = 0}), kInvalidArgument, "0 epochs");
-  EXPECT_STATUS(Trainer::Start(SmallNetwork(), data, {.batch_size = 0}), kInvalidArgument,
+  EXPECT_STATUS(Trainer::Start(SmallNetwork(), data, Recipe(0, 8)), kInvalidArgument, "0 epochs");
+  EXPECT_STATUS(Trainer::Start(SmallNetwork(), data, Recipe(1, 0)), kInvalidArgument,
                 "batches of 0");
-  EXPECT_STATUS(Trainer::Start(SmallNetwork(), data, {.dropout = 1}), kInvalidArgument, "dropout");
+  EXPECT_STATUS(Trainer::Start(SmallNetwork(), data, Recipe(1, 8, 1)), kInvalidArgument, "dropout");
   const ImageSet large = RandomImages(9, 8, 4, 2);
   Trainer trainer = ValueOf(Trainer::Start(SmallNetwork(), large, {}));
   ExecutionContext context = ValueOf(MakeExecutionContext(1));

@@ -74,11 +74,18 @@ Result<Materials> ReadMaterials(const TrainOptions& options) {
   return materials;
 }
 
-Result<Model> ReadNetwork(const TrainOptions& options) {
-  if (options.network.empty()) return MakeSeedNetwork();
-  INKLENS_ASSIGN_OR_RETURN(const auto bytes, ReadFile(options.network));
+Result<Model> ReadModel(const std::string& path) {
+  INKLENS_ASSIGN_OR_RETURN(const auto bytes, ReadFile(path));
   Result<Model> model = Model::Load(bytes);
-  if (!model.ok()) return About(options.network, model.status());
+  if (!model.ok()) return About(path, model.status());
+  return model;
+}
+
+/// The network to train, with the weights to begin with.
+Result<Model> ReadNetwork(const TrainOptions& options) {
+  if (!options.start.empty()) return ReadModel(options.start);
+  Result<Model> model = options.network.empty() ? MakeSeedNetwork() : ReadModel(options.network);
+  if (model.ok()) InitializeParameters(model.value(), options.recipe.seed);
   return model;
 }
 
@@ -91,7 +98,8 @@ std::string RecipeText(const TrainOptions& options) {
               {"epochs", recipe.epochs},
               {"dropout", recipe.dropout},
               {"averaging", recipe.averaging},
-              {"augment", options.augment}}
+              {"augment", options.augment},
+              {"start", options.start.empty() ? "new weights" : "an earlier run's weights"}}
       .dump();
 }
 
@@ -220,7 +228,6 @@ Status Train(const TrainOptions& options) {
   INKLENS_ASSIGN_OR_RETURN(const Materials materials, ReadMaterials(options));
   INKLENS_ASSIGN_OR_RETURN(ExecutionContext context, MakeExecutionContext(options.threads));
   INKLENS_ASSIGN_OR_RETURN(Model network, ReadNetwork(options));
-  InitializeParameters(network, options.recipe.seed);
   const InputSpec input = network.input();
   if (materials.train.height != input.height || materials.train.width != input.width) {
     return ShapeMismatch(options.mnist, ": has images of ", materials.train.height, "x",

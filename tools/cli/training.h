@@ -11,6 +11,7 @@ struct TrainOptions {
   std::string mnist;    ///< folder with MNIST's four files
   std::string output;   ///< safetensors file to write
   std::string network;  ///< weights file whose layer sequence to train; empty: the seed's
+  std::string start;    ///< weights file to go on from; empty: new weights
   TrainingRecipe recipe;
   bool augment = false;           ///< distort MNIST's images anew in every epoch
   std::string drawn;              ///< JSON file with drawings to train on as well; empty for none

@@ -60,8 +60,12 @@ void TrainingCommands::AddTrain() {
       ->needs(drawn)
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
-  command.add_option("--network", train_.network,
-                     "weights file whose layer sequence to train from new weights");
+  auto* network = command.add_option(
+      "--network", train_.network, "weights file whose layer sequence to train, from new weights");
+  command
+      .add_option("--start", train_.start,
+                  "weights file to go on from: its layers and its weights, not its optimiser")
+      ->excludes(network);
   command
       .add_flag("--round-fp16,!--no-round-fp16", train_.round_fp16,
                 "round the weights to half precision and store them so")
