@@ -190,7 +190,7 @@ Tensors Trained(const TrainingData& data, const TrainingRecipe& recipe, int thre
 TEST(TrainerTest, LearnsWhatIsThereToLearn) {
   const ImageSet data = Halves(60);  // the last batch of an epoch has 4 images
   ExecutionContext context = ValueOf(MakeExecutionContext(1));
-  Trainer trainer = ValueOf(Trainer::Start(SmallNetwork(), data, Recipe(30, 8)));
+  Trainer trainer = ValueOf(Trainer::Start(SmallNetwork(), data, Recipe(30, 8, /*dropout=*/0)));
   EXPECT_EQ(trainer.Progress().total, 240u);
   ASSERT_OK(StepToEpoch(trainer, context, 1));
   const double first_loss = trainer.score().loss;

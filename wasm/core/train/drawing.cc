@@ -172,7 +172,13 @@ std::vector<Point2D> Subdivide(const std::vector<Point2D>& stroke, double spacin
 
 Result<GrayImage> DrawWithPen(const Drawing& drawing, const PenOptions& options) {
   const Bounds bounds = BoundsOf(drawing);
-  if (bounds.empty() || !std::isfinite(bounds.longer_side())) {
+  const bool finite = std::all_of(
+      drawing.strokes.begin(), drawing.strokes.end(), [](const std::vector<Point2D>& stroke) {
+        return std::all_of(stroke.begin(), stroke.end(), [](const Point2D& p) {
+          return std::isfinite(p.x) && std::isfinite(p.y);
+        });
+      });
+  if (bounds.empty() || !finite || !std::isfinite(bounds.longer_side())) {
     return InvalidArgument("The drawing has no points, or some that are not finite.");
   }
   if (!(options.width > 0 && options.width <= 1) || options.digit_px == 0) {
