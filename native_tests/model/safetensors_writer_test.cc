@@ -48,8 +48,7 @@ TEST(SafetensorsWriterTest, HalvesRoundToNearestTiesToEven) {
   EXPECT_EQ(ThroughHalf(65504.0f), 65504.0f);
   EXPECT_EQ(ThroughHalf(65519.0f), 65504.0f);
   EXPECT_EQ(ThroughHalf(0x1p-14f), 0x1p-14f);
-  EXPECT_EQ(ThroughHalf(0x1.ffep-15f), 0x1.ffep-15f + 0x0p0f)
-      << "subnormals are multiples of 2^-24";
+  EXPECT_EQ(ThroughHalf(0x1.ff8p-15f), 0x1.ff8p-15f) << "subnormals are multiples of 2^-24";
   EXPECT_EQ(ThroughHalf(0x1.8p-24f), 0x1p-23f);
   EXPECT_EQ(ThroughHalf(0x1p-25f), 0.0f);
   EXPECT_EQ(ThroughHalf(-0x1.1p-25f), -0x1p-24f);
