@@ -61,7 +61,8 @@ function pytorch(mnist, threads) {
 await main(async () => {
   const { values, positionals } = parseArgs({ options, allowPositionals: true });
   const [mnist] = positionals;
-  if (!mnist || positionals.length > 1) throw new Problem('Usage: npm run bench:train -- MNIST_DIR [--threads 2] [--rounds 2]');
+  if (!mnist || positionals.length > 1)
+    throw new Problem('Usage: npm run bench:train -- MNIST_DIR [--threads 2] [--rounds 2]');
   await buildPreset('release');
   let ours = Number.POSITIVE_INFINITY;
   let theirs = Number.POSITIVE_INFINITY;
@@ -70,7 +71,9 @@ await main(async () => {
     ours = Math.min(ours, inklens(mnist, values.threads));
     const seconds = pytorch(mnist, values.threads);
     if (seconds === null) {
-      console.log("PyTorch is not installed (Debian's python3-torch and libopenblas0-pthread): nothing to compare with.");
+      console.log(
+        "PyTorch is not installed (Debian's python3-torch and libopenblas0-pthread): nothing to compare with.",
+      );
       return;
     }
     theirs = Math.min(theirs, seconds);

@@ -8,7 +8,10 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { main, Problem, step } from './steps.mjs';
 
-const mirrors = ['https://storage.googleapis.com/cvdf-datasets/mnist/', 'https://ossci-datasets.s3.amazonaws.com/mnist/'];
+const mirrors = [
+  'https://storage.googleapis.com/cvdf-datasets/mnist/',
+  'https://ossci-datasets.s3.amazonaws.com/mnist/',
+];
 
 /** MD5 of the uncompressed content: mirrors differ in the gzip wrapper. */
 const files = {

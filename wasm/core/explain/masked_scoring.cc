@@ -76,8 +76,7 @@ int DistinctScoring::Add(std::string key) {
 
 Status DistinctScoring::Score(ExecutionContext& context) {
   if (new_keys_.empty()) return Status::Ok();
-  INKLENS_ASSIGN_OR_RETURN(const ConstTensorView logits,
-                           scoring_.Score(context, new_keys_.size()));
+  INKLENS_ASSIGN_OR_RETURN(const ConstTensorView logits, scoring_.Score(context, new_keys_.size()));
   std::vector<float> probabilities(scoring_.classifier().class_count());
   for (std::size_t i = 0; i < new_keys_.size(); ++i) {
     Softmax(logits.Slice(i, 1).values(), probabilities);
