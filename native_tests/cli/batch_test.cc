@@ -83,6 +83,11 @@ TEST_F(BatchTest, NamesBadInput) {
   refused({"--indices", "0-100"}, "has no test image 100; it has 100, counted from 0");
   refused({"--indices", "0-9", "--shard", "2/2"}, "The shard is \"2/2\"; expected i/n");
   refused({"--indices", "0-9", "--shard", "2"}, "The shard is \"2\"");
+  refused({"--indices", "0-1", "--shard", "9223372036854775807/9223372036854775808"},
+          "n up to 1000000");
+  refused({"--indices", ""}, "The indices are \"\"");
+  refused({"--indices", "0-9", "--shard", ""}, "The shard is \"\"");
+  refused({"--indices", "0-9", "--samples", "0"}, "--samples");
   refused({"--indices", "0-9", "--index", "1"}, "--indices excludes --index");
   refused({"--shard", "0/2", "--index", "1"}, "--shard requires --indices");
   refused({"--indices", "0-9", "--layer", "conv9"}, "There is no layer \"conv9\"");

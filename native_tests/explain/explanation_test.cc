@@ -83,6 +83,25 @@ TEST(RequestForTest, DropsWhatAMethodLacks) {
   }
 }
 
+TEST(RequestForTest, DropsWhatGoesWithAnotherVariant) {
+  const auto info = [](const char* name) { return ValueOf(FindMethod(name)); };
+  ExplanationRequest request;
+  request.variant = "fused";
+  request.layer = "relu1,relu2";
+  request.samples = 7;
+  request.rise.masks = std::make_shared<Tensor>();
+  EXPECT_EQ(RequestFor(info("layer-cam"), request).layer, "relu1,relu2");
+  EXPECT_EQ(RequestFor(info("grad-cam"), request).layer, "");
+  EXPECT_EQ(RequestFor(info("rise"), request).samples, 0u);
+  EXPECT_EQ(RequestFor(info("lime"), request).samples, 7u);
+  request.variant = "as-listed";
+  request.masking = "normalized";
+  EXPECT_EQ(RequestFor(info("lime"), request).masking, "");
+  EXPECT_EQ(RequestFor(info("score-cam"), request).masking, "normalized");
+  request.variant = "paper";
+  EXPECT_EQ(RequestFor(info("layer-cam"), request).layer, "");
+}
+
 TEST(RequestForTest, KeepsAVariantThatNoMethodHas) {
   // Start() can then say so; a slip of the pen must not pass for the default.
   ExplanationRequest request;
@@ -375,6 +394,21 @@ TEST_F(ExplanationTest, RefusesOptionsThatTheMethodDoesNotHave) {
   request = For("grad-cam");
   request.masking = "pixel";
   EXPECT_STATUS(Start(request), kInvalidArgument, "grad-cam has no option masking");
+}
+
+TEST_F(ExplanationTest, RefusesMapsThatOverflow) {
+  ExplanationRequest request = For("rise");
+  request.samples = 20;
+  request.rise.keep_probability = 1e-40;
+  request.rise.masks = std::make_shared<Tensor>([] {
+    Tensor masks = ValueOf(Tensor::Create({2, 28, 28}));
+    for (std::size_t i = 0; i < 400; ++i) masks[i] = 1;
+    return masks;
+  }());
+  request.samples = 0;
+  Explanation job = ValueOf(Start(request));
+  ASSERT_OK(job.Step(goldens_.context(), 10));
+  EXPECT_STATUS(job.Estimate(), kNonFinite, "rise is not finite");
 }
 
 TEST_F(ExplanationTest, RefusesClassesThatDoNotExist) {

@@ -24,6 +24,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+/// More would be parts of no image.
+constexpr std::size_t kMaxShards = 1'000'000;
+
 /// What all images of a job share; only read once it is there.
 struct Job {
   std::unique_ptr<const Model> model;
@@ -90,7 +93,7 @@ class OrderedLines {
   bool Take(std::size_t& index) {
     std::unique_lock lock(mutex_);
     advanced_.wait(lock, [this] { return next_ < printed_ + window_ || !status_.ok(); });
-    if (next_ == end_ || !status_.ok()) return false;
+    if (next_ >= end_ || !status_.ok()) return false;
     index = next_++;
     return true;
   }
@@ -98,12 +101,17 @@ class OrderedLines {
   void Put(std::size_t index, Result<std::string> line) {
     const std::lock_guard lock(mutex_);
     if (!line.ok()) {
-      if (status_.ok()) status_ = line.status();
+      // Of several failures the first in order counts; the lines before it are still printed.
+      if (status_.ok() || index < failed_) {
+        status_ = About("test image " + std::to_string(index), line.status());
+        failed_ = index;
+      }
     } else {
       lines_[index] = std::move(line).value();
-      while (!lines_.empty() && lines_.begin()->first == printed_ && status_.ok()) {
+      while (!lines_.empty() && lines_.begin()->first == printed_) {
         if (!(std::cout << lines_.begin()->second << '\n')) {
           status_ = ResourceExhausted("The result could not be written to standard output.");
+          failed_ = printed_;
         }
         lines_.erase(lines_.begin());
         ++printed_;
@@ -127,6 +135,7 @@ class OrderedLines {
   std::map<std::size_t, std::string> lines_;
   std::size_t next_, printed_, end_, window_;
   Status status_;
+  std::size_t failed_ = 0;  ///< the index that status_ is about
 };
 
 void Work(ExecutionContext& context, const Job& job, OrderedLines& lines) {
@@ -157,9 +166,11 @@ Result<Shard> ParseShard(const std::string& text) {
   const std::size_t slash = text.find('/');
   const std::string_view view = text;
   if (slash == text.npos || !ParseNumber(view.substr(0, slash), shard.index) ||
-      !ParseNumber(view.substr(slash + 1), shard.count) || shard.index >= shard.count) {
+      !ParseNumber(view.substr(slash + 1), shard.count) || shard.index >= shard.count ||
+      shard.count > kMaxShards) {
     return InvalidArgument("The shard is \"", text,
-                           "\"; expected i/n with i from 0 to n - 1, such as 0/4.");
+                           "\"; expected i/n with i from 0 to n - 1, such as 0/4, and n up to ",
+                           kMaxShards, ".");
   }
   return shard;
 }

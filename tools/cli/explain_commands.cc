@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 #include "arguments.h"
 
@@ -50,15 +51,20 @@ std::string AllMethods() {
 std::string AllVariants() {
   std::string text;
   for (const MethodInfo& method : Methods()) {
-    text += (text.empty() ? "" : "; ") + std::string(method.name) + ":";
-    for (std::string_view variant : method.variants) text += " " + std::string(variant);
+    if (!text.empty()) text.append("; ");
+    text.append(method.name).append(":");
+    for (std::string_view variant : method.variants) text.append(1, ' ').append(variant);
   }
-  return text + " (as-listed: the source document's own, wrong as it is)";
+  return text.append(" (as-listed: the source document's own, wrong as it is)");
 }
 
 void AddLimeOptions(CLI::App& command, LimeRequest& lime) {
   const auto add = [&command](const char* name, auto& value, const char* text) {
-    return command.add_option(name, value, text)->group("LIME");
+    auto* option = command.add_option(name, value, text)->group("LIME");
+    if constexpr (!std::is_same_v<std::decay_t<decltype(value)>, std::string>) {
+      option->check(CLI::PositiveNumber);
+    }
+    return option;
   };
   add("--superpixels", lime.superpixels, "grid (default), quickshift or slic");
   add("--grid-size", lime.grid_size, "grid: superpixels along each side (default 7)")
@@ -79,7 +85,11 @@ void AddLimeOptions(CLI::App& command, LimeRequest& lime) {
 
 void AddRiseOptions(CLI::App& command, RiseRequest& rise, std::string& masks) {
   const auto add = [&command](const char* name, auto& value, const char* text) {
-    return command.add_option(name, value, text)->group("RISE");
+    auto* option = command.add_option(name, value, text)->group("RISE");
+    if constexpr (!std::is_same_v<std::decay_t<decltype(value)>, std::string>) {
+      option->check(CLI::PositiveNumber);
+    }
+    return option;
   };
   add("--cells", rise.cells, "cells of a mask along each side (default 7)")->check(WholeNumber());
   add("--keep-probability", rise.keep_probability, "of a cell (default 0.5)");
@@ -103,7 +113,8 @@ void AddExplainOptions(CLI::App& command, ExplainOptions& options, std::string& 
   command.add_option("--masking", request.masking, "where masks multiply: pixel or normalized");
   command
       .add_option("--samples", request.samples, "samples of LIME (default 1000) and RISE (4000)")
-      ->check(WholeNumber());
+      ->check(WholeNumber())
+      ->check(CLI::PositiveNumber);
   command.add_option("--seed", request.seed, "seed of LIME's and RISE's samples")
       ->check(WholeNumber())
       ->capture_default_str();
@@ -143,11 +154,12 @@ ExplainCommands::ExplainCommands(CLI::App& app, int threads) {
 void ExplainCommands::AddExplain() {
   CLI::App& command = *explain_command_;
   AddCommonOptions(command, explain_.image);
-  auto* indices = command.add_option(
+  auto* indices = indices_option_ = command.add_option(
       "--indices", indices_, "a range of MNIST's test images, e.g. 0-99: a line of JSON for each");
   AddImageOptions(command, explain_.image, indices);
-  command.add_option("--shard", shard_, "with --indices: only part i of n, e.g. 0/4")
-      ->needs(indices);
+  shard_option_ =
+      command.add_option("--shard", shard_, "with --indices: only part i of n, e.g. 0/4")
+          ->needs(indices);
   AddExplainOptions(command, explain_, target_);
   command.add_option("--output", explain_.output, "PNG with the maps over the digit")
       ->excludes(indices);
@@ -169,6 +181,7 @@ void ExplainCommands::AddPick() {
       ->required();
   command.add_option("--budget", pick_.budget, "images to pick at most")
       ->check(WholeNumber())
+      ->check(CLI::PositiveNumber)
       ->capture_default_str();
   ExplanationRequest& request = pick_.explain.request;
   // As in the package: each image speaks through its few largest weights.
@@ -177,12 +190,15 @@ void ExplainCommands::AddPick() {
   request.lime.features = 10;
   command
       .add_option("--grid-size", request.lime.grid_size, "superpixels along each side (default 7)")
-      ->check(WholeNumber());
+      ->check(WholeNumber())
+      ->check(CLI::PositiveNumber);
   command.add_option("--features", request.lime.features, "superpixels an image speaks through")
       ->check(WholeNumber())
+      ->check(CLI::PositiveNumber)
       ->capture_default_str();
   command.add_option("--samples", request.samples, "samples an image (default 1000)")
-      ->check(WholeNumber());
+      ->check(WholeNumber())
+      ->check(CLI::PositiveNumber);
   command.add_option("--seed", request.seed, "seed of the samples")->check(WholeNumber());
   command.footer("Example: inklens pick --weights W.safetensors --mnist DIR --indices 0-99");
 }
@@ -194,10 +210,10 @@ Status ExplainCommands::Run() {
     return PickImages(pick_);
   }
   INKLENS_RETURN_IF_ERROR(ParseTarget(target_, explain_.request.target_class));
-  if (indices_.empty()) return Explain(explain_);
+  if (indices_option_->count() == 0) return Explain(explain_);
   BatchOptions batch{explain_, {}, {}};
   INKLENS_ASSIGN_OR_RETURN(batch.indices, IndexRange::Parse(indices_));
-  if (!shard_.empty()) {
+  if (shard_option_->count() > 0) {
     INKLENS_ASSIGN_OR_RETURN(batch.shard, ParseShard(shard_));
   }
   return ExplainMany(batch);

@@ -31,6 +31,8 @@ class ExplainCommands {
   CLI::App* classify_command_;
   CLI::App* explain_command_;
   CLI::App* pick_command_;
+  CLI::Option* indices_option_ = nullptr;  ///< of explain, as the next
+  CLI::Option* shard_option_ = nullptr;
 };
 
 }  // namespace inklens::cli

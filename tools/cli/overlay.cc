@@ -70,8 +70,10 @@ struct Corner {
   std::size_t top, left;
 };
 
-/// Black text, each of the font's pixels as `scale` by `scale`; cut off at the picture's edge.
+/// Black text, each of the font's pixels as `scale` by `scale`; cut off at the picture's edge. The
+/// font has ASCII alone; a layer may be called anything.
 void DrawText(Picture& picture, Corner at, std::string text, std::size_t scale) {
+  std::replace_if(text.begin(), text.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
   struct Vertex {
     float x, y, z;
     std::uint8_t colour[4];

@@ -6,6 +6,7 @@
 #include <emscripten/val.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -421,6 +422,9 @@ class Engine {
   Result<ExplanationRequest> ToRequest(const RequestOptions& options) const {
     ExplanationRequest request;
     request.method = options.method;
+    if (options.targetClass < -1 || options.contrastClass < -1) {
+      return InvalidArgument("A class is negative; -1 stands for none.");
+    }
     if (options.targetClass >= 0) {
       request.target_class = static_cast<std::size_t>(options.targetClass);
     }
@@ -435,7 +439,8 @@ class Engine {
       return InvalidArgument("An option that counts something is negative.");
     }
     request.samples = static_cast<std::size_t>(options.samples);
-    if (!(options.seed >= 0 && options.seed <= 0x1p53)) {
+    if (!(options.seed >= 0 && options.seed <= 0x1p53) ||
+        options.seed != std::floor(options.seed)) {
       return InvalidArgument("The seed must be a whole number from 0 to 2^53.");
     }
     request.seed = static_cast<std::uint64_t>(options.seed);

@@ -76,7 +76,8 @@ Result<std::vector<std::size_t>> ChooseLayers(const DifferentiableClassifier& cl
   return chosen;
 }
 
-/// Options that the method does not have are refused rather than ignored.
+/// Options that the method does not have are refused rather than ignored; the seed, which is 0
+/// where nobody named one, is not told apart.
 Status CheckOptions(const MethodInfo& info, const ExplanationRequest& request) {
   const auto refuse = [&request](const std::string& option) {
     return InvalidArgument("The method ", request.method, " has no option ", option, ".");
@@ -114,12 +115,18 @@ Result<Masking> ChooseMasking(std::string& name) {
 ExplanationRequest RequestFor(const MethodInfo& method, const ExplanationRequest& request) {
   ExplanationRequest own = request;
   own.method = method.name;
+  if (!HasVariant(method, own.variant) && AnyMethodHasVariant(own.variant)) own.variant.clear();
   if (!method.has_layer) own.layer.clear();
   if (!method.has_samples) own.samples = 0;
   if (!method.has_masking) own.masking.clear();
+  if (own.layer.find(',') != own.layer.npos &&
+      (method.method != Method::kLayerCam || own.variant.empty() || own.variant == "paper")) {
+    own.layer.clear();  // several layers are for a fusion
+  }
+  if (method.method == Method::kRise && own.rise.masks) own.samples = 0;
+  if (method.method == Method::kLime && own.variant == kAsListed) own.masking.clear();
   if (method.method != Method::kLime) own.lime = {};
   if (method.method != Method::kRise) own.rise = {};
-  if (!HasVariant(method, own.variant) && AnyMethodHasVariant(own.variant)) own.variant.clear();
   return own;
 }
 
@@ -348,6 +355,16 @@ void Explanation::DescribeLime(const LimeJob& job, LimeExplanation explained,
 }
 
 Result<ExplanationResult> Explanation::Estimate() const {
+  INKLENS_ASSIGN_OR_RETURN(ExplanationResult result, EstimateUnchecked());
+  if (!AllFinite(result.cam.values) || !AllFinite(result.saliency.map.values) ||
+      (result.rise && !AllFinite(result.rise->importance.values))) {
+    return NonFinite("The map of ", result.method,
+                     " is not finite: the model's weights or the options are too extreme.");
+  }
+  return result;
+}
+
+Result<ExplanationResult> Explanation::EstimateUnchecked() const {
   ExplanationResult result = header_;
   if (const auto* lime = std::get_if<LimeJob>(&job_)) {
     INKLENS_ASSIGN_OR_RETURN(LimeExplanation explained, lime->Estimate(header_.target));

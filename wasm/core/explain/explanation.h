@@ -83,8 +83,10 @@ struct ExplanationResult {
 };
 
 /// `request` for another method: the options that `method` does not have are dropped, so one set
-/// of options can serve all methods side by side. A variant that no method has stays, for Start()
-/// to refuse.
+/// of options can serve all methods side by side. So are several layers where one is explained,
+/// samples where masks are given, and the masking of LIME as listed. What contradicts itself stays,
+/// for Start() to refuse: a variant that no method has, a contrast of probabilities, Grad-CAM++ as
+/// listed at a layer without weights.
 ExplanationRequest RequestFor(const MethodInfo& method, const ExplanationRequest& request);
 
 /// One explanation as a stepwise job, whatever its method: what the command line program and the
@@ -104,9 +106,11 @@ class Explanation {
                                    const ExplanationRequest& request);
 
   /// Spends about `budget` forward passes. The gradient methods are complete from the start.
+  /// Errors: kNonFinite when the network overflows on a masked image; the job is then over.
   Status Step(ExecutionContext& context, std::size_t budget);
   inklens::Progress Progress() const;
-  /// The explanation so far. Errors: kInvalidArgument before the first step of LIME or RISE.
+  /// The explanation so far. Errors: kInvalidArgument before the first step of LIME or RISE,
+  /// kNonFinite when the map overflows.
   Result<ExplanationResult> Estimate() const;
 
  private:
@@ -125,6 +129,7 @@ class Explanation {
                              Method method, const ExplanationRequest& request);
   Status StartFusion(ExecutionContext& context, const DifferentiableClassifier& classifier,
                      const ExplanationRequest& request);
+  Result<ExplanationResult> EstimateUnchecked() const;
   void DescribeLime(const LimeJob& job, LimeExplanation explained, ExplanationResult& result) const;
 
   std::shared_ptr<const Instance> instance_;

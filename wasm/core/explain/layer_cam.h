@@ -27,6 +27,7 @@ struct FusedLayer {
 /// LayerCAM of several layers: each L = ReLU(cam) / max, shallow ones tanh(gamma L), stretched to
 /// image size, and the element-wise maximum of them all. A layer without positive evidence adds
 /// nothing.
+/// @param layers at least one; deepest last.
 /// Source: Jiang et al., IEEE TIP 2021, the scaling function for shallow layers; gamma is 2 there.
 /// @return [height, width], values in [0, 1], not normalised again.
 Map2D FuseLayerCams(std::span<const FusedLayer> layers, std::size_t height, std::size_t width,
@@ -34,7 +35,7 @@ Map2D FuseLayerCams(std::span<const FusedLayer> layers, std::size_t height, std:
 
 /// The source document's fusion, which is wrong: it takes Grad-CAM's maps for LayerCAM's, and their
 /// mean for the maximum: sum_l ReLU(grad_cam_l) / n, each stretched to image size. No default.
-/// @param cams Grad-CAM's maps, signed, at layer size.
+/// @param cams at least one of Grad-CAM's maps, signed, at layer size.
 Map2D FuseAsListed(std::span<const Map2D> cams, std::size_t height, std::size_t width);
 
 }  // namespace inklens

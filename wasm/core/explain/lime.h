@@ -80,7 +80,7 @@ class LimeJob {
   static Result<LimeJob> Start(const Classifier& classifier, ConstTensorView pixels,
                                LabelMap superpixels, const LimeOptions& options);
 
-  /// Spends up to `budget` forward passes (at least one sample is done).
+  /// Spends up to `budget` forward passes (at least one sample is done). Errors: kNonFinite.
   Status Step(ExecutionContext& context, std::size_t budget);
   /// In samples.
   inklens::Progress Progress() const { return {next_sample_, options_.samples}; }

@@ -2,13 +2,19 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cmath>
 #include <utility>
 
 #include "core/classifier/softmax.h"
 
 namespace inklens {
 
-int WrapToByte(float value) { return static_cast<int>(value * 255.0f) & 255; }
+int WrapToByte(float value) {
+  const float scaled = value * 255.0f;
+  // Beyond, the cast would be undefined; no picture comes near.
+  if (!(std::abs(scaled) < 0x1p31f)) return 0;
+  return static_cast<int>(scaled) & 255;
+}
 
 Result<MaskedScoring> MaskedScoring::Create(const Classifier& classifier, ConstTensorView pixels,
                                             Masking masking) {
@@ -92,7 +98,9 @@ std::span<const double> DistinctScoring::probabilities(std::size_t sample) const
 }
 
 void DistinctScoring::Clear() {
-  if (remembered_.size() + batch_.size() <= max_remembered_) remembered_.merge(batch_);
+  for (const std::string& key : new_keys_) {
+    if (remembered_.size() < max_remembered_) remembered_.insert(batch_.extract(key));
+  }
   batch_.clear();
   keys_.clear();
   new_keys_.clear();

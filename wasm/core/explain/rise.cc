@@ -10,8 +10,9 @@
 namespace inklens {
 namespace {
 
-/// Remembering pays where few images are possible (few cells, little ink); a handful then do.
-constexpr std::size_t kMaxRemembered = 1024;
+/// Remembering pays where few images are possible: two cells a side, or little ink. With more there
+/// are hardly ever two alike.
+constexpr std::size_t kMaxRemembered = 1 << 12;
 
 /// Position along a row of `count` samples that are mirrored about the first and the last.
 std::size_t Mirror(std::ptrdiff_t index, std::size_t count) {

@@ -98,7 +98,7 @@ class RiseJob {
   static Result<RiseJob> Start(const Classifier& classifier, ConstTensorView pixels,
                                const Target& target, const RiseOptions& options);
 
-  /// Spends up to `budget` forward passes (at least one sample is done).
+  /// Spends up to `budget` forward passes (at least one sample is done). Errors: kNonFinite.
   Status Step(ExecutionContext& context, std::size_t budget);
   /// In samples. The total drops to what was done when the job stops because it is stable.
   inklens::Progress Progress() const { return {completed_, stable_ ? completed_ : total_}; }

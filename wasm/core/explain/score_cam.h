@@ -51,6 +51,7 @@ class ScoreCamJob {
                                    std::size_t layer, const ScoreCamOptions& options);
 
   /// Scores up to `budget` more masked images (at least one). Stopping early costs nothing.
+  /// Errors: kNonFinite.
   Status Step(ExecutionContext& context, std::size_t budget);
   /// In forward passes.
   inklens::Progress Progress() const { return {scored_, total_}; }
