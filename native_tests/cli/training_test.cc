@@ -69,6 +69,7 @@ TEST_F(TrainingTest, TheFileSaysWhatMadeItAndTestAgrees) {
   const Model model = ValueOf(Model::Load(bytes));
   const auto& metadata = model.metadata();
   EXPECT_EQ(metadata.at("seed"), "7");
+  EXPECT_EQ(model.name(), "w") << "the output's name for want of another";
   EXPECT_EQ(At(ParseJson(metadata.at("recipe")), "averaging"), 0.5);
   EXPECT_EQ(At(ParseJson(metadata.at("recipe")), "batch_size"), 64);
   EXPECT_EQ(At(At(ParseJson(metadata.at("data")), "mnist"), "images"), 100);

@@ -200,13 +200,16 @@ Result<std::vector<std::uint8_t>> Describe(ExecutionContext& context, const Trai
   INKLENS_ASSIGN_OR_RETURN(confusion, Score(context, model, materials.test));
   char accuracy[32];
   std::snprintf(accuracy, sizeof accuracy, "%.4f", confusion.accuracy());
-  return WriteModel(model, dtype,
-                    {{"made_by", "inklens train"},
-                     {"recipe", RecipeText(options)},
-                     {"seed", std::to_string(options.recipe.seed)},
-                     {"data", materials.description},
-                     {"test_accuracy", accuracy},
-                     {"test_images", std::to_string(materials.test.size())}});
+  return WriteModel(
+      model, dtype,
+      {{"name", options.name.empty() ? std::filesystem::path(options.output).stem().string()
+                                     : options.name},
+       {"made_by", "inklens train"},
+       {"recipe", RecipeText(options)},
+       {"seed", std::to_string(options.recipe.seed)},
+       {"data", materials.description},
+       {"test_accuracy", accuracy},
+       {"test_images", std::to_string(materials.test.size())}});
 }
 
 [[noreturn]] void EndBySignal(int number, const std::string& checkpoint) {

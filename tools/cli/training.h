@@ -10,6 +10,7 @@ namespace inklens::cli {
 struct TrainOptions {
   std::string mnist;    ///< folder with MNIST's four files
   std::string output;   ///< safetensors file to write
+  std::string name;     ///< of the network, for people; empty: the output's without its ending
   std::string network;  ///< weights file whose layer sequence to train; empty: the seed's
   std::string start;    ///< weights file to go on from; empty: new weights
   TrainingRecipe recipe;

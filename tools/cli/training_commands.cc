@@ -29,6 +29,8 @@ void TrainingCommands::AddTrain() {
   command.add_option("--mnist", train_.mnist, "folder with MNIST's four files (plain or .gz)")
       ->required();
   command.add_option("--output", train_.output, "safetensors file to write")->required();
+  command.add_option("--name", train_.name,
+                     "the network's name for people (default: that of the output)");
   command.add_option("--epochs", recipe.epochs, "times through the data")
       ->check(CLI::Range(1, 10000))
       ->capture_default_str();

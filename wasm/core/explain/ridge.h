@@ -66,11 +66,12 @@ class WeightedRidge {
   /// The first sample's outputs. y below is counted from them: a constant output then has moments
   /// of exactly 0, where rounding noise, once normalised to a map, would pass for an explanation.
   std::vector<double> first_;
-  std::vector<double> z_;   ///< sum w z
-  std::vector<double> zz_;  ///< sum w z z^T; lower triangle, row-major
-  std::vector<double> y_;   ///< sum w y
-  std::vector<double> yy_;  ///< sum w y y^T, row-major
-  std::vector<double> zy_;  ///< sum w z y^T, [features, outputs]
+  std::vector<double> z_;        ///< sum w z
+  std::vector<double> zz_;       ///< sum w z z^T; lower triangle, row-major
+  std::vector<double> y_;        ///< sum w y
+  std::vector<double> yy_;       ///< sum w y y^T, row-major
+  std::vector<double> zy_;       ///< sum w z y^T, [features, outputs]
+  std::vector<std::size_t> on_;  ///< scratch of AddSample
 };
 
 }  // namespace inklens

@@ -122,6 +122,7 @@ Result<std::vector<std::uint8_t>> WriteModel(const Model& model, DType dtype,
     INKLENS_RETURN_IF_ERROR(
         layers.Add(model.sequence()[i], model.layers()[i + 1], model.layers()[i].output));
   }
+  writer.SetMetadata("name", model.name());
   for (const auto& [key, value] : metadata) writer.SetMetadata(key, value);
   const InputSpec& input = model.input();
   const Json input_json{{"height", input.height},
@@ -130,7 +131,6 @@ Result<std::vector<std::uint8_t>> WriteModel(const Model& model, DType dtype,
                         {"mean", Shortest(input.mean)},
                         {"deviation", Shortest(input.deviation)}};
   writer.SetMetadata("format", "inklens.model.v1");
-  writer.SetMetadata("name", model.name());
   writer.SetMetadata("input", input_json.dump());
   writer.SetMetadata("layers", layers.layers().dump());
   writer.SetMetadata("class_names", Json(model.class_names()).dump());
