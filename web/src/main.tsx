@@ -91,6 +91,7 @@ function main(): void {
       samples.value = loaded;
     },
     () => {
+      samples.value = [];
       session.notice.value = { kind: 'samples-missing' };
     },
   );

@@ -10,8 +10,6 @@ export function App({ world }: { world: AppWorld }) {
   return (
     <AppContext.Provider value={world}>
       <Header />
-      <StartUp />
-      <NoticeBar />
       <main>
         <div class="desk">
           <DrawingPad />
@@ -20,6 +18,11 @@ export function App({ world }: { world: AppWorld }) {
         <Maps />
       </main>
       <Status />
+      {/* Over the page, not in it: what comes and goes must not move the canvas from under a pen. */}
+      <div class="banners">
+        <StartUp />
+        <NoticeBar />
+      </div>
     </AppContext.Provider>
   );
 }

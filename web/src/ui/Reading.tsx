@@ -88,24 +88,25 @@ function Verdict() {
   );
 }
 
-/** Shown where there is more than one network to choose from. */
+/** Shown where there is more than one network to choose from; until that is known its place is kept. */
 function ModelChoice() {
   const { session } = useApp();
   const { reads } = useText();
   const engine = session.engine.value;
-  if (engine.kind !== 'ready' || engine.models.length < 2) return null;
+  const ready = engine.kind === 'ready' ? engine : null;
+  if (ready !== null && ready.models.length < 2) return null;
   return (
     <label class="model-choice">
       {reads.network}
       <select
         id="model"
-        disabled={session.modelLoading.value}
-        value={engine.model.id}
+        disabled={ready === null || session.modelLoading.value}
+        value={ready?.model.id ?? ''}
         onChange={(event: Event & { currentTarget: HTMLSelectElement }) => {
           void session.chooseModel(event.currentTarget.value);
         }}
       >
-        {engine.models.map(({ id, name }) => (
+        {(ready?.models ?? []).map(({ id, name }) => (
           <option key={id} value={id}>
             {name}
           </option>

@@ -7,14 +7,15 @@ export function Samples() {
   const { session, samples } = useApp();
   const text = useText();
   const list = samples.value;
-  if (list === null || list.length === 0) return null;
+  // Until they arrive, their place is kept.
+  if (list?.length === 0) return null;
   const picture = session.picture.value;
   const chosen = picture.kind === 'framed' ? picture.index : null;
   return (
     <section class="samples" aria-labelledby="samples-title">
       <h3 id="samples-title">{text.samples.title}</h3>
       <ul>
-        {list.map((sample) => (
+        {(list ?? []).map((sample) => (
           <li key={sample.index}>
             <button
               type="button"

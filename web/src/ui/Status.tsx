@@ -1,4 +1,5 @@
 /** What runs, and why; or what is still on the way; or what went wrong. */
+import { useEffect } from 'preact/hooks';
 import { percent } from '../lib/format';
 import { useApp, useText } from './context';
 
@@ -48,10 +49,20 @@ export function StartUp() {
   );
 }
 
+/** Good news goes by itself, since it lies over the page; what went wrong stays until it is dismissed. */
+const GOOD_NEWS_MS = 8000;
+
 export function NoticeBar() {
   const { session } = useApp();
   const text = useText();
   const notice = session.notice.value;
+  useEffect(() => {
+    if (notice?.kind !== 'link-copied') return;
+    const timer = setTimeout(() => {
+      session.notice.value = null;
+    }, GOOD_NEWS_MS);
+    return () => clearTimeout(timer);
+  }, [notice]);
   if (notice === null) return null;
   return (
     <div class="banner notice" role="alert" data-notice={notice.kind}>

@@ -275,19 +275,21 @@ describe('the listings of the source document', () => {
 
   it('leave Grad-CAM blank for most digits, and the page says why', { timeout: 120_000 }, async () => {
     await arrive('#v=1&gc.v=as-listed&ri.n=50&li.n=50');
+    await visitor.settled();
+    const strip = await visitor.page.locator('.samples button').all();
+    expect(strip.length).toBeGreaterThan(15);
     let blank = 0;
-    for (let label = 0; label < 10; label++) {
-      await visitor.page.keyboard.press('Delete');
-      await visitor.draw(digit(label));
-      expect(await visitor.reading()).toBe(label);
-      if (!(await visitor.maps())['grad-cam'].blank) continue;
+    for (const sample of strip) {
+      await sample.click();
+      if (!(await visitor.map('grad-cam'))?.blank) continue;
       blank++;
       const text = await visitor.card('grad-cam').innerText();
       expect(text).toContain('Blank.');
       expect(text).toContain('before its ReLU');
     }
-    // Of the test images it is 91 in 100.
-    expect(blank).toBeGreaterThanOrEqual(7);
+    // Of all test images it is 91 in 100.
+    expect(blank).toBeGreaterThan((2 / 3) * strip.length);
+    expect(blank).toBeLessThan(strip.length);
   });
 });
 

@@ -21,6 +21,49 @@ afterEach(async () => {
   await visitor?.leave();
 });
 
+describe('nothing moves by itself', () => {
+  const sizes = [
+    { width: 1280, height: 800 },
+    { width: 820, height: 1180 },
+    { width: 360, height: 740 },
+  ];
+  it.each(sizes)('at $width×$height the canvas stays under the pen while the page starts', async (viewport) => {
+    visitor = await Visitor.arrive(browser, 'about:blank', { viewport });
+    const { page } = visitor;
+    // What a slow connection does: the samples come late, the network later still.
+    const delayed = (pattern: string, ms: number) =>
+      page.context().route(pattern, async (route) => {
+        await new Promise((resolve) => setTimeout(resolve, ms));
+        await route.continue();
+      });
+    await delayed('**/samples/**', 700);
+    await delayed('**/*.safetensors', 1400);
+    await page.goto(site.url);
+    const places = async () => ({
+      pad: await page.locator('#pad').boundingBox(),
+      reading: await page.locator('.panel.reading').boundingBox(),
+      maps: (await page.locator('.panel.maps').boundingBox())?.y,
+    });
+    await page.locator('.banners [role=status]').waitFor();
+    const before = await places();
+    await page.locator('.samples li').first().waitFor();
+    expect(await places()).toEqual(before);
+    await visitor.settled();
+    expect(await places()).toEqual(before);
+    expect(await page.locator('.banners .banner').count()).toBe(0);
+  });
+
+  it('a notice lies over the page, and the canvas stays where it is', async () => {
+    visitor = await Visitor.arrive(browser, site.url);
+    await visitor.settled();
+    const pad = visitor.page.locator('#pad');
+    const before = await pad.boundingBox();
+    await visitor.page.locator('#copy-link').click();
+    expect(await visitor.notice('link-copied')).not.toBe('');
+    expect(await pad.boundingBox()).toEqual(before);
+  });
+});
+
 describe('when something goes wrong', () => {
   it('a worker that breaks is replaced; the page says so, and the drawing is still there', async () => {
     visitor = await Visitor.arrive(browser, site.url);
