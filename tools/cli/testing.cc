@@ -48,7 +48,7 @@ Result<ImageDataset> Distort(ExecutionContext& context, const ImageDataset& imag
   framing.height = images.height;
   framing.width = images.width;
   std::vector<Status> statuses(images.size());
-  ParallelFor(context, images.size(), [&](std::size_t i) {
+  context.ParallelFor(images.size(), [&](std::size_t i) {
     const auto pixels = std::span(images.pixels).subspan(i * area, area);
     const GrayImage digit{images.width, images.height, {pixels.begin(), pixels.end()}};
     Rng rng(kSeed, i);

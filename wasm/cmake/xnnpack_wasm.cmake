@@ -39,6 +39,12 @@ foreach(feature IN ITEMS ARM_BF16 ARM_DOTPROD ARM_FP16_SCALAR ARM_FP16_VECTOR AR
   target_compile_definitions(xnnpack_wasm_base INTERFACE XNN_ENABLE_${feature}=0)
 endforeach()
 
+# Of all kernels only those that our operators can reach: floats, and what packs and moves them. The
+# tables of XNNPACK's other operators name the rest; nothing calls these, and the linker drops them.
+set(kernel_families f32-avgpool f32-dwconv f32-gemm f32-igemm f32-maxpool f32-pavgpool f32-vclamp
+  f32-vmulcaddc x32-packw x[0-9]+-transposec xx-copy xx-fill xx-pad xx-transposev)
+list(JOIN kernel_families "|" kernel_families)
+
 function(xnnpack_kernels out)
   set(kernels "")
   foreach(family IN LISTS ARGN)
@@ -46,6 +52,7 @@ function(xnnpack_kernels out)
     string(TOUPPER "PROD_${family}_MICROKERNEL_SRCS" list)
     list(APPEND kernels ${${list}})
   endforeach()
+  list(FILTER kernels INCLUDE REGEX "^src/(${kernel_families})/")
   list(TRANSFORM kernels PREPEND "${xnnpack_SOURCE_DIR}/")
   set(${out} ${kernels} PARENT_SCOPE)
 endfunction()

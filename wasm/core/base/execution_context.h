@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <functional>
 #include <map>
 #include <memory>
 #include <utility>
@@ -26,15 +28,28 @@ class ExecutionContext {
  public:
   /// A context without worker threads: everything runs on the calling thread.
   ExecutionContext() = default;
+  /// Calls task(i) for every i below count, spread over the pool's threads.
+  using Spread = void (*)(pthreadpool* pool, std::size_t count,
+                          const std::function<void(std::size_t)>& task);
   /// `pool` is a pthreadpool (see xnn/thread_pool.h, which makes them) with `thread_count` threads.
-  ExecutionContext(std::shared_ptr<pthreadpool> pool, int thread_count)
-      : pool_(std::move(pool)), thread_count_(thread_count) {}
+  ExecutionContext(std::shared_ptr<pthreadpool> pool, int thread_count, Spread spread)
+      : pool_(std::move(pool)), thread_count_(thread_count), spread_(spread) {}
   ExecutionContext(ExecutionContext&&) = default;
   ExecutionContext& operator=(ExecutionContext&&) = default;
 
   /// Null when everything runs on the calling thread.
   pthreadpool* pool() const { return pool_.get(); }
   int thread_count() const { return thread_count_; }
+
+  /// Calls task(i) for every i below `count`, spread over the context's threads, and returns when
+  /// all are done. Tasks must not write what another one touches, nor use the context.
+  void ParallelFor(std::size_t count, const std::function<void(std::size_t)>& task) {
+    if (pool_) {
+      spread_(pool_.get(), count, task);
+    } else {
+      for (std::size_t i = 0; i < count; ++i) task(i);
+    }
+  }
 
   /// The working state that the object identified by `key` keeps here, default-constructed at
   /// first use. A key is always used with one and the same State. The state lives as long as
@@ -52,6 +67,7 @@ class ExecutionContext {
  private:
   std::shared_ptr<pthreadpool> pool_;
   int thread_count_ = 1;
+  Spread spread_ = nullptr;
   std::map<std::weak_ptr<const void>, std::shared_ptr<void>, std::owner_less<>> states_;
 };
 

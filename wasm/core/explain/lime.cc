@@ -108,13 +108,15 @@ Status LimeJob::Step(ExecutionContext& context, std::size_t budget) {
   while (left > 0 && next_sample_ < options_.samples) {
     // Samples are taken until a batch of images that were not scored before is full.
     std::vector<std::vector<std::uint8_t>> samples;
+    std::vector<std::size_t> new_samples;  // one for each new image
     const std::size_t room = std::min(batch, left);
     while (scoring_.new_images() < room && samples.size() < 4 * room &&
            next_sample_ + samples.size() < options_.samples) {
       samples.push_back(Sample(next_sample_ + samples.size()));
-      const int item = scoring_.Add(ImageKey(samples.back()));
-      if (item >= 0) SetMask(static_cast<std::size_t>(item), samples.back());
+      if (scoring_.Add(ImageKey(samples.back())) >= 0) new_samples.push_back(samples.size() - 1);
     }
+    context.ParallelFor(new_samples.size(),
+                        [&](std::size_t item) { SetMask(item, samples[new_samples[item]]); });
     INKLENS_RETURN_IF_ERROR(scoring_.Score(context));
     for (std::size_t i = 0; i < samples.size(); ++i) {
       const auto& on = samples[i];

@@ -13,6 +13,8 @@ namespace {
 /// Remembering pays where few images are possible: two cells a side, or little ink. With more there
 /// are hardly ever two alike.
 constexpr std::size_t kMaxRemembered = 1 << 12;
+/// Pixels whose sums are added up together: few enough for the fastest cache.
+constexpr std::size_t kPixelBlock = 64;
 
 /// Position along a row of `count` samples that are mirrored about the first and the last.
 std::size_t Mirror(std::ptrdiff_t index, std::size_t count) {
@@ -161,16 +163,12 @@ Result<RiseJob> RiseJob::Start(const Classifier& classifier, ConstTensorView pix
 }
 
 void RiseJob::AddSample(std::size_t index) {
-  const std::span<float> mask =
-      std::span(masks_).subspan(scoring_.batch_size() * sm_.size(), sm_.size());
+  RiseMasks::Draw draw;
   std::string key;
   if (options_.given_masks) {
-    const auto given = options_.given_masks->values().subspan(index * mask.size(), mask.size());
-    std::copy(given.begin(), given.end(), mask.begin());
     key = std::to_string(index);  // given masks are taken for different ones
   } else {
-    const RiseMasks::Draw draw = generator_.Sample(options_.seed, index, options_.keep_probability);
-    generator_.Render(draw, mask);
+    draw = generator_.Sample(options_.seed, index, options_.keep_probability);
     const std::size_t shift = draw.shift_y * generator_.shifts_x() + draw.shift_x;
     const auto& seen = cells_seen_[shift];
     bool any = false;
@@ -182,30 +180,60 @@ void RiseJob::AddSample(std::size_t index) {
     key = any ? key + std::to_string(shift) : std::string();
   }
   const int item = scoring_.Add(std::move(key));
-  if (item >= 0) scoring_.masked().SetMask(static_cast<std::size_t>(item), mask);
+  batch_.push_back({std::move(draw), item});
 }
 
-void RiseJob::Accumulate(std::size_t row) {
-  const auto probabilities = scoring_.probabilities(row);
-  double score = probabilities[target_.target_class];
-  if (target_.contrast_class) score -= probabilities[*target_.contrast_class];
-  if (completed_ + row == 0) first_score_ = score;
-  constant_ = constant_ && score == first_score_;
+void RiseJob::SetMasks(ExecutionContext& context) {
   const std::size_t size = sm_.size();
-  const float* mask = masks_.data() + row * size;
-  double* sm = sm_.data();
-  double* ssmm = ssmm_.data();
-  for (std::size_t i = 0; i < size; ++i) {
-    const double product = score * static_cast<double>(mask[i]);
-    sm[i] += product;
-    ssmm[i] += product * product;
+  context.ParallelFor(batch_.size(), [&](std::size_t row) {
+    const std::span<float> mask = std::span(masks_).subspan(row * size, size);
+    if (options_.given_masks) {
+      const auto given = options_.given_masks->values().subspan((completed_ + row) * size, size);
+      std::copy(given.begin(), given.end(), mask.begin());
+    } else {
+      generator_.Render(batch_[row].draw, mask);
+    }
+    const int item = batch_[row].item;
+    if (item >= 0) scoring_.masked().SetMask(static_cast<std::size_t>(item), mask);
+  });
+}
+
+void RiseJob::Accumulate(ExecutionContext& context) {
+  std::vector<double> scores(batch_.size());
+  for (std::size_t row = 0; row < scores.size(); ++row) {
+    const auto probabilities = scoring_.probabilities(row);
+    double score = probabilities[target_.target_class];
+    if (target_.contrast_class) score -= probabilities[*target_.contrast_class];
+    if (completed_ + row == 0) first_score_ = score;
+    constant_ = constant_ && score == first_score_;
+    scores[row] = score;
   }
-  if (options_.variant != RiseVariant::kMeasured) return;
-  for (std::size_t i = 0; i < size; ++i) {
-    const double m = mask[i];
-    m_[i] += m;
-    mm_[i] += m * m;
-    smm_[i] += score * m * m;
+  // Every pixel's sums take the samples in their order, whatever the number of threads.
+  const std::size_t blocks = (sm_.size() + kPixelBlock - 1) / kPixelBlock;
+  context.ParallelFor(blocks, [&](std::size_t block) {
+    const std::size_t begin = block * kPixelBlock;
+    AccumulatePixels(scores, begin, std::min(begin + kPixelBlock, sm_.size()));
+  });
+}
+
+void RiseJob::AccumulatePixels(std::span<const double> scores, std::size_t begin, std::size_t end) {
+  for (std::size_t row = 0; row < scores.size(); ++row) {
+    const double score = scores[row];
+    const float* mask = masks_.data() + row * sm_.size();
+    double* sm = sm_.data();
+    double* ssmm = ssmm_.data();
+    for (std::size_t i = begin; i < end; ++i) {
+      const double product = score * static_cast<double>(mask[i]);
+      sm[i] += product;
+      ssmm[i] += product * product;
+    }
+    if (options_.variant != RiseVariant::kMeasured) continue;
+    for (std::size_t i = begin; i < end; ++i) {
+      const double m = mask[i];
+      m_[i] += m;
+      mm_[i] += m * m;
+      smm_[i] += score * m * m;
+    }
   }
 }
 
@@ -218,11 +246,13 @@ Status RiseJob::Step(ExecutionContext& context, std::size_t budget) {
     while (scoring_.batch_size() < most && scoring_.new_images() < left) {
       AddSample(completed_ + scoring_.batch_size());
     }
+    SetMasks(context);
     INKLENS_RETURN_IF_ERROR(scoring_.Score(context));
-    for (std::size_t i = 0; i < scoring_.batch_size(); ++i) Accumulate(i);
+    Accumulate(context);
     completed_ += scoring_.batch_size();
     left -= std::min(left, std::max<std::size_t>(scoring_.new_images(), 1));
     scoring_.Clear();
+    batch_.clear();
     if (options_.stop_when_stable > 0 && completed_ % kStabilityStride == 0) stable_ = IsStable();
   }
   return Status::Ok();

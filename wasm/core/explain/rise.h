@@ -110,9 +110,18 @@ class RiseJob {
  private:
   RiseJob(MaskedScoring scoring, const Target& target, const RiseOptions& options);
 
-  /// Renders mask `index` into its row of masks_ and takes it into the batch.
+  /// A sample of the batch. Its mask is a row of masks_.
+  struct Sample {
+    RiseMasks::Draw draw;  ///< nothing where masks are given
+    int item;              ///< where its masked image is scored; -1: it is known
+  };
+
+  /// Draws sample `index` and takes it into the batch.
   void AddSample(std::size_t index);
-  void Accumulate(std::size_t row);
+  void SetMasks(ExecutionContext& context);
+  /// Adds the scored batch to the sums.
+  void Accumulate(ExecutionContext& context);
+  void AccumulatePixels(std::span<const double> scores, std::size_t begin, std::size_t end);
   bool IsStable() const;
   Map2D Importance() const;
   Map2D StandardError(const Map2D& importance) const;
@@ -123,7 +132,8 @@ class RiseJob {
   std::size_t height_, width_, total_;
   RiseMasks generator_;
   std::vector<std::vector<std::uint8_t>> cells_seen_;  ///< by shift
-  std::vector<float> masks_;                           ///< of the batch, [kBatch, H W]
+  std::vector<Sample> batch_;
+  std::vector<float> masks_;  ///< of the batch, [kBatch, H W]
   std::size_t completed_ = 0;
   bool stable_ = false;
   double first_score_ = 0;

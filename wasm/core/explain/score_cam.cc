@@ -71,16 +71,17 @@ Status ScoreCamJob::Step(ExecutionContext& context, std::size_t budget) {
   std::size_t left = std::max<std::size_t>(budget, 1);
   while (left > 0 && scored_ < total_) {
     const std::size_t count = std::min({left, total_ - scored_, MaskedScoring::kBatch});
-    std::size_t item = 0;
     const std::size_t first_channel = scores_.size();
-    if (!baseline_done_) {
-      scoring_.SetMask(item++, std::vector<float>(scoring_.pixel_count(), 0.0f));
-    }
-    for (std::size_t i = first_channel; item < count; ++i) {
+    const std::size_t baselines = baseline_done_ ? 0 : 1;
+    context.ParallelFor(count, [&](std::size_t item) {
+      if (item < baselines) {
+        scoring_.SetMask(item, std::vector<float>(scoring_.pixel_count(), 0.0f));
+        return;
+      }
+      const std::size_t channel = channels_[first_channel + item - baselines];
       scoring_.SetMask(
-          item++,
-          ChannelMask(activations, channels_[i], classifier.input(), options_.variant).values);
-    }
+          item, ChannelMask(activations, channel, classifier.input(), options_.variant).values);
+    });
     INKLENS_ASSIGN_OR_RETURN(const ConstTensorView logits, scoring_.Score(context, count));
     std::vector<float> probabilities(classifier.class_count());
     for (std::size_t i = 0; i < count; ++i) {

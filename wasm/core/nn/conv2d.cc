@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "core/nn/column_sums.h"
-#include "core/xnn/thread_pool.h"
 #include "core/xnn/unfold.h"
 
 namespace inklens {
@@ -220,7 +219,7 @@ Status Conv2d::Backward(ExecutionContext& context, ConstTensorView output_gradie
     INKLENS_RETURN_IF_ERROR(op->Run(
         context, output_gradient.Slice(begin, items).Reshaped({items * positions, out_channels()}),
         product));
-    ParallelFor(context, items, [&](std::size_t n) {
+    context.ParallelFor(items, [&](std::size_t n) {
       FoldItem(window_, in, out, product.data() + n * positions * columns,
                input_gradient.Slice(begin + n, 1).data());
     });
@@ -280,7 +279,7 @@ Status Conv2d::AddChunkGradient(ExecutionContext& context, ConstTensorView input
     INKLENS_RETURN_IF_ERROR(MakeRoom(scratch.unfolded, {rows * columns}));
   }
   const TensorView unfolded(scratch.unfolded.data(), {rows, columns});
-  ParallelFor(context, rows, [&](std::size_t row) {
+  context.ParallelFor(rows, [&](std::size_t row) {
     const std::size_t tap = row / channels, channel = row % channels;
     const Extent2D at{tap / window_.kernel.width, tap % window_.kernel.width};
     UnfoldTap(window_, at, in, out, planes + channel * pixels, unfolded.data() + row * columns);

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/xnn/thread_pool.h"
-
 namespace inklens {
 
 namespace {
@@ -48,7 +46,7 @@ void Adam::Update(ExecutionContext& context, std::size_t step, const AdamOptions
       .root = static_cast<float>(1 / std::sqrt(1 - std::pow(options.beta2, t))),
       .epsilon = static_cast<float>(options.epsilon)};
   const std::size_t size = parameters.size();
-  ParallelFor(context, (size + kBlock - 1) / kBlock, [&](std::size_t block) {
+  context.ParallelFor((size + kBlock - 1) / kBlock, [&](std::size_t block) {
     const std::size_t begin = block * kBlock, count = std::min(kBlock, size - begin);
     UpdateBlock(coefficients, count, gradient.data() + begin, parameters.data() + begin,
                 first_.data() + begin, second_.data() + begin);

@@ -13,7 +13,6 @@
 #include "core/model/safetensors_writer.h"
 #include "core/nn/relu.h"
 #include "core/train/parameters.h"
-#include "core/xnn/thread_pool.h"
 
 namespace inklens {
 namespace {
@@ -57,7 +56,7 @@ Status CheckRecipe(const TrainingRecipe& recipe) {
 void Average(ExecutionContext& context, float rest, ConstTensorView value, TensorView average) {
   constexpr std::size_t kBlock = 1 << 14;
   const std::size_t size = value.size();
-  ParallelFor(context, (size + kBlock - 1) / kBlock, [&](std::size_t block) {
+  context.ParallelFor((size + kBlock - 1) / kBlock, [&](std::size_t block) {
     const std::size_t begin = block * kBlock, count = std::min(kBlock, size - begin);
     const float share = rest;  // by value: a reference could alias what is written
     const float* __restrict from = value.data() + begin;
@@ -191,7 +190,7 @@ Status Trainer::LoadBatch(ExecutionContext& context, std::size_t count) {
   const std::size_t begin = step_ % steps_per_epoch_ * recipe_.batch_size;
   const std::uint64_t seed = SeedFor(Purpose::kImages, recipe_.seed);
   std::vector<Status> statuses(count);
-  ParallelFor(context, count, [&](std::size_t n) {
+  context.ParallelFor(count, [&](std::size_t n) {
     const std::size_t index = order_[begin + n];
     labels_[n] = data_->label(index);
     Rng rng(seed, std::uint64_t{epoch} * order_.size() + index);
@@ -229,7 +228,7 @@ void Trainer::DropOut(ExecutionContext& context, TensorView activations) {
   const std::size_t count = activations.shape()[0], features = activations.size() / count;
   const std::uint64_t seed = SeedFor(Purpose::kDropout, recipe_.seed);
   const auto kept = static_cast<float>(1 / (1 - recipe_.dropout));
-  ParallelFor(context, count, [&](std::size_t n) {
+  context.ParallelFor(count, [&](std::size_t n) {
     Rng rng(seed, std::uint64_t{step_} * recipe_.batch_size + n);
     float* mask = dropout_mask_.data() + n * features;
     float* values = activations.data() + n * features;
@@ -267,7 +266,7 @@ Status Trainer::BackwardThrough(ExecutionContext& context, std::size_t layer, st
     spare = gradient.data() == gradients_[0].data() ? &gradients_[0] : &gradients_[1];
     gradient = next;
   };
-  const auto for_each_item = [&](auto&& task) { ParallelFor(context, count, task); };
+  const auto for_each_item = [&](auto&& task) { context.ParallelFor(count, task); };
   if (dropout_layer_ == layer) {
     for_each_item([&](std::size_t n) {
       float* g = gradient.Slice(n, 1).data();

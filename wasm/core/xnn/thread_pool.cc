@@ -3,9 +3,21 @@
 #include <pthreadpool.h>
 #include <xnnpack.h>
 
-#include <string>
+#include <cstddef>
+#include <functional>
 
 namespace inklens {
+namespace {
+
+void Spread(pthreadpool* pool, std::size_t count, const std::function<void(std::size_t)>& task) {
+  const auto call = [](void* argument, std::size_t i) {
+    (*static_cast<const std::function<void(std::size_t)>*>(argument))(i);
+  };
+  pthreadpool_parallelize_1d(pool, call, const_cast<std::function<void(std::size_t)>*>(&task),
+                             count, /*flags=*/0);
+}
+
+}  // namespace
 
 Result<ExecutionContext> MakeExecutionContext(int thread_count) {
   if (thread_count < 1 || thread_count > 64) {
@@ -20,17 +32,7 @@ Result<ExecutionContext> MakeExecutionContext(int thread_count) {
   if (!pool) {
     return ResourceExhausted("A pool of ", thread_count, " threads could not be started.");
   }
-  return ExecutionContext(std::move(pool), thread_count);
-}
-
-void ParallelFor(ExecutionContext& context, std::size_t count,
-                 const std::function<void(std::size_t)>& task) {
-  const auto call = [](void* argument, std::size_t i) {
-    (*static_cast<const std::function<void(std::size_t)>*>(argument))(i);
-  };
-  pthreadpool_parallelize_1d(context.pool(), call,
-                             const_cast<std::function<void(std::size_t)>*>(&task), count,
-                             /*flags=*/0);
+  return ExecutionContext(std::move(pool), thread_count, &Spread);
 }
 
 }  // namespace inklens
