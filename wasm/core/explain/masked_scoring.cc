@@ -72,38 +72,32 @@ Result<ConstTensorView> MaskedScoring::Score(ExecutionContext& context, std::siz
 }
 
 int DistinctScoring::Add(std::string key) {
-  keys_.push_back(key);
-  if (remembered_.contains(key)) return -1;
-  if (!batch_.emplace(key, std::vector<double>()).second) return -1;
-  assert(new_keys_.size() < MaskedScoring::kBatch);
-  new_keys_.push_back(std::move(key));
-  return static_cast<int>(new_keys_.size()) - 1;
+  const auto [entry, is_new] = scores_.try_emplace(std::move(key));
+  batch_.push_back(&entry->second);
+  if (!is_new) return -1;
+  assert(new_.size() < MaskedScoring::kBatch);
+  new_.push_back(&*entry);
+  return static_cast<int>(new_.size()) - 1;
 }
 
 Status DistinctScoring::Score(ExecutionContext& context) {
-  if (new_keys_.empty()) return Status::Ok();
-  INKLENS_ASSIGN_OR_RETURN(const ConstTensorView logits, scoring_.Score(context, new_keys_.size()));
+  if (new_.empty()) return Status::Ok();
+  INKLENS_ASSIGN_OR_RETURN(const ConstTensorView logits, scoring_.Score(context, new_.size()));
   std::vector<float> probabilities(scoring_.classifier().class_count());
-  for (std::size_t i = 0; i < new_keys_.size(); ++i) {
+  for (std::size_t i = 0; i < new_.size(); ++i) {
     Softmax(logits.Slice(i, 1).values(), probabilities);
-    batch_[new_keys_[i]].assign(probabilities.begin(), probabilities.end());
+    new_[i]->second.assign(probabilities.begin(), probabilities.end());
   }
-  forward_passes_ += new_keys_.size();
+  forward_passes_ += new_.size();
   return Status::Ok();
 }
 
-std::span<const double> DistinctScoring::probabilities(std::size_t sample) const {
-  const auto found = remembered_.find(keys_[sample]);
-  return found != remembered_.end() ? found->second : batch_.find(keys_[sample])->second;
-}
-
 void DistinctScoring::Clear() {
-  for (const std::string& key : new_keys_) {
-    if (remembered_.size() < max_remembered_) remembered_.insert(batch_.extract(key));
-  }
   batch_.clear();
-  keys_.clear();
-  new_keys_.clear();
+  for (; scores_.size() > max_remembered_ && !new_.empty(); new_.pop_back()) {
+    scores_.erase(scores_.find(new_.back()->first));
+  }
+  new_.clear();
 }
 
 }  // namespace inklens

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <map>
 #include <span>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -78,25 +78,27 @@ class DistinctScoring {
   /// images. Returns where the mask is to be set with masked().SetMask, or -1 for an image that
   /// is known already. At most MaskedScoring::kBatch new images fit.
   int Add(std::string key);
-  std::size_t new_images() const { return new_keys_.size(); }
-  std::size_t batch_size() const { return keys_.size(); }
+  std::size_t new_images() const { return new_.size(); }
+  std::size_t batch_size() const { return batch_.size(); }
 
   /// Scores the new images of the batch. Errors: kNonFinite.
   Status Score(ExecutionContext& context);
   /// The class probabilities of a sample of the batch, after Score.
-  std::span<const double> probabilities(std::size_t sample) const;
+  std::span<const double> probabilities(std::size_t sample) const { return *batch_[sample]; }
   /// Forgets the batch; of its images as many are remembered as memory is set aside for.
   void Clear();
   /// Images scored over this object's life.
   std::size_t forward_passes() const { return forward_passes_; }
 
  private:
-  using Scores = std::map<std::string, std::vector<double>>;
+  /// Class probabilities by key; elements stay where they are while others come and go.
+  using Scores = std::unordered_map<std::string, std::vector<double>>;
 
   MaskedScoring scoring_;
   std::size_t max_remembered_;
-  std::vector<std::string> keys_, new_keys_;
-  Scores remembered_, batch_;
+  Scores scores_;  ///< of the images that are remembered and those of the batch
+  std::vector<const std::vector<double>*> batch_;  ///< one of scores_ per sample
+  std::vector<Scores::value_type*> new_;           ///< those that are not remembered yet
   std::size_t forward_passes_ = 0;
 };
 
