@@ -80,7 +80,7 @@ TEST_F(BatchTest, NamesBadInput) {
   };
   refused({"--indices", "9-3"}, "The indices are \"9-3\"; expected a range such as 0-99");
   refused({"--indices", "a"}, "The indices are \"a\"");
-  refused({"--indices", "0-100"}, "has no test image 100; it has 100, counted from 0");
+  refused({"--indices", "0-100"}, "There is no image 100; the file has 100, counted from 0");
   refused({"--indices", "0-9", "--shard", "2/2"}, "The shard is \"2/2\"; expected i/n");
   refused({"--indices", "0-9", "--shard", "2"}, "The shard is \"2\"");
   refused({"--indices", "0-1", "--shard", "9223372036854775807/9223372036854775808"},

@@ -46,23 +46,16 @@ Result<Job> OpenJob(const ExplainOptions& options, const IndexRange& indices) {
   if (!model.ok()) return About(options.image.weights, model.status());
   job.model = std::make_unique<const Model>(std::move(model).value());
   INKLENS_ASSIGN_OR_RETURN(job.images, ReadMnist(options.image.mnist, MnistPart::kTest));
-  if (indices.last >= job.images.size()) {
-    return InvalidArgument(options.image.mnist, ": has no test image ", indices.last, "; it has ",
-                           job.images.size(), ", counted from 0.");
-  }
+  const Status last = job.images.Image(indices.last).status();
+  if (!last.ok()) return About(options.image.mnist, last);
   INKLENS_ASSIGN_OR_RETURN(job.requests, RequestsOf(options));
   return job;
 }
 
 Result<std::shared_ptr<const Instance>> InstanceOf(ExecutionContext& context, const Job& job,
                                                    std::size_t index) {
-  const std::size_t size = job.images.height * job.images.width;
-  const auto begin = job.images.pixels.begin() + static_cast<std::ptrdiff_t>(index * size);
-  INKLENS_ASSIGN_OR_RETURN(Instance instance,
-                           MakeInstance(context, *job.model,
-                                        {job.images.width,
-                                         job.images.height,
-                                         {begin, begin + static_cast<std::ptrdiff_t>(size)}}));
+  INKLENS_ASSIGN_OR_RETURN(const GrayImage image, job.images.Image(index));
+  INKLENS_ASSIGN_OR_RETURN(Instance instance, MakeInstance(context, *job.model, image));
   return std::shared_ptr<const Instance>(std::make_shared<Instance>(std::move(instance)));
 }
 

@@ -13,6 +13,7 @@
 #include "core/image/framing.h"
 #include "core/model/model.h"
 #include "core/xnn/thread_pool.h"
+#include "datasets.h"
 #include "explaining.h"
 #include "files.h"
 #include "overlay.h"

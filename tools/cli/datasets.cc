@@ -58,6 +58,10 @@ Result<Drawing> ParseDrawing(const Json& json) {
 
 }  // namespace
 
+Result<GrayImage> ImageDataset::Image(std::size_t index) const {
+  return IdxImages{size(), height, width, pixels}.Image(index);
+}
+
 Result<ImageDataset> ReadMnist(const std::string& folder, MnistPart part) {
   const std::string stem = folder + (part == MnistPart::kTrain ? "/train" : "/t10k");
   const std::string images_path = FindPlainOrGzip(stem + "-images-idx3-ubyte");
@@ -84,6 +88,13 @@ Result<ImageDataset> ReadMnist(const std::string& folder, MnistPart part) {
   set.pixels.assign(images.value().pixels.begin(), images.value().pixels.end());
   set.labels.assign(labels.value().begin(), labels.value().end());
   return set;
+}
+
+Result<LabelledImage> ReadMnistTestImage(const std::string& folder, std::size_t index) {
+  INKLENS_ASSIGN_OR_RETURN(const ImageDataset set, ReadMnist(folder, MnistPart::kTest));
+  Result<GrayImage> image = set.Image(index);
+  if (!image.ok()) return About(folder, image.status());
+  return LabelledImage{std::move(image).value(), set.labels[index]};
 }
 
 Result<std::vector<Drawing>> ReadDrawings(const std::string& path) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/base/status.h"
+#include "core/image/gray_image.h"
 #include "core/train/drawing.h"
 
 namespace inklens::cli {
@@ -17,6 +18,8 @@ struct ImageDataset {
   std::vector<std::uint8_t> labels;
 
   std::size_t size() const { return labels.size(); }
+  /// Errors: kInvalidArgument for an index beyond the last.
+  Result<GrayImage> Image(std::size_t index) const;
 };
 
 enum class MnistPart { kTrain, kTest };
@@ -26,6 +29,15 @@ enum class MnistPart { kTrain, kTest };
 /// Errors, each naming the file: kNotFound, kDataLoss (truncated, wrong size or magic number,
 /// counts that differ), kInvalidArgument (a label above 9, or no images).
 Result<ImageDataset> ReadMnist(const std::string& folder, MnistPart part);
+
+/// One of the test images and its label.
+struct LabelledImage {
+  GrayImage image;
+  int label = -1;
+};
+
+/// Errors: those of ReadMnist; kInvalidArgument naming the folder for an index beyond the last.
+Result<LabelledImage> ReadMnistTestImage(const std::string& folder, std::size_t index);
 
 /// Reads drawings: a JSON list of {"label": 0..9, "strokes": [[[x, y], ...], ...]}, y downwards,
 /// any unit.

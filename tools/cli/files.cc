@@ -5,9 +5,8 @@
 #include <cstdio>
 #include <filesystem>
 
-#include "core/image/idx.h"
-
 namespace inklens::cli {
+
 std::string FindPlainOrGzip(const std::string& path) {
   std::error_code error;
   if (!std::filesystem::exists(path, error) && std::filesystem::exists(path + ".gz", error)) {
@@ -53,24 +52,6 @@ Status WriteFile(const std::string& path, const std::vector<std::uint8_t>& bytes
     return ResourceExhausted(path, ": could not be written in full.");
   }
   return Status::Ok();
-}
-
-Result<LabelledImage> ReadMnistTestImage(const std::string& folder, std::size_t index) {
-  const std::string images_path = FindPlainOrGzip(folder + "/t10k-images-idx3-ubyte");
-  const std::string labels_path = FindPlainOrGzip(folder + "/t10k-labels-idx1-ubyte");
-  INKLENS_ASSIGN_OR_RETURN(const auto image_bytes, ReadFile(images_path));
-  INKLENS_ASSIGN_OR_RETURN(const auto label_bytes, ReadFile(labels_path));
-  const Result<IdxImages> images = ReadIdxImages(image_bytes);
-  if (!images.ok()) return About(images_path, images.status());
-  const auto labels = ReadIdxLabels(label_bytes);
-  if (!labels.ok()) return About(labels_path, labels.status());
-  if (labels.value().size() != images.value().count) {
-    return DataLoss(labels_path, ": has ", labels.value().size(), " labels for ",
-                    images.value().count, " images.");
-  }
-  Result<GrayImage> image = images.value().Image(index);
-  if (!image.ok()) return About(images_path, image.status());
-  return LabelledImage{std::move(image).value(), labels.value()[index]};
 }
 
 }  // namespace inklens::cli

@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "core/base/status.h"
-#include "core/image/gray_image.h"
 
 namespace inklens::cli {
 
@@ -19,16 +18,6 @@ std::string FindPlainOrGzip(const std::string& path);
 /// Writes through a temporary name, so that no half-written file is left under the final one.
 /// Errors: kResourceExhausted naming the file.
 Status WriteFile(const std::string& path, const std::vector<std::uint8_t>& bytes);
-
-/// One MNIST test image (0 = ground, 255 = ink) and its label.
-struct LabelledImage {
-  GrayImage image;
-  int label = -1;
-};
-
-/// Reads t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, plain or .gz, from a folder.
-/// Errors: those of ReadFile and of the idx reader, naming the file.
-Result<LabelledImage> ReadMnistTestImage(const std::string& folder, std::size_t index);
 
 /// A status whose sentence starts with the file it is about.
 Status About(const std::string& path, const Status& status);
