@@ -1,6 +1,8 @@
 #include "core/xnn/thread_pool.h"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
+
+#include <vector>
 
 #include "testing/status_matchers.h"
 
@@ -8,6 +10,7 @@ namespace inklens {
 namespace {
 
 using test::ValueOf;
+using ::testing::Each;
 
 TEST(MakeExecutionContextTest, OneThreadNeedsNoPool) {
   const ExecutionContext context = ValueOf(MakeExecutionContext(1));
@@ -25,6 +28,17 @@ TEST(MakeExecutionContextTest, RefusesSenselessCounts) {
   EXPECT_STATUS(MakeExecutionContext(0), kInvalidArgument, "is 0; expected 1 to 64");
   EXPECT_STATUS(MakeExecutionContext(-2), kInvalidArgument, "is -2");
   EXPECT_STATUS(MakeExecutionContext(65), kInvalidArgument, "is 65");
+}
+
+TEST(ParallelForTest, DoesEveryTaskOnce) {
+  for (int threads : {1, 2, 3}) {
+    ExecutionContext context = ValueOf(MakeExecutionContext(threads));
+    for (std::size_t count : {0, 1, 2, 3, 1000}) {
+      std::vector<int> done(count);
+      context.ParallelFor(count, [&](std::size_t i) { ++done[i]; });
+      EXPECT_THAT(done, Each(1)) << threads << " threads, " << count << " tasks";
+    }
+  }
 }
 
 }  // namespace

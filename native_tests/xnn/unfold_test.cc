@@ -17,6 +17,8 @@ namespace {
 using test::NanTensor;
 using test::RandomTensor;
 using test::ValueOf;
+using ::testing::FloatNear;
+using ::testing::Pointwise;
 
 const std::vector<Window2D>& Windows() {
   static const auto* windows = new std::vector<Window2D>{
@@ -156,11 +158,10 @@ bool SumsInOrder(ExecutionContext& context, Rng& rng) {
   return std::ranges::equal(taps.values(), depth.values());
 }
 
-/// The claim on which Conv2d's choice between the two forms rests.
+/// The claim on which Conv2d's choice between the two forms rests. Where a processor's kernels take
+/// channels in an order of their own, the sums are the same up to rounding.
 TEST_P(UnfoldRowsGridTest, ConvolutionGivesTheSameBits) {
-  if (!SumsInOrder(context_, rng_)) {
-    GTEST_SKIP() << "XNNPACK's kernels for this processor take channels in an order of their own";
-  }
+  const bool in_order = SumsInOrder(context_, rng_);
   for (const Window2D& window : Windows()) {
     for (const auto& [in, out] : {std::pair{1, 2}, {1, 7}, {1, 32}, {2, 9}, {3, 33}, {5, 16}}) {
       const auto ins = static_cast<std::size_t>(in), outs = static_cast<std::size_t>(out);
@@ -183,7 +184,11 @@ TEST_P(UnfoldRowsGridTest, ConvolutionGivesTheSameBits) {
                        ValueOf(ConvolutionOperator::Create(OverUnfoldedRows(window), reshaped, bias,
                                                            activation)),
                        Unfold(window, input), output_shape);
-          test::ExpectBitEqual(over_rows.values(), plain.values());
+          if (in_order) {
+            test::ExpectBitEqual(over_rows.values(), plain.values());
+          } else {
+            EXPECT_THAT(over_rows.values(), Pointwise(FloatNear(1e-4f), plain.values()));
+          }
         }
       }
     }

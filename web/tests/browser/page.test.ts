@@ -143,6 +143,8 @@ describe('a link', () => {
     const copied = await page.evaluate(() => navigator.clipboard.readText());
     expect(copied.startsWith(site.url)).toBe(true);
     expect(copied.slice(site.url.length)).toMatch(/^#v=1&s=10(&n=\w+)?&l=en&m=viridis$/);
+    // It lies over the page, so it does not wait to be dismissed.
+    await page.locator('[data-notice]').waitFor({ state: 'detached', timeout: 20_000 });
   });
 
   it('opened in the same window changes what is shown', async () => {
