@@ -4,13 +4,10 @@
 #include <map>
 #include <span>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "core/classifier/classifier.h"
-#include "core/nn/conv2d.h"
-#include "core/nn/dense.h"
-#include "core/nn/pooling.h"
+#include "core/model/layer.h"
 
 namespace inklens {
 
@@ -35,10 +32,6 @@ namespace inklens {
 /// (conv1, conv2, fc1, fc2; see SeedNetworkLayers in model.cc).
 class Model final : public DifferentiableClassifier {
  public:
-  struct Relu {};
-  struct Flatten {};
-  using Layer = std::variant<Conv2d, Dense, Relu, MaxPool2d, AveragePool2d, Flatten>;
-
   /// The bytes may go afterwards.
   /// Errors: kDataLoss (truncated or malformed file), kNotFound (a tensor or key that the layers
   /// name), kShapeMismatch (tensors or layers that do not fit), kNonFinite (a weight),
@@ -69,11 +62,6 @@ class Model final : public DifferentiableClassifier {
   friend class ModelBuilder;
 
   Status LogitsOfChunk(ExecutionContext& context, ConstTensorView inputs, TensorView logits) const;
-  Status LayerForward(ExecutionContext& context, const Layer& layer, ConstTensorView input,
-                      TensorView output, Activation activation) const;
-  Status LayerBackward(ExecutionContext& context, const Layer& layer, ConstTensorView input,
-                       ConstTensorView output, ConstTensorView output_gradient,
-                       TensorView input_gradient) const;
 
   std::string name_;
   InputSpec input_;

@@ -109,23 +109,6 @@ Result<Tensor> ChwToHwcColumns(const Tensor& weights, const Shape& image) {
   return reordered;
 }
 
-/// The window that a layer moves over its input, if it does.
-std::optional<LayerInfo::Window> WindowOf(const Model::Layer& layer) {
-  const auto described = [](const Window2D& window) {
-    const auto& [kernel, stride, padding] = window;
-    return LayerInfo::Window{.kernel_height = kernel.height,
-                             .kernel_width = kernel.width,
-                             .stride_height = stride.height,
-                             .stride_width = stride.width,
-                             .padding_height = padding.height,
-                             .padding_width = padding.width};
-  };
-  if (const auto* conv = std::get_if<Conv2d>(&layer)) return described(conv->window());
-  if (const auto* pool = std::get_if<MaxPool2d>(&layer)) return described(pool->window());
-  if (const auto* pool = std::get_if<AveragePool2d>(&layer)) return described(pool->window());
-  return std::nullopt;
-}
-
 /// The same status with the layer's name in front of its sentence.
 Status InLayer(const std::string& name, const Status& status) {
   return {status.code(), "In layer \"" + name + "\": " + status.message()};
@@ -239,7 +222,7 @@ Status ModelBuilder::AddLayer(const Json& json) {
   if (!names_.insert(name).second) {
     return InvalidArgument("The weights file has two layers named \"", name, "\".");
   }
-  Result<Model::Layer> layer = MakeLayer(type, json);
+  Result<Layer> layer = MakeLayer(type, json);
   if (!layer.ok()) return InLayer(name, layer.status());
   Result<Shape> output = OutputShape(layer.value(), shape_);
   if (!output.ok()) return InLayer(name, output.status());
@@ -247,31 +230,42 @@ Status ModelBuilder::AddLayer(const Json& json) {
     return ResourceExhausted("Layer \"", name, "\" gives ", output.value().ToString(),
                              ", which is too large.");
   }
-  if (std::holds_alternative<Model::Flatten>(layer.value()) && shape_.rank() == 4) {
-    flattened_ = shape_;
-  } else if (std::holds_alternative<Dense>(layer.value())) {
-    flattened_.reset();
-  }
+  FollowFlattening(layer.value());
   shape_ = output.value();
   model_.infos_.push_back({name, type, shape_, WindowOf(layer.value())});
   model_.layers_.push_back(std::move(layer).value());
   return Status::Ok();
 }
 
-Result<Model::Layer> ModelBuilder::MakeLayer(const std::string& type, const Json& json) {
+/// Before shape_ becomes that of the layer's output.
+void ModelBuilder::FollowFlattening(const Layer& layer) {
+  std::visit(Overloads{
+                 [](const Conv2d&) {},
+                 [&](const Dense&) { flattened_.reset(); },
+                 [](const Relu&) {},
+                 [](const MaxPool2d&) {},
+                 [](const AveragePool2d&) {},
+                 [&](const Flatten&) {
+                   if (shape_.rank() == 4) flattened_ = shape_;
+                 },
+             },
+             layer);
+}
+
+Result<Layer> ModelBuilder::MakeLayer(const std::string& type, const Json& json) {
   if (type == "conv2d") return MakeConv2d(json);
   if (type == "dense") return MakeDense(json);
-  if (type == "relu") return Model::Layer(Model::Relu{});
-  if (type == "flatten") return Model::Layer(Model::Flatten{});
+  if (type == "relu") return Layer(Relu{});
+  if (type == "flatten") return Layer(Flatten{});
   if (type == "max_pool2d") {
     INKLENS_ASSIGN_OR_RETURN(const Window2D window, ReadPoolingWindow(json));
     INKLENS_ASSIGN_OR_RETURN(MaxPool2d pool, MaxPool2d::Create(window));
-    return Model::Layer(std::move(pool));
+    return Layer(std::move(pool));
   }
   if (type == "average_pool2d") {
     INKLENS_ASSIGN_OR_RETURN(const Window2D window, ReadPoolingWindow(json));
     INKLENS_ASSIGN_OR_RETURN(AveragePool2d pool, AveragePool2d::Create(window));
-    return Model::Layer(std::move(pool));
+    return Layer(std::move(pool));
   }
   return Unsupported("The layer type \"", type,
                      "\" is not one of conv2d, relu, max_pool2d, average_pool2d, flatten, dense.");
@@ -284,7 +278,7 @@ Result<Tensor> ModelBuilder::ReadNamedTensor(const Json& json, const char* key) 
   return file_.ReadFloats(json[key].get<std::string>());
 }
 
-Result<Model::Layer> ModelBuilder::MakeConv2d(const Json& json) {
+Result<Layer> ModelBuilder::MakeConv2d(const Json& json) {
   INKLENS_ASSIGN_OR_RETURN(const Tensor oihw, ReadNamedTensor(json, "weight"));
   INKLENS_ASSIGN_OR_RETURN(Tensor bias, ReadNamedTensor(json, "bias"));
   if (oihw.shape().rank() != 4) {
@@ -297,10 +291,10 @@ Result<Model::Layer> ModelBuilder::MakeConv2d(const Json& json) {
   INKLENS_ASSIGN_OR_RETURN(window.padding, ReadPair(json, "padding", 0, Extent2D{0, 0}));
   INKLENS_ASSIGN_OR_RETURN(Tensor ohwi, OihwToOhwi(oihw));
   INKLENS_ASSIGN_OR_RETURN(Conv2d conv, Conv2d::Create(window, std::move(ohwi), std::move(bias)));
-  return Model::Layer(std::move(conv));
+  return Layer(std::move(conv));
 }
 
-Result<Model::Layer> ModelBuilder::MakeDense(const Json& json) {
+Result<Layer> ModelBuilder::MakeDense(const Json& json) {
   INKLENS_ASSIGN_OR_RETURN(Tensor weights, ReadNamedTensor(json, "weight"));
   INKLENS_ASSIGN_OR_RETURN(Tensor bias, ReadNamedTensor(json, "bias"));
   if (flattened_ && weights.shape().rank() == 2 &&
@@ -308,18 +302,7 @@ Result<Model::Layer> ModelBuilder::MakeDense(const Json& json) {
     INKLENS_ASSIGN_OR_RETURN(weights, ChwToHwcColumns(weights, *flattened_));
   }
   INKLENS_ASSIGN_OR_RETURN(Dense dense, Dense::Create(std::move(weights), std::move(bias)));
-  return Model::Layer(std::move(dense));
-}
-
-Result<Shape> ModelBuilder::OutputShape(const Model::Layer& layer, const Shape& input) const {
-  if (const auto* conv = std::get_if<Conv2d>(&layer)) return conv->OutputShape(input);
-  if (const auto* dense = std::get_if<Dense>(&layer)) return dense->OutputShape(input);
-  if (const auto* pool = std::get_if<MaxPool2d>(&layer)) return pool->OutputShape(input);
-  if (const auto* pool = std::get_if<AveragePool2d>(&layer)) return pool->OutputShape(input);
-  if (std::holds_alternative<Model::Flatten>(layer)) {
-    return Shape{input[0], input.ElementCount() / input[0]};
-  }
-  return input;
+  return Layer(std::move(dense));
 }
 
 }  // namespace inklens

@@ -24,10 +24,10 @@ class ModelBuilder {
   Status ReadInput(const Json& json);
   Status ReadClassNames();
   Status AddLayer(const Json& json);
-  Result<Model::Layer> MakeLayer(const std::string& type, const Json& json);
-  Result<Model::Layer> MakeConv2d(const Json& json);
-  Result<Model::Layer> MakeDense(const Json& json);
-  Result<Shape> OutputShape(const Model::Layer& layer, const Shape& input) const;
+  Result<Layer> MakeLayer(const std::string& type, const Json& json);
+  Result<Layer> MakeConv2d(const Json& json);
+  Result<Layer> MakeDense(const Json& json);
+  void FollowFlattening(const Layer& layer);
   Result<Tensor> ReadNamedTensor(const Json& json, const char* key) const;
 
   const Safetensors& file_;

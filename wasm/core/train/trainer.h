@@ -91,8 +91,10 @@ class Trainer {
   Status Backward(ExecutionContext& context, std::size_t count);
   Status BackwardThrough(ExecutionContext& context, std::size_t layer, std::size_t count,
                          TensorView& gradient, Tensor*& spare);
+  LayerState& StateOf(std::size_t layer);
   void Update(ExecutionContext& context);
   void DropOut(ExecutionContext& context, TensorView activations);
+  void DropOutGradient(ExecutionContext& context, TensorView gradient);
   /// The output of layer `index` of the sequence for `count` items; -1 is the batch itself.
   TensorView Output(std::ptrdiff_t index, std::size_t count);
   bool FusesRelu(std::size_t layer) const;
