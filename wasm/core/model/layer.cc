@@ -32,6 +32,7 @@ Result<Shape> OutputShape(const Layer& layer, const Shape& input) {
           [&](const Relu&) { return Answer(input); },
           [&](const MaxPool2d& pool) { return pool.OutputShape(input); },
           [&](const AveragePool2d& pool) { return pool.OutputShape(input); },
+          [&](const BatchNorm& norm) { return norm.OutputShape(input); },
           [&](const Flatten&) { return Answer(Shape{input[0], input.ElementCount() / input[0]}); },
       },
       layer);
@@ -45,6 +46,7 @@ std::optional<LayerInfo::Window> WindowOf(const Layer& layer) {
                         [](const Relu&) { return Answer(); },
                         [](const MaxPool2d& pool) { return Answer(Described(pool.window())); },
                         [](const AveragePool2d& pool) { return Answer(Described(pool.window())); },
+                        [](const BatchNorm&) { return Answer(); },
                         [](const Flatten&) { return Answer(); },
                     },
                     layer);
@@ -57,6 +59,7 @@ bool FusesRelu(const Layer& layer) {
                         [](const Relu&) { return false; },
                         [](const MaxPool2d&) { return false; },
                         [](const AveragePool2d&) { return false; },
+                        [](const BatchNorm&) { return false; },
                         [](const Flatten&) { return false; },
                     },
                     layer);
@@ -74,6 +77,7 @@ Status Forward(ExecutionContext& context, const Layer& layer, ConstTensorView in
           },
           [&](const MaxPool2d& pool) { return pool.Forward(context, input, output); },
           [&](const AveragePool2d& pool) { return pool.Forward(context, input, output); },
+          [&](const BatchNorm& norm) { return norm.Forward(input, output); },
           [&](const Flatten&) {
             Copy(input, output);
             return Status::Ok();
@@ -101,6 +105,7 @@ Status Backward(ExecutionContext& context, const Layer& layer, ConstTensorView i
             return pool.Backward(input, output_gradient, input_gradient);
           },
           [&](const AveragePool2d& pool) { return pool.Backward(output_gradient, input_gradient); },
+          [&](const BatchNorm& norm) { return norm.Backward(output_gradient, input_gradient); },
           [&](const Flatten&) {
             Copy(output_gradient, input_gradient);
             return Status::Ok();

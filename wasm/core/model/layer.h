@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "core/classifier/classifier.h"
+#include "core/nn/batch_norm.h"
 #include "core/nn/conv2d.h"
 #include "core/nn/dense.h"
 #include "core/nn/pooling.h"
@@ -15,7 +16,7 @@ struct Flatten {};
 
 /// One layer of a Model. What depends on its type is asked by std::visit with one overload for each
 /// type and no fallback, here and in the other rooms: a type that was forgotten does not compile.
-using Layer = std::variant<Conv2d, Dense, Relu, MaxPool2d, AveragePool2d, Flatten>;
+using Layer = std::variant<Conv2d, Dense, Relu, MaxPool2d, AveragePool2d, BatchNorm, Flatten>;
 
 /// One visitor out of a lambda for each type.
 template <typename... Functions>

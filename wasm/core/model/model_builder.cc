@@ -109,6 +109,26 @@ Result<Tensor> ChwToHwcColumns(const Tensor& weights, const Shape& image) {
   return reordered;
 }
 
+/// `before` and then `norm` as one layer; none where the layer before it cannot take it in.
+Result<std::optional<Layer>> Folded(const BatchNorm& norm, const Layer& before) {
+  using Answer = Result<std::optional<Layer>>;
+  const auto folded = [&norm](const auto& layer) -> Answer {
+    INKLENS_ASSIGN_OR_RETURN(Layer both, norm.FoldedInto(layer));
+    return Answer(std::move(both));
+  };
+  const auto apart = [] { return Answer(std::optional<Layer>()); };
+  return std::visit(Overloads{
+                        [&](const Conv2d& conv) { return folded(conv); },
+                        [&](const Dense& dense) { return folded(dense); },
+                        [&](const Relu&) { return apart(); },
+                        [&](const MaxPool2d&) { return apart(); },
+                        [&](const AveragePool2d&) { return apart(); },
+                        [&](const BatchNorm&) { return apart(); },
+                        [&](const Flatten&) { return apart(); },
+                    },
+                    before);
+}
+
 /// The same status with the layer's name in front of its sentence.
 Status InLayer(const std::string& name, const Status& status) {
   return {status.code(), "In layer \"" + name + "\": " + status.message()};
@@ -230,11 +250,25 @@ Status ModelBuilder::AddLayer(const Json& json) {
     return ResourceExhausted("Layer \"", name, "\" gives ", output.value().ToString(),
                              ", which is too large.");
   }
+  Result<bool> folded = FoldIntoLast(layer.value(), name);
+  if (!folded.ok()) return InLayer(name, folded.status());
+  if (folded.value()) return Status::Ok();
   FollowFlattening(layer.value());
   shape_ = output.value();
   model_.infos_.push_back({name, type, shape_, WindowOf(layer.value())});
   model_.layers_.push_back(std::move(layer).value());
   return Status::Ok();
+}
+
+/// Whether the layer went into the one before it, which has its name from then on.
+Result<bool> ModelBuilder::FoldIntoLast(const Layer& layer, const std::string& name) {
+  const auto* norm = std::get_if<BatchNorm>(&layer);
+  if (!norm || model_.layers_.empty()) return false;
+  INKLENS_ASSIGN_OR_RETURN(std::optional<Layer> both, Folded(*norm, model_.layers_.back()));
+  if (!both) return false;
+  model_.layers_.back() = *std::move(both);
+  model_.infos_.back().name = name;
+  return true;
 }
 
 /// Before shape_ becomes that of the layer's output.
@@ -245,6 +279,7 @@ void ModelBuilder::FollowFlattening(const Layer& layer) {
                  [](const Relu&) {},
                  [](const MaxPool2d&) {},
                  [](const AveragePool2d&) {},
+                 [](const BatchNorm&) {},
                  [&](const Flatten&) {
                    if (shape_.rank() == 4) flattened_ = shape_;
                  },
@@ -267,8 +302,11 @@ Result<Layer> ModelBuilder::MakeLayer(const std::string& type, const Json& json)
     INKLENS_ASSIGN_OR_RETURN(AveragePool2d pool, AveragePool2d::Create(window));
     return Layer(std::move(pool));
   }
+  if (type == "batch_norm1d") return MakeBatchNorm(json, 2);
+  if (type == "batch_norm2d") return MakeBatchNorm(json, 4);
   return Unsupported("The layer type \"", type,
-                     "\" is not one of conv2d, relu, max_pool2d, average_pool2d, flatten, dense.");
+                     "\" is not one of conv2d, relu, max_pool2d, average_pool2d, batch_norm2d, "
+                     "flatten, dense, batch_norm1d.");
 }
 
 Result<Tensor> ModelBuilder::ReadNamedTensor(const Json& json, const char* key) const {
@@ -278,13 +316,35 @@ Result<Tensor> ModelBuilder::ReadNamedTensor(const Json& json, const char* key) 
   return file_.ReadFloats(json[key].get<std::string>());
 }
 
+/// `"bias": false` is PyTorch's way to say that there is none, which a layer before a batch
+/// normalisation does not need.
+Result<Tensor> ModelBuilder::ReadBias(const Json& json, std::size_t outputs) const {
+  if (json.contains("bias") && json["bias"] == false) return Tensor::Create({outputs});
+  return ReadNamedTensor(json, "bias");
+}
+
+/// A tensor with one value for each channel, or each feature, of what the layer reads.
+Result<Tensor> ModelBuilder::ReadPerChannel(const Json& json, const char* key) const {
+  INKLENS_ASSIGN_OR_RETURN(Tensor tensor, ReadNamedTensor(json, key));
+  const std::size_t channels = shape_[shape_.rank() - 1];
+  if (!(tensor.shape() == Shape{channels})) {
+    return ShapeMismatch("The tensor \"", json[key].get<std::string>(), "\" has shape ",
+                         tensor.shape().ToString(), "; expected [", channels,
+                         "], one value for each channel.");
+  }
+  if (!flattened_) return tensor;
+  INKLENS_ASSIGN_OR_RETURN(const Tensor row, Tensor::FromValues({1, channels}, tensor.values()));
+  INKLENS_ASSIGN_OR_RETURN(const Tensor hwc, ChwToHwcColumns(row, *flattened_));
+  return Tensor::FromValues({channels}, hwc.values());
+}
+
 Result<Layer> ModelBuilder::MakeConv2d(const Json& json) {
   INKLENS_ASSIGN_OR_RETURN(const Tensor oihw, ReadNamedTensor(json, "weight"));
-  INKLENS_ASSIGN_OR_RETURN(Tensor bias, ReadNamedTensor(json, "bias"));
   if (oihw.shape().rank() != 4) {
     return ShapeMismatch("The weights have shape ", oihw.shape().ToString(),
                          "; expected [out, in, height, width].");
   }
+  INKLENS_ASSIGN_OR_RETURN(Tensor bias, ReadBias(json, oihw.shape()[0]));
   Window2D window;
   window.kernel = {oihw.shape()[2], oihw.shape()[3]};
   INKLENS_ASSIGN_OR_RETURN(window.stride, ReadPair(json, "stride", 1, Extent2D{1, 1}));
@@ -296,13 +356,32 @@ Result<Layer> ModelBuilder::MakeConv2d(const Json& json) {
 
 Result<Layer> ModelBuilder::MakeDense(const Json& json) {
   INKLENS_ASSIGN_OR_RETURN(Tensor weights, ReadNamedTensor(json, "weight"));
-  INKLENS_ASSIGN_OR_RETURN(Tensor bias, ReadNamedTensor(json, "bias"));
+  const std::size_t outputs = weights.shape().rank() == 2 ? weights.shape()[0] : 0;
+  INKLENS_ASSIGN_OR_RETURN(Tensor bias, ReadBias(json, outputs));
   if (flattened_ && weights.shape().rank() == 2 &&
       weights.shape()[1] == flattened_->ElementCount()) {
     INKLENS_ASSIGN_OR_RETURN(weights, ChwToHwcColumns(weights, *flattened_));
   }
   INKLENS_ASSIGN_OR_RETURN(Dense dense, Dense::Create(std::move(weights), std::move(bias)));
   return Layer(std::move(dense));
+}
+
+Result<Layer> ModelBuilder::MakeBatchNorm(const Json& json, std::size_t rank) {
+  if (shape_.rank() != rank) {
+    return ShapeMismatch("The layer cannot read ", shape_.ToString(), "; expected ",
+                         rank == 4 ? "an image [1, H, W, channels]." : "a vector [1, features].");
+  }
+  BatchNorm::Parameters parameters;
+  INKLENS_ASSIGN_OR_RETURN(parameters.weight, ReadPerChannel(json, "weight"));
+  INKLENS_ASSIGN_OR_RETURN(parameters.bias, ReadPerChannel(json, "bias"));
+  INKLENS_ASSIGN_OR_RETURN(parameters.running_mean, ReadPerChannel(json, "running_mean"));
+  INKLENS_ASSIGN_OR_RETURN(parameters.running_var, ReadPerChannel(json, "running_var"));
+  if (json.contains("eps")) {
+    if (!json["eps"].is_number()) return InvalidArgument("The layer's eps is not a number.");
+    parameters.epsilon = json["eps"].get<double>();
+  }
+  INKLENS_ASSIGN_OR_RETURN(BatchNorm norm, BatchNorm::Create(std::move(parameters)));
+  return Layer(std::move(norm));
 }
 
 }  // namespace inklens

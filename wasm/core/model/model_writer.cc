@@ -60,6 +60,7 @@ class LayerWriter {
                        [&](const Relu&) { return Status::Ok(); },
                        [&](const MaxPool2d& pool) { return AddWindow(json, pool.window()); },
                        [&](const AveragePool2d& pool) { return AddWindow(json, pool.window()); },
+                       [&](const BatchNorm& norm) { return AddBatchNorm(json, norm); },
                        [&](const Flatten&) {
                          if (input.rank() == 4) flattened_ = input;
                          return Status::Ok();
@@ -85,6 +86,25 @@ class LayerWriter {
     INKLENS_ASSIGN_OR_RETURN(const Tensor chw, HwcToChwColumns(dense.weights(), *flattened_));
     flattened_.reset();
     return AddParameters(json, chw, dense.bias());
+  }
+
+  Status AddBatchNorm(Json& json, const BatchNorm& norm) {
+    const BatchNorm::Parameters& parameters = norm.parameters();
+    json["eps"] = parameters.epsilon;
+    INKLENS_RETURN_IF_ERROR(AddPerChannel(json, "weight", parameters.weight));
+    INKLENS_RETURN_IF_ERROR(AddPerChannel(json, "bias", parameters.bias));
+    INKLENS_RETURN_IF_ERROR(AddPerChannel(json, "running_mean", parameters.running_mean));
+    return AddPerChannel(json, "running_var", parameters.running_var);
+  }
+
+  Status AddPerChannel(Json& json, const char* key, const Tensor& tensor) {
+    const std::string name = json["name"].get<std::string>() + "." + key;
+    json[key] = name;
+    if (!flattened_) return writer_.Add(name, tensor.shape(), tensor.values(), dtype_);
+    INKLENS_ASSIGN_OR_RETURN(const Tensor row,
+                             Tensor::FromValues({1, tensor.size()}, tensor.values()));
+    INKLENS_ASSIGN_OR_RETURN(const Tensor chw, HwcToChwColumns(row, *flattened_));
+    return writer_.Add(name, tensor.shape(), chw.values(), dtype_);
   }
 
   static Status AddWindow(Json& json, const Window2D& window) {

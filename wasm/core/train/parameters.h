@@ -15,6 +15,7 @@ inline std::optional<ParameterViews> BeginUpdate(Layer& layer) {
                         [](Relu&) { return Answer(); },
                         [](MaxPool2d&) { return Answer(); },
                         [](AveragePool2d&) { return Answer(); },
+                        [](BatchNorm&) { return Answer(); },
                         [](Flatten&) { return Answer(); },
                     },
                     layer);

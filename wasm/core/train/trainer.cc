@@ -314,6 +314,7 @@ Status Trainer::BackwardThrough(ExecutionContext& context, std::size_t layer, st
                             return pool.Backward(gradient.Slice(n, 1), next.Slice(n, 1));
                           });
                         },
+                        [&](const BatchNorm& norm) { return norm.Backward(gradient, gradient); },
                         [&](const Flatten&) {
                           gradient = gradient.Reshaped(input.shape());
                           return Status::Ok();

@@ -41,7 +41,8 @@ struct EpochScore {
 
 /// Trains a model, one batch per Step. The same recipe, data and thread count give the same
 /// weights, bit for bit, on one machine. Images that a batch needs are made on the context's
-/// threads.
+/// threads. Convolutions and dense layers learn; a batch normalisation passes on what it did
+/// when the model was loaded.
 ///
 /// Streams of random numbers: shuffling takes (epoch), an image's distortion (epoch, image),
 /// dropout (step, item), each from a seed of its own, so a run can stop after any epoch and go on.
