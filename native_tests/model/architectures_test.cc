@@ -104,6 +104,44 @@ const std::vector<Architecture>& Architectures() {
              .Flatten("flatten")
              .Dense("fc", 3);
        }},
+      // As networks are trained today: each normalisation goes into the layer before it.
+      {"FoldedBatchNorms",
+       {12, 11},
+       [](TestNetwork& n) {
+         n.Conv2d("c1", 5, {.kernel = {3, 3}, .stride = {1, 2}, .padding = {1, 1}})
+             .BatchNorm("n1")
+             .MaxPool2d("p1", {.kernel = {2, 2}, .stride = {2, 2}})
+             .Relu("r1")  // not before the pooling: equal zeros have no derivative
+             .Conv2d("c2", 6, {.kernel = {2, 3}})
+             .BatchNorm("n2")
+             .BatchNorm("n3")
+             .Relu("r2")
+             .Flatten("flatten")
+             .Dense("fc1", 8)
+             .BatchNorm("n4")
+             .Relu("r3")
+             .Dense("fc2", 4)
+             .BatchNorm("n5");
+       }},
+      {"BatchNormsOfTheirOwn",
+       {9, 10},
+       [](TestNetwork& n) {
+         n.BatchNorm("n0")
+             .Conv2d("c1", 4, {.kernel = {3, 3}})
+             .Relu("r1")
+             .BatchNorm("n1")
+             .AveragePool2d("p1", {.kernel = {2, 2}, .stride = {2, 2}})
+             .BatchNorm("n2")
+             .BatchNorm("n3")
+             .Flatten("flatten")
+             .BatchNorm("n4")
+             .Relu("r2")
+             .BatchNorm("n5")
+             .Dense("fc1", 7)
+             .Relu("r3")
+             .BatchNorm("n6")
+             .Dense("fc2", 3);
+       }},
   };
   return *architectures;
 }
@@ -153,15 +191,16 @@ TEST_P(ArchitecturesTest, ActivationsAgreeWithTheReference) {
   const Array image = Images(1);
   const std::vector<Array> expected = network_.Forward(image);
   const ActivationTrace trace = ValueOf(model.Trace(context_, ToNhwc(image)));
-  ASSERT_EQ(trace.outputs.size(), expected.size());
+  ASSERT_EQ(trace.outputs.size(), model.layers().size());
   Tolerance tolerance(1e-5);
-  for (std::size_t layer = 0; layer < expected.size(); ++layer) {
+  for (std::size_t layer = 0; layer < model.layers().size(); ++layer) {
     const LayerInfo& info = model.layers()[layer];
     SCOPED_TRACE(info.name);
+    const Array& reference = expected[network_.IndexOf(info.name)];
     EXPECT_EQ(trace.outputs[layer].shape(), info.output);
-    ASSERT_EQ(trace.outputs[layer].size(), expected[layer].values.size());
+    ASSERT_EQ(trace.outputs[layer].size(), reference.values.size());
     if (info.output.rank() == 2 && !IsInReferenceOrder(model, layer)) continue;
-    tolerance.Compare(trace.outputs[layer].values(), ToNhwc(expected[layer]).values());
+    tolerance.Compare(trace.outputs[layer].values(), ToNhwc(reference).values());
   }
   EXPECT_TRUE(tolerance.Holds("activations"));
 }
@@ -178,17 +217,42 @@ TEST_P(ArchitecturesTest, GradientsAgreeWithTheReferenceAndCentralDifferences) {
   score.values[winner] = 1;
   score.values[neighbour] = -1;
   Tolerance tolerance(5e-6);
-  for (std::size_t layer = 0; layer < outputs.size(); ++layer) {
+  for (std::size_t layer = 0; layer < model.layers().size(); ++layer) {
     SCOPED_TRACE(model.layers()[layer].name);
+    const std::size_t at = network_.IndexOf(model.layers()[layer].name);
     const Tensor gradient = ValueOf(model.ScoreGradient(
         context_, trace, {.target_class = winner, .contrast_class = neighbour}, layer));
     ASSERT_EQ(gradient.shape(), model.layers()[layer].output);
     if (gradient.shape().rank() == 2 && !IsInReferenceOrder(model, layer)) continue;
-    tolerance.Compare(gradient.values(), ToNhwc(network_.Backward(outputs, score, layer)).values());
+    tolerance.Compare(gradient.values(), ToNhwc(network_.Backward(outputs, score, at)).values());
     tolerance.Compare(gradient.values(),
-                      ToNhwc(CentralDifferences(network_, outputs, score, layer)).values());
+                      ToNhwc(CentralDifferences(network_, outputs, score, at)).values());
   }
   EXPECT_TRUE(tolerance.Holds("gradients"));
+}
+
+TEST(ArchitectureLayersTest, AFoldedLayerHasTheNameOfItsNormalisation) {
+  const auto layers_of = [](const char* architecture) {
+    std::vector<std::string> layers;
+    for (const Architecture& candidate : Architectures()) {
+      if (std::string(candidate.name) != architecture) continue;
+      TestNetwork network(candidate.image, 18);
+      candidate.build(network);
+      const Model model = ValueOf(Model::Load(network.File().Bytes()));
+      for (const LayerInfo& info : model.layers()) layers.push_back(info.name + " " + info.kind);
+    }
+    return layers;
+  };
+  EXPECT_THAT(
+      layers_of("FoldedBatchNorms"),
+      ::testing::ElementsAre("input input", "n1 conv2d", "p1 max_pool2d", "r1 relu", "n3 conv2d",
+                             "r2 relu", "flatten flatten", "n4 dense", "r3 relu", "n5 dense"));
+  EXPECT_THAT(layers_of("BatchNormsOfTheirOwn"),
+              ::testing::ElementsAre("input input", "n0 batch_norm2d", "c1 conv2d", "r1 relu",
+                                     "n1 batch_norm2d", "p1 average_pool2d", "n2 batch_norm2d",
+                                     "n3 batch_norm2d", "flatten flatten", "n4 batch_norm1d",
+                                     "r2 relu", "n5 batch_norm1d", "fc1 dense", "r3 relu",
+                                     "n6 batch_norm1d", "fc2 dense"));
 }
 
 INSTANTIATE_TEST_SUITE_P(Networks, ArchitecturesTest, ::testing::ValuesIn(Architectures()),

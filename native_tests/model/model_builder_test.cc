@@ -263,6 +263,112 @@ TEST(ModelLoadTest, TensorsThatDoNotFit) {
   EXPECT_STATUS(LoadStatus(whole_numbers), kUnsupported, "holds integers");
 }
 
+/// batch norm, conv 3x3 (2 channels), batch norm, flatten, batch norm, dense to 3 classes.
+SafetensorsWriter NormalizedFile() {
+  TestNetwork network({5, 5}, 5);
+  network.BatchNorm("first")
+      .Conv2d("conv", 2, {.kernel = {3, 3}})
+      .BatchNorm("folded")
+      .Flatten("flatten")
+      .BatchNorm("last")
+      .Dense("fc", 3);
+  return network.File();
+}
+
+TEST(ModelLoadTest, BatchNormTensorsThatMakeNoSense) {
+  EXPECT_OK(LoadStatus(NormalizedFile()));
+  for (const std::string layer : {"first", "folded", "last"}) {
+    SCOPED_TRACE(layer);
+    const std::size_t channels = layer == "first" ? 1 : layer == "folded" ? 2 : 18;
+    const auto with = [&](const std::string& name, std::size_t count, float value) {
+      SafetensorsWriter file = NormalizedFile();
+      file.AddFloats(layer + "." + name, {count}, std::vector<float>(count, value));
+      return LoadStatus(file);
+    };
+    const std::string in_layer = "In layer \"" + layer + "\": ";
+    for (const std::string name : {"weight", "bias", "running_mean", "running_var"}) {
+      const std::string tensor = layer + "." + name;
+      SafetensorsWriter missing = NormalizedFile();
+      missing.RemoveTensor(tensor);
+      EXPECT_STATUS(LoadStatus(missing), kNotFound,
+                    in_layer + "The file has no tensor \"" + tensor);
+      EXPECT_STATUS(with(name, channels + 1, 1), kShapeMismatch,
+                    in_layer + "The tensor \"" + tensor + "\" has shape [" +
+                        std::to_string(channels + 1) + "]; expected [" + std::to_string(channels));
+      EXPECT_STATUS(with(name, channels, std::nanf("")), kNonFinite, tensor);
+      EXPECT_STATUS(with(name, channels, HUGE_VALF), kNonFinite, tensor);
+    }
+    EXPECT_STATUS(with("running_var", channels, -1e-3f), kInvalidArgument,
+                  in_layer + "A batch normalisation's running_var in channel 0");
+    EXPECT_STATUS(with("running_mean", channels, 3e38f), kNonFinite, in_layer);
+  }
+}
+
+/// The normalised file with its layers changed.
+Status LoadNormalizedWith(const std::function<void(Json&)>& change) {
+  SafetensorsWriter file = NormalizedFile();
+  const Bytes bytes = file.Bytes();
+  Json layers = Json::parse(ValueOf(Safetensors::Parse(bytes)).metadata.at("layers"));
+  change(layers);
+  file.SetMetadata("layers", layers.dump());
+  return LoadStatus(file);
+}
+
+TEST(ModelLoadTest, BatchNormsThatMakeNoSense) {
+  for (const char* key : {"weight", "bias", "running_mean", "running_var"}) {
+    EXPECT_STATUS(LoadNormalizedWith([&](Json& l) { l[2].erase(key); }), kNotFound,
+                  std::string("In layer \"folded\": The layer does not name its \"") + key);
+    EXPECT_STATUS(LoadNormalizedWith([&](Json& l) { l[0][key] = false; }), kNotFound,
+                  std::string("In layer \"first\": The layer does not name its \"") + key);
+  }
+  for (const Json& bad : {Json("1e-5"), Json(nullptr), Json(true)}) {
+    EXPECT_STATUS(LoadNormalizedWith([&](Json& l) { l[2]["eps"] = bad; }), kInvalidArgument,
+                  "eps is not a number");
+  }
+  EXPECT_STATUS(LoadNormalizedWith([](Json& l) { l[2]["eps"] = -1e-5; }), kInvalidArgument,
+                "In layer \"folded\": A batch normalisation's eps");
+  EXPECT_OK(LoadNormalizedWith([](Json& l) { l[2]["eps"] = 0; }));
+  EXPECT_STATUS(LoadNormalizedWith([](Json& l) { l[2]["type"] = "batch_norm1d"; }), kShapeMismatch,
+                "cannot read [1, 3, 3, 2]; expected a vector");
+  EXPECT_STATUS(LoadNormalizedWith([](Json& l) { l[4]["type"] = "batch_norm2d"; }), kShapeMismatch,
+                "cannot read [1, 18]; expected an image");
+  // The name that a folded layer has lost is still taken.
+  EXPECT_STATUS(LoadNormalizedWith([](Json& l) { l[5]["name"] = "conv"; }), kInvalidArgument,
+                "two layers named \"conv\"");
+}
+
+TEST(ModelLoadTest, EpsilonHasPyTorchsDefault) {
+  const auto logits_with = [](const std::function<void(Json&)>& change) {
+    SafetensorsWriter file = NormalizedFile();
+    const Bytes bytes = file.Bytes();
+    Json layers = Json::parse(ValueOf(Safetensors::Parse(bytes)).metadata.at("layers"));
+    change(layers);
+    file.SetMetadata("layers", layers.dump());
+    return SomeLogits(ValueOf(Model::Load(file.Bytes())));
+  };
+  const std::vector<float> without = logits_with([](Json&) {});
+  test::ExpectBitEqual(logits_with([](Json& l) { l[2]["eps"] = 1e-5; }), without);
+  EXPECT_NE(logits_with([](Json& l) { l[2]["eps"] = 1e-3; }), without);
+}
+
+TEST(ModelLoadTest, ABiasMayBeFalse) {
+  for (const char* layer : {"conv", "fc"}) {
+    SafetensorsWriter without = SmallFile(), zero = SmallFile();
+    const Bytes bytes = without.Bytes();
+    Json layers = Json::parse(ValueOf(Safetensors::Parse(bytes)).metadata.at("layers"));
+    for (Json& json : layers) {
+      if (json["name"] == layer) json["bias"] = false;
+    }
+    without.SetMetadata("layers", layers.dump());
+    without.RemoveTensor(layer + std::string(".bias"));
+    const std::size_t outputs = layer == std::string("conv") ? 2 : 3;
+    zero.AddFloats(layer + std::string(".bias"), {outputs}, std::vector<float>(outputs));
+    test::ExpectBitEqual(SomeLogits(ValueOf(Model::Load(without.Bytes()))),
+                         SomeLogits(ValueOf(Model::Load(zero.Bytes()))));
+  }
+  EXPECT_STATUS(LoadWithLayers([](Json& l) { l[0]["bias"] = true; }), kNotFound, "its \"bias\"");
+}
+
 TEST(ModelLoadTest, ZeroExtentsBesideAbsurdOnesAreRefused) {
   // No byte of data, and products that wrap around.
   const std::size_t huge = std::size_t{1} << 62;

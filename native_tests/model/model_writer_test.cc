@@ -17,10 +17,12 @@ test::TestNetwork MixedNetwork() {
   test::TestNetwork network({11, 12}, 7);
   network.Conv2d("first", 3, {.kernel = {3, 2}, .stride = {1, 2}, .padding = {1, 0}})
       .Relu("relu1")
+      .BatchNorm("norm1")
       .MaxPool2d("pool1", {.kernel = {3, 2}, .stride = {2, 2}, .padding = {1, 1}})
       .Conv2d("second", 4, {.kernel = {2, 2}})
       .AveragePool2d("pool2", {.kernel = {2, 2}, .stride = {1, 1}})
       .Flatten("flatten")
+      .BatchNorm("norm2")
       .Dense("hidden", 6)
       .Relu("relu2")
       .Dense("logits", 3);
@@ -67,6 +69,20 @@ TEST(ModelWriterTest, TheLayersComeBack) {
   ASSERT_OK(model.Logits(context, images, first));
   ASSERT_OK(again.Logits(context, images, second));
   test::ExpectBitEqual(second.values(), first.values());
+}
+
+TEST(ModelWriterTest, AFoldedLayerIsWrittenAsTheOneLayerThatItIs) {
+  test::TestNetwork network({8, 8}, 7);
+  network.Conv2d("conv", 3, {.kernel = {3, 3}}).BatchNorm("norm").Flatten("flatten").Dense("fc", 2);
+  const Model model = ValueOf(Model::Load(network.File().Bytes()));
+  const std::vector<std::uint8_t> written = ValueOf(WriteModel(model, DType::kF32, {}));
+  const Safetensors file = ValueOf(Safetensors::Parse(written));
+  EXPECT_EQ(file.tensors.size(), 4u);
+  EXPECT_TRUE(file.tensors.contains("norm.weight"));
+  const Model again = ValueOf(Model::Load(written));
+  EXPECT_EQ(again.layers()[1].name, "norm");
+  EXPECT_EQ(again.layers()[1].kind, "conv2d");
+  EXPECT_EQ(ValueOf(WriteModel(again, DType::kF32, {})), written);
 }
 
 TEST(ModelWriterTest, TheSeedNetworkGetsADescription) {

@@ -1,6 +1,7 @@
 #include "testing/reference_layers.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace inklens::test {
 namespace {
@@ -181,6 +182,27 @@ Array ReferenceDenseWeightGradient(const Array& output_gradient, const Array& in
             output_gradient.values[n * outs + o] * input.values[n * ins + i];
       }
     }
+  }
+  return gradient;
+}
+
+Array ReferenceBatchNorm::Forward(const Array& input) const {
+  const std::size_t plane = input.dims.size() == 4 ? PlaneSize(input) : 1;
+  Array output = input;
+  for (std::size_t i = 0; i < output.values.size(); ++i) {
+    const std::size_t c = i / plane % input.dims[1];
+    const double normal = (input.values[i] - mean[c]) / std::sqrt(variance[c] + epsilon);
+    output.values[i] = normal * weight[c] + bias[c];
+  }
+  return output;
+}
+
+Array ReferenceBatchNorm::Backward(const Array& output_gradient) const {
+  const std::size_t plane = output_gradient.dims.size() == 4 ? PlaneSize(output_gradient) : 1;
+  Array gradient = output_gradient;
+  for (std::size_t i = 0; i < gradient.values.size(); ++i) {
+    const std::size_t c = i / plane % gradient.dims[1];
+    gradient.values[i] *= weight[c] / std::sqrt(variance[c] + epsilon);
   }
   return gradient;
 }

@@ -30,6 +30,15 @@ Array ReferenceDenseBackward(const Array& weights, const Array& output_gradient)
 /// dS/dweights [out,in].
 Array ReferenceDenseWeightGradient(const Array& output_gradient, const Array& input);
 
+/// Of a batch normalisation in inference, one value for each channel.
+struct ReferenceBatchNorm {
+  std::vector<double> weight, bias, mean, variance;
+  double epsilon = 1e-5;
+  /// @param input [N,C,H,W] or [N,C].
+  Array Forward(const Array& input) const;
+  Array Backward(const Array& output_gradient) const;
+};
+
 Array ReferenceRelu(const Array& input);
 Array ReferenceReluBackward(const Array& output_gradient, const Array& input);
 

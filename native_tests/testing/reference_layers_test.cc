@@ -42,14 +42,24 @@ TEST(ReferenceLayersTest, PoolingByHand) {
       ElementsAre(1, 1, 1, 3, 4, 2.5, 2.5, 6));
 }
 
+TEST(ReferenceLayersTest, BatchNormByHand) {
+  // With epsilon the deviations are 2 and 1.
+  const ReferenceBatchNorm norm{{6, -1}, {1, 0}, {10, 3}, {3, 0}, /*epsilon=*/1};
+  EXPECT_THAT(norm.Forward(Image({1, 2, 1, 2}, {10, 12, 3, 5})).values, ElementsAre(1, 7, 0, -2));
+  EXPECT_THAT(norm.Forward(Image({2, 2}, {8, 4, 14, 3})).values, ElementsAre(-5, -1, 13, 0));
+  EXPECT_THAT(norm.Backward(Image({1, 2, 1, 2}, {1, 2, 3, 4})).values, ElementsAre(3, 6, -3, -4));
+}
+
 TEST(ReferenceLayersTest, BackwardAgreesWithCentralDifferences) {
   TestNetwork network({9, 8}, 3);
   network.Conv2d("conv1", 3, {.kernel = {3, 2}, .stride = {1, 1}, .padding = {1, 0}})
+      .BatchNorm("norm1")
       .MaxPool2d("pool1", {.kernel = {3, 3}, .stride = {2, 2}, .padding = {1, 1}})
       .Relu("relu1")  // not before the pooling: equal zeros have no derivative
       .Conv2d("conv2", 4, {.kernel = {2, 2}, .stride = {2, 1}, .padding = {1, 1}})
       .AveragePool2d("pool2", {.kernel = {2, 2}, .stride = {1, 1}, .padding = {1, 1}})
       .Flatten("flatten")
+      .BatchNorm("norm2")
       .Dense("fc1", 6)
       .Relu("relu2")
       .Dense("fc2", 3);

@@ -1,9 +1,8 @@
 #include "testing/test_network.h"
 
 #include <cmath>
+#include <cstdlib>
 #include <nlohmann/json.hpp>
-
-#include "testing/reference_layers.h"
 
 namespace inklens::test {
 namespace {
@@ -28,6 +27,7 @@ std::vector<double> TestNetwork::Weights(std::size_t count, double scale) {
 }
 
 TestNetwork& TestNetwork::Append(Layer layer) {
+  layer.of_image = dims_.size() == 4;
   dims_ = Apply(layer, Array(dims_)).dims;
   layers_.push_back(std::move(layer));
   return *this;
@@ -35,7 +35,7 @@ TestNetwork& TestNetwork::Append(Layer layer) {
 
 TestNetwork& TestNetwork::Conv2d(const std::string& name, std::size_t out_channels,
                                  const Window2D& window) {
-  Layer layer{Kind::kConv2d, name, window, {}, {}};
+  Layer layer{Kind::kConv2d, name, window, {}, {}, {}};
   layer.weights = Array({out_channels, dims_[1], window.kernel.height, window.kernel.width});
   const std::size_t fan_in = layer.weights.values.size() / out_channels;
   layer.weights.values =
@@ -45,7 +45,7 @@ TestNetwork& TestNetwork::Conv2d(const std::string& name, std::size_t out_channe
 }
 
 TestNetwork& TestNetwork::Dense(const std::string& name, std::size_t out_features) {
-  Layer layer{Kind::kDense, name, {}, Array({out_features, dims_[1]}), {}};
+  Layer layer{Kind::kDense, name, {}, Array({out_features, dims_[1]}), {}, {}};
   layer.weights.values =
       Weights(layer.weights.values.size(), 1.7 / std::sqrt(static_cast<double>(dims_[1])));
   layer.bias = Weights(out_features, 0.3);
@@ -53,25 +53,45 @@ TestNetwork& TestNetwork::Dense(const std::string& name, std::size_t out_feature
 }
 
 TestNetwork& TestNetwork::Relu(const std::string& name) {
-  return Append({Kind::kRelu, name, {}, {}, {}});
+  return Append({Kind::kRelu, name, {}, {}, {}, {}});
 }
 TestNetwork& TestNetwork::MaxPool2d(const std::string& name, const Window2D& window) {
-  return Append({Kind::kMaxPool2d, name, window, {}, {}});
+  return Append({Kind::kMaxPool2d, name, window, {}, {}, {}});
 }
 TestNetwork& TestNetwork::AveragePool2d(const std::string& name, const Window2D& window) {
-  return Append({Kind::kAveragePool2d, name, window, {}, {}});
+  return Append({Kind::kAveragePool2d, name, window, {}, {}, {}});
+}
+TestNetwork& TestNetwork::BatchNorm(const std::string& name) {
+  Layer layer{Kind::kBatchNorm, name, {}, {}, {}, {}};
+  const std::size_t channels = dims_[1];
+  layer.norm = {Weights(channels, 2.0), Weights(channels, 0.5), Weights(channels, 0.5),
+                Weights(channels, 1.0)};
+  // Away from 0, so that the scale stays moderate.
+  for (double& v : layer.norm.variance) v = static_cast<float>(std::abs(v) + 0.0625);
+  return Append(std::move(layer));
 }
 TestNetwork& TestNetwork::Flatten(const std::string& name) {
-  return Append({Kind::kFlatten, name, {}, {}, {}});
+  return Append({Kind::kFlatten, name, {}, {}, {}, {}});
 }
 
 SafetensorsWriter TestNetwork::File() const {
-  static constexpr const char* kTypes[] = {"conv2d",     "dense",          "relu",
-                                           "max_pool2d", "average_pool2d", "flatten"};
+  static constexpr const char* kTypes[] = {"conv2d",         "dense",        "relu",   "max_pool2d",
+                                           "average_pool2d", "batch_norm1d", "flatten"};
   SafetensorsWriter file;
   nlohmann::json layers = nlohmann::json::array();
   for (const Layer& layer : layers_) {
     nlohmann::json json{{"name", layer.name}, {"type", kTypes[static_cast<int>(layer.kind)]}};
+    if (layer.kind == Kind::kBatchNorm) {
+      if (layer.of_image) json["type"] = "batch_norm2d";
+      const auto add = [&](const std::string& key, const std::vector<double>& values) {
+        json[key] = layer.name + "." + key;
+        file.AddFloats(json[key], {values.size()}, ToFloats(values));
+      };
+      add("weight", layer.norm.weight);
+      add("bias", layer.norm.bias);
+      add("running_mean", layer.norm.mean);
+      add("running_var", layer.norm.variance);
+    }
     if (!layer.bias.empty()) {
       json["weight"] = layer.name + ".weight";
       json["bias"] = layer.name + ".bias";
@@ -109,6 +129,8 @@ Array TestNetwork::Apply(const Layer& layer, const Array& input) {
       return ReferenceMaxPool2d(layer.window, input);
     case Kind::kAveragePool2d:
       return ReferenceAveragePool2d(layer.window, input);
+    case Kind::kBatchNorm:
+      return layer.norm.Forward(input);
     case Kind::kFlatten:
       break;
   }
@@ -121,6 +143,14 @@ std::vector<Array> TestNetwork::Forward(const Array& images) const {
   std::vector<Array> outputs{images};
   for (const Layer& layer : layers_) outputs.push_back(Apply(layer, outputs.back()));
   return outputs;
+}
+
+std::size_t TestNetwork::IndexOf(const std::string& name) const {
+  std::size_t index = 0;
+  for (std::size_t i = 0; i < layers_.size(); ++i) {
+    if (layers_[i].name == name) index = i + 1;
+  }
+  return index;
 }
 
 Array TestNetwork::ForwardFrom(std::size_t from, const Array& activation) const {
@@ -150,6 +180,9 @@ Array TestNetwork::Backward(const std::vector<Array>& outputs, Array logit_gradi
         break;
       case Kind::kAveragePool2d:
         gradient = ReferenceAveragePool2dBackward(l.window, gradient, input);
+        break;
+      case Kind::kBatchNorm:
+        gradient = l.norm.Backward(gradient);
         break;
       case Kind::kFlatten:
         gradient.dims = input.dims;

@@ -7,6 +7,7 @@
 #include "core/base/rng.h"
 #include "core/xnn/operators.h"
 #include "testing/arrays.h"
+#include "testing/reference_layers.h"
 #include "testing/safetensors_writer.h"
 
 namespace inklens::test {
@@ -22,6 +23,8 @@ class TestNetwork {
   TestNetwork& Relu(const std::string& name);
   TestNetwork& MaxPool2d(const std::string& name, const Window2D& window);
   TestNetwork& AveragePool2d(const std::string& name, const Window2D& window);
+  /// As batch_norm2d after an image, as batch_norm1d after a vector.
+  TestNetwork& BatchNorm(const std::string& name);
   TestNetwork& Flatten(const std::string& name);
 
   /// The file as a writer, so that a test can spoil it.
@@ -29,6 +32,8 @@ class TestNetwork {
 
   /// The outputs of "input" and of every layer, for images [N,1,H,W].
   std::vector<Array> Forward(const Array& images) const;
+  /// Which of these outputs is the layer's of this name; "input" is 0.
+  std::size_t IndexOf(const std::string& name) const;
   /// The output of the last layer when outputs[from] is `activation`.
   Array ForwardFrom(std::size_t from, const Array& activation) const;
   /// dS/doutputs[layer], where `logit_gradient` is dS/dlogits.
@@ -39,13 +44,15 @@ class TestNetwork {
   }
 
  private:
-  enum class Kind { kConv2d, kDense, kRelu, kMaxPool2d, kAveragePool2d, kFlatten };
+  enum class Kind { kConv2d, kDense, kRelu, kMaxPool2d, kAveragePool2d, kBatchNorm, kFlatten };
   struct Layer {
     Kind kind;
     std::string name;
     Window2D window;
     Array weights;
     std::vector<double> bias;
+    ReferenceBatchNorm norm;
+    bool of_image = false;  ///< whether it reads [N,C,H,W]
   };
   TestNetwork& Append(Layer layer);
   /// Values that single precision holds exactly, so that both twins have the same weights.

@@ -46,12 +46,14 @@ test::TestNetwork MixedNetwork() {
   network.Conv2d("conv1", 3, kConv1)
       .Relu("relu1")
       .MaxPool2d("pool1", {.kernel = {3, 3}, .stride = {2, 2}, .padding = {1, 1}})
+      .BatchNorm("norm1")
       .Conv2d("conv2", 4, kConv2)
       .AveragePool2d("pool2", {.kernel = {2, 2}, .stride = {1, 1}, .padding = {1, 1}})
       .Relu("relu2")  // of its own: no layer before it can take it along
       .Flatten("flatten")
       .Dense("fc1", 6)
       .Relu("relu3")
+      .BatchNorm("norm2")
       .Dense("fc2", 3);
   return network;
 }
@@ -88,20 +90,22 @@ Tensors ReferenceGradients(const test::TestNetwork& network, const Array& images
     }
   }
   Tensors gradients;
-  const auto note = [&](const std::string& name, std::size_t layer, const Window2D* window,
+  const auto note = [&](const std::string& name, const Window2D* window,
                         std::vector<std::size_t> dims) {
-    const Array gradient = network.Backward(outputs, logit_gradient, layer + 1);
+    const std::size_t layer = network.IndexOf(name);
+    const Array& input = outputs[layer - 1];
+    const Array gradient = network.Backward(outputs, logit_gradient, layer);
     gradients[name + ".bias"] = test::ReferenceBiasGradient(gradient);
     Array weights(std::move(dims));
     EXPECT_EQ(weights.values.size(), parameters.at(name + ".weight").size());
     gradients[name + ".weight"] =
-        window ? ReferenceConv2dWeightGradient(*window, weights, gradient, outputs[layer]).values
-               : ReferenceDenseWeightGradient(gradient, outputs[layer]).values;
+        window ? ReferenceConv2dWeightGradient(*window, weights, gradient, input).values
+               : ReferenceDenseWeightGradient(gradient, input).values;
   };
-  note("conv1", 0, &kConv1, {3, 1, 3, 2});
-  note("conv2", 3, &kConv2, {4, 3, 2, 2});
-  note("fc1", 7, nullptr, {6, outputs[7].dims[1]});
-  note("fc2", 9, nullptr, {3, 6});
+  note("conv1", &kConv1, {3, 1, 3, 2});
+  note("conv2", &kConv2, {4, 3, 2, 2});
+  note("fc1", nullptr, {6, outputs[network.IndexOf("flatten")].dims[1]});
+  note("fc2", nullptr, {3, 6});
   return gradients;
 }
 
@@ -122,6 +126,7 @@ TEST(TrainerTest, AStepOfAdamAgreesWithTheReference) {
   }
   const Tensors gradients = ReferenceGradients(network, images, labels, expected);
   for (auto& [name, values] : expected) {
+    if (name.starts_with("norm")) continue;  // does not learn
     for (std::size_t i = 0; i < values.size(); ++i) {
       // By hand for t = 1: m / (1 - beta1) = g, v / (1 - beta2) = g^2.
       const double g = gradients.at(name)[i];

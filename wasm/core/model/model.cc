@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "core/model/model_builder.h"
-#include "core/nn/relu.h"
 
 namespace inklens {
 namespace {
@@ -26,28 +25,6 @@ Shape WithBatch(const Shape& one, std::size_t count) {
 Result<Model> Model::Load(std::span<const std::uint8_t> bytes) {
   INKLENS_ASSIGN_OR_RETURN(const Safetensors file, Safetensors::Parse(bytes));
   return ModelBuilder(file).Build();
-}
-
-Status Model::LayerForward(ExecutionContext& context, const Layer& layer, ConstTensorView input,
-                           TensorView output, Activation activation) const {
-  if (const auto* conv = std::get_if<Conv2d>(&layer)) {
-    return conv->Forward(context, input, output, activation);
-  }
-  if (const auto* dense = std::get_if<Dense>(&layer)) {
-    return dense->Forward(context, input, output, activation);
-  }
-  if (const auto* pool = std::get_if<MaxPool2d>(&layer)) {
-    return pool->Forward(context, input, output);
-  }
-  if (const auto* pool = std::get_if<AveragePool2d>(&layer)) {
-    return pool->Forward(context, input, output);
-  }
-  if (std::holds_alternative<Relu>(layer)) {
-    ReluForward(input, output);
-  } else if (input.data() != output.data()) {
-    std::copy(input.values().begin(), input.values().end(), output.values().begin());
-  }
-  return Status::Ok();
 }
 
 Status Model::Logits(ExecutionContext& context, ConstTensorView inputs, TensorView logits) const {
@@ -94,11 +71,10 @@ Status Model::LogitsOfChunk(ExecutionContext& context, ConstTensorView inputs,
     }
     // A ReLU costs nothing when the layer before it clamps its own output.
     const bool fuse =
-        i + 1 < layers_.size() && std::holds_alternative<Relu>(layers_[i + 1]) &&
-        (std::holds_alternative<Conv2d>(layer) || std::holds_alternative<Dense>(layer));
+        i + 1 < layers_.size() && std::holds_alternative<Relu>(layers_[i + 1]) && FusesRelu(layer);
     const TensorView output(scratch.buffers[next].data(), shape);
-    INKLENS_RETURN_IF_ERROR(LayerForward(context, layer, current, output,
-                                         fuse ? Activation::kRelu : Activation::kNone));
+    INKLENS_RETURN_IF_ERROR(
+        Forward(context, layer, current, output, fuse ? Activation::kRelu : Activation::kNone));
     current = output;
     next = 1 - next;
     if (fuse) ++i;
@@ -119,34 +95,10 @@ Result<ActivationTrace> Model::Trace(ExecutionContext& context, ConstTensorView 
   for (std::size_t i = 0; i < layers_.size(); ++i) {
     INKLENS_ASSIGN_OR_RETURN(Tensor output, Tensor::Create(infos_[i + 1].output));
     INKLENS_RETURN_IF_ERROR(
-        LayerForward(context, layers_[i], trace.outputs[i], output, Activation::kNone));
+        Forward(context, layers_[i], trace.outputs[i], output, Activation::kNone));
     trace.outputs.push_back(std::move(output));
   }
   return trace;
-}
-
-Status Model::LayerBackward(ExecutionContext& context, const Layer& layer, ConstTensorView input,
-                            ConstTensorView output, ConstTensorView output_gradient,
-                            TensorView input_gradient) const {
-  if (const auto* conv = std::get_if<Conv2d>(&layer)) {
-    return conv->Backward(context, output_gradient, input_gradient);
-  }
-  if (const auto* dense = std::get_if<Dense>(&layer)) {
-    return dense->Backward(context, output_gradient, input_gradient);
-  }
-  if (const auto* pool = std::get_if<MaxPool2d>(&layer)) {
-    return pool->Backward(input, output_gradient, input_gradient);
-  }
-  if (const auto* pool = std::get_if<AveragePool2d>(&layer)) {
-    return pool->Backward(output_gradient, input_gradient);
-  }
-  if (std::holds_alternative<Relu>(layer)) {
-    ReluBackward(output, output_gradient, input_gradient);
-  } else {
-    std::copy(output_gradient.values().begin(), output_gradient.values().end(),
-              input_gradient.values().begin());
-  }
-  return Status::Ok();
 }
 
 Result<Tensor> Model::ScoreGradient(ExecutionContext& context, const ActivationTrace& trace,
@@ -172,8 +124,8 @@ Result<Tensor> Model::ScoreGradient(ExecutionContext& context, const ActivationT
   // layers_[i] maps outputs[i] to outputs[i + 1].
   for (std::size_t i = layers_.size(); i > layer; --i) {
     INKLENS_ASSIGN_OR_RETURN(Tensor previous, Tensor::Create(infos_[i - 1].output));
-    INKLENS_RETURN_IF_ERROR(LayerBackward(context, layers_[i - 1], trace.outputs[i - 1],
-                                          trace.outputs[i], gradient, previous));
+    INKLENS_RETURN_IF_ERROR(Backward(context, layers_[i - 1], trace.outputs[i - 1],
+                                     trace.outputs[i], gradient, previous));
     gradient = std::move(previous);
   }
   return gradient;

@@ -4,19 +4,16 @@
 #include <map>
 #include <span>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "core/classifier/classifier.h"
-#include "core/nn/conv2d.h"
-#include "core/nn/dense.h"
-#include "core/nn/pooling.h"
+#include "core/model/layer.h"
 
 namespace inklens {
 
-/// A feed-forward sequence of convolution, ReLU, pooling, flatten and dense layers, read from a
-/// safetensors file. Const after loading and shareable between threads, each with its own
-/// ExecutionContext.
+/// A feed-forward sequence of convolution, ReLU, pooling, batch normalisation, flatten and dense
+/// layers, read from a safetensors file. Const after loading and shareable between threads, each
+/// with its own ExecutionContext.
 ///
 /// The file's `__metadata__` describes the model (values are strings; those marked JSON hold it):
 ///   "format"      "inklens.model.v1"
@@ -25,24 +22,28 @@ namespace inklens {
 ///   "layers"      JSON array, front to back, of {"name", "type", ...} with type one of
 ///                 "conv2d" {"weight", "bias": tensor names, "stride", "padding"}, "relu",
 ///                 "max_pool2d" / "average_pool2d" {"kernel", "stride", "padding"}, "flatten",
-///                 "dense" {"weight", "bias"}; kernel, stride and padding are a number or
-///                 [vertical, horizontal], with PyTorch's defaults
+///                 "dense" {"weight", "bias"}, "batch_norm2d" / "batch_norm1d" {"weight", "bias",
+///                 "running_mean", "running_var": tensor names, "eps"}; kernel, stride and padding
+///                 are a number or [vertical, horizontal]; they and eps have PyTorch's defaults;
+///                 the "bias" of a convolution or dense layer may be false
 ///   "class_names" JSON array of strings, optional
 ///   anything else (recipe, accuracy, licence) is kept for people in metadata().
 /// Tensors have PyTorch's layout: convolutions OIHW, dense [out, in] with the inputs of the first
 /// dense layer after a flatten in CHW order. They are converted to NHWC here, once.
+/// A batch normalisation right after a convolution or dense layer is folded into its weights. The
+/// two are then one layer, in layers() and in what WriteModel writes: with the normalisation's
+/// name, for its output is that layer's output, and the convolution's or dense layer's kind. The
+/// output before normalisation exists no more and cannot be named. One that stands elsewhere is a
+/// layer of its own.
 /// A file without "format" is taken for a bare PyTorch state dict of the seed network
 /// (conv1, conv2, fc1, fc2; see SeedNetworkLayers in model.cc).
 class Model final : public DifferentiableClassifier {
  public:
-  struct Relu {};
-  struct Flatten {};
-  using Layer = std::variant<Conv2d, Dense, Relu, MaxPool2d, AveragePool2d, Flatten>;
-
   /// The bytes may go afterwards.
   /// Errors: kDataLoss (truncated or malformed file), kNotFound (a tensor or key that the layers
-  /// name), kShapeMismatch (tensors or layers that do not fit), kNonFinite (a weight),
-  /// kUnsupported (a layer type, format or element type).
+  /// name), kShapeMismatch (tensors or layers that do not fit), kInvalidArgument (a stride, a
+  /// variance or the like out of range), kNonFinite (a weight), kUnsupported (a layer type, format
+  /// or element type).
   static Result<Model> Load(std::span<const std::uint8_t> bytes);
 
   const std::string& name() const { return name_; }
@@ -67,11 +68,6 @@ class Model final : public DifferentiableClassifier {
   friend class ModelBuilder;
 
   Status LogitsOfChunk(ExecutionContext& context, ConstTensorView inputs, TensorView logits) const;
-  Status LayerForward(ExecutionContext& context, const Layer& layer, ConstTensorView input,
-                      TensorView output, Activation activation) const;
-  Status LayerBackward(ExecutionContext& context, const Layer& layer, ConstTensorView input,
-                       ConstTensorView output, ConstTensorView output_gradient,
-                       TensorView input_gradient) const;
 
   std::string name_;
   InputSpec input_;

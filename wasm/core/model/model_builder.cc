@@ -109,21 +109,24 @@ Result<Tensor> ChwToHwcColumns(const Tensor& weights, const Shape& image) {
   return reordered;
 }
 
-/// The window that a layer moves over its input, if it does.
-std::optional<LayerInfo::Window> WindowOf(const Model::Layer& layer) {
-  const auto described = [](const Window2D& window) {
-    const auto& [kernel, stride, padding] = window;
-    return LayerInfo::Window{.kernel_height = kernel.height,
-                             .kernel_width = kernel.width,
-                             .stride_height = stride.height,
-                             .stride_width = stride.width,
-                             .padding_height = padding.height,
-                             .padding_width = padding.width};
+/// `before` and then `norm` as one layer; none where the layer before it cannot take it in.
+Result<std::optional<Layer>> Folded(const BatchNorm& norm, const Layer& before) {
+  using Answer = Result<std::optional<Layer>>;
+  const auto folded = [&norm](const auto& layer) -> Answer {
+    INKLENS_ASSIGN_OR_RETURN(Layer both, norm.FoldedInto(layer));
+    return Answer(std::move(both));
   };
-  if (const auto* conv = std::get_if<Conv2d>(&layer)) return described(conv->window());
-  if (const auto* pool = std::get_if<MaxPool2d>(&layer)) return described(pool->window());
-  if (const auto* pool = std::get_if<AveragePool2d>(&layer)) return described(pool->window());
-  return std::nullopt;
+  const auto apart = [] { return Answer(std::optional<Layer>()); };
+  return std::visit(Overloads{
+                        [&](const Conv2d& conv) { return folded(conv); },
+                        [&](const Dense& dense) { return folded(dense); },
+                        [&](const Relu&) { return apart(); },
+                        [&](const MaxPool2d&) { return apart(); },
+                        [&](const AveragePool2d&) { return apart(); },
+                        [&](const BatchNorm&) { return apart(); },
+                        [&](const Flatten&) { return apart(); },
+                    },
+                    before);
 }
 
 /// The same status with the layer's name in front of its sentence.
@@ -239,7 +242,7 @@ Status ModelBuilder::AddLayer(const Json& json) {
   if (!names_.insert(name).second) {
     return InvalidArgument("The weights file has two layers named \"", name, "\".");
   }
-  Result<Model::Layer> layer = MakeLayer(type, json);
+  Result<Layer> layer = MakeLayer(type, json);
   if (!layer.ok()) return InLayer(name, layer.status());
   Result<Shape> output = OutputShape(layer.value(), shape_);
   if (!output.ok()) return InLayer(name, output.status());
@@ -247,34 +250,63 @@ Status ModelBuilder::AddLayer(const Json& json) {
     return ResourceExhausted("Layer \"", name, "\" gives ", output.value().ToString(),
                              ", which is too large.");
   }
-  if (std::holds_alternative<Model::Flatten>(layer.value()) && shape_.rank() == 4) {
-    flattened_ = shape_;
-  } else if (std::holds_alternative<Dense>(layer.value())) {
-    flattened_.reset();
-  }
+  Result<bool> folded = FoldIntoLast(layer.value(), name);
+  if (!folded.ok()) return InLayer(name, folded.status());
+  if (folded.value()) return Status::Ok();
+  FollowFlattening(layer.value());
   shape_ = output.value();
   model_.infos_.push_back({name, type, shape_, WindowOf(layer.value())});
   model_.layers_.push_back(std::move(layer).value());
   return Status::Ok();
 }
 
-Result<Model::Layer> ModelBuilder::MakeLayer(const std::string& type, const Json& json) {
+/// Whether the layer went into the one before it, which has its name from then on.
+Result<bool> ModelBuilder::FoldIntoLast(const Layer& layer, const std::string& name) {
+  const auto* norm = std::get_if<BatchNorm>(&layer);
+  if (!norm || model_.layers_.empty()) return false;
+  INKLENS_ASSIGN_OR_RETURN(std::optional<Layer> both, Folded(*norm, model_.layers_.back()));
+  if (!both) return false;
+  model_.layers_.back() = *std::move(both);
+  model_.infos_.back().name = name;
+  return true;
+}
+
+/// Before shape_ becomes that of the layer's output.
+void ModelBuilder::FollowFlattening(const Layer& layer) {
+  std::visit(Overloads{
+                 [](const Conv2d&) {},
+                 [&](const Dense&) { flattened_.reset(); },
+                 [](const Relu&) {},
+                 [](const MaxPool2d&) {},
+                 [](const AveragePool2d&) {},
+                 [](const BatchNorm&) {},
+                 [&](const Flatten&) {
+                   if (shape_.rank() == 4) flattened_ = shape_;
+                 },
+             },
+             layer);
+}
+
+Result<Layer> ModelBuilder::MakeLayer(const std::string& type, const Json& json) {
   if (type == "conv2d") return MakeConv2d(json);
   if (type == "dense") return MakeDense(json);
-  if (type == "relu") return Model::Layer(Model::Relu{});
-  if (type == "flatten") return Model::Layer(Model::Flatten{});
+  if (type == "relu") return Layer(Relu{});
+  if (type == "flatten") return Layer(Flatten{});
   if (type == "max_pool2d") {
     INKLENS_ASSIGN_OR_RETURN(const Window2D window, ReadPoolingWindow(json));
     INKLENS_ASSIGN_OR_RETURN(MaxPool2d pool, MaxPool2d::Create(window));
-    return Model::Layer(std::move(pool));
+    return Layer(std::move(pool));
   }
   if (type == "average_pool2d") {
     INKLENS_ASSIGN_OR_RETURN(const Window2D window, ReadPoolingWindow(json));
     INKLENS_ASSIGN_OR_RETURN(AveragePool2d pool, AveragePool2d::Create(window));
-    return Model::Layer(std::move(pool));
+    return Layer(std::move(pool));
   }
+  if (type == "batch_norm1d") return MakeBatchNorm(json, 2);
+  if (type == "batch_norm2d") return MakeBatchNorm(json, 4);
   return Unsupported("The layer type \"", type,
-                     "\" is not one of conv2d, relu, max_pool2d, average_pool2d, flatten, dense.");
+                     "\" is not one of conv2d, relu, max_pool2d, average_pool2d, batch_norm2d, "
+                     "flatten, dense, batch_norm1d.");
 }
 
 Result<Tensor> ModelBuilder::ReadNamedTensor(const Json& json, const char* key) const {
@@ -284,42 +316,72 @@ Result<Tensor> ModelBuilder::ReadNamedTensor(const Json& json, const char* key) 
   return file_.ReadFloats(json[key].get<std::string>());
 }
 
-Result<Model::Layer> ModelBuilder::MakeConv2d(const Json& json) {
+/// `"bias": false` is PyTorch's way to say that there is none, which a layer before a batch
+/// normalisation does not need.
+Result<Tensor> ModelBuilder::ReadBias(const Json& json, std::size_t outputs) const {
+  if (json.contains("bias") && json["bias"] == false) return Tensor::Create({outputs});
+  return ReadNamedTensor(json, "bias");
+}
+
+/// A tensor with one value for each channel, or each feature, of what the layer reads.
+Result<Tensor> ModelBuilder::ReadPerChannel(const Json& json, const char* key) const {
+  INKLENS_ASSIGN_OR_RETURN(Tensor tensor, ReadNamedTensor(json, key));
+  const std::size_t channels = shape_[shape_.rank() - 1];
+  if (!(tensor.shape() == Shape{channels})) {
+    return ShapeMismatch("The tensor \"", json[key].get<std::string>(), "\" has shape ",
+                         tensor.shape().ToString(), "; expected [", channels,
+                         "], one value for each channel.");
+  }
+  if (!flattened_) return tensor;
+  INKLENS_ASSIGN_OR_RETURN(const Tensor row, Tensor::FromValues({1, channels}, tensor.values()));
+  INKLENS_ASSIGN_OR_RETURN(const Tensor hwc, ChwToHwcColumns(row, *flattened_));
+  return Tensor::FromValues({channels}, hwc.values());
+}
+
+Result<Layer> ModelBuilder::MakeConv2d(const Json& json) {
   INKLENS_ASSIGN_OR_RETURN(const Tensor oihw, ReadNamedTensor(json, "weight"));
-  INKLENS_ASSIGN_OR_RETURN(Tensor bias, ReadNamedTensor(json, "bias"));
   if (oihw.shape().rank() != 4) {
     return ShapeMismatch("The weights have shape ", oihw.shape().ToString(),
                          "; expected [out, in, height, width].");
   }
+  INKLENS_ASSIGN_OR_RETURN(Tensor bias, ReadBias(json, oihw.shape()[0]));
   Window2D window;
   window.kernel = {oihw.shape()[2], oihw.shape()[3]};
   INKLENS_ASSIGN_OR_RETURN(window.stride, ReadPair(json, "stride", 1, Extent2D{1, 1}));
   INKLENS_ASSIGN_OR_RETURN(window.padding, ReadPair(json, "padding", 0, Extent2D{0, 0}));
   INKLENS_ASSIGN_OR_RETURN(Tensor ohwi, OihwToOhwi(oihw));
   INKLENS_ASSIGN_OR_RETURN(Conv2d conv, Conv2d::Create(window, std::move(ohwi), std::move(bias)));
-  return Model::Layer(std::move(conv));
+  return Layer(std::move(conv));
 }
 
-Result<Model::Layer> ModelBuilder::MakeDense(const Json& json) {
+Result<Layer> ModelBuilder::MakeDense(const Json& json) {
   INKLENS_ASSIGN_OR_RETURN(Tensor weights, ReadNamedTensor(json, "weight"));
-  INKLENS_ASSIGN_OR_RETURN(Tensor bias, ReadNamedTensor(json, "bias"));
+  const std::size_t outputs = weights.shape().rank() == 2 ? weights.shape()[0] : 0;
+  INKLENS_ASSIGN_OR_RETURN(Tensor bias, ReadBias(json, outputs));
   if (flattened_ && weights.shape().rank() == 2 &&
       weights.shape()[1] == flattened_->ElementCount()) {
     INKLENS_ASSIGN_OR_RETURN(weights, ChwToHwcColumns(weights, *flattened_));
   }
   INKLENS_ASSIGN_OR_RETURN(Dense dense, Dense::Create(std::move(weights), std::move(bias)));
-  return Model::Layer(std::move(dense));
+  return Layer(std::move(dense));
 }
 
-Result<Shape> ModelBuilder::OutputShape(const Model::Layer& layer, const Shape& input) const {
-  if (const auto* conv = std::get_if<Conv2d>(&layer)) return conv->OutputShape(input);
-  if (const auto* dense = std::get_if<Dense>(&layer)) return dense->OutputShape(input);
-  if (const auto* pool = std::get_if<MaxPool2d>(&layer)) return pool->OutputShape(input);
-  if (const auto* pool = std::get_if<AveragePool2d>(&layer)) return pool->OutputShape(input);
-  if (std::holds_alternative<Model::Flatten>(layer)) {
-    return Shape{input[0], input.ElementCount() / input[0]};
+Result<Layer> ModelBuilder::MakeBatchNorm(const Json& json, std::size_t rank) {
+  if (shape_.rank() != rank) {
+    return ShapeMismatch("The layer cannot read ", shape_.ToString(), "; expected ",
+                         rank == 4 ? "an image [1, H, W, channels]." : "a vector [1, features].");
   }
-  return input;
+  BatchNorm::Parameters parameters;
+  INKLENS_ASSIGN_OR_RETURN(parameters.weight, ReadPerChannel(json, "weight"));
+  INKLENS_ASSIGN_OR_RETURN(parameters.bias, ReadPerChannel(json, "bias"));
+  INKLENS_ASSIGN_OR_RETURN(parameters.running_mean, ReadPerChannel(json, "running_mean"));
+  INKLENS_ASSIGN_OR_RETURN(parameters.running_var, ReadPerChannel(json, "running_var"));
+  if (json.contains("eps")) {
+    if (!json["eps"].is_number()) return InvalidArgument("The layer's eps is not a number.");
+    parameters.epsilon = json["eps"].get<double>();
+  }
+  INKLENS_ASSIGN_OR_RETURN(BatchNorm norm, BatchNorm::Create(std::move(parameters)));
+  return Layer(std::move(norm));
 }
 
 }  // namespace inklens

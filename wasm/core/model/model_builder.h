@@ -24,18 +24,22 @@ class ModelBuilder {
   Status ReadInput(const Json& json);
   Status ReadClassNames();
   Status AddLayer(const Json& json);
-  Result<Model::Layer> MakeLayer(const std::string& type, const Json& json);
-  Result<Model::Layer> MakeConv2d(const Json& json);
-  Result<Model::Layer> MakeDense(const Json& json);
-  Result<Shape> OutputShape(const Model::Layer& layer, const Shape& input) const;
+  Result<Layer> MakeLayer(const std::string& type, const Json& json);
+  Result<Layer> MakeConv2d(const Json& json);
+  Result<Layer> MakeDense(const Json& json);
+  Result<Layer> MakeBatchNorm(const Json& json, std::size_t rank);
+  Result<bool> FoldIntoLast(const Layer& layer, const std::string& name);
+  void FollowFlattening(const Layer& layer);
   Result<Tensor> ReadNamedTensor(const Json& json, const char* key) const;
+  Result<Tensor> ReadBias(const Json& json, std::size_t outputs) const;
+  Result<Tensor> ReadPerChannel(const Json& json, const char* key) const;
 
   const Safetensors& file_;
   Model model_;
   Json layers_;
   Shape shape_;  ///< of one image after the layers so far
-  /// The [1,H,W,C] shape that a flatten has just flattened: the next dense layer's columns are
-  /// in CHW order in the file.
+  /// The [1,H,W,C] shape that a flatten has just flattened: what the file has for each of its
+  /// values, up to the columns of the next dense layer, is in CHW order there.
   std::optional<Shape> flattened_;
   std::set<std::string> names_;
 };

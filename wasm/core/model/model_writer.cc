@@ -51,28 +51,22 @@ class LayerWriter {
   LayerWriter(SafetensorsWriter& writer, DType dtype) : writer_(writer), dtype_(dtype) {}
 
   /// @param input the shape that the layer reads, of one image.
-  Status Add(const Model::Layer& layer, const LayerInfo& info, const Shape& input) {
+  Status Add(const Layer& layer, const LayerInfo& info, const Shape& input) {
     Json json{{"name", info.name}, {"type", info.kind}};
-    if (const auto* conv = std::get_if<Conv2d>(&layer)) {
-      json["stride"] = PairAsJson(conv->window().stride);
-      json["padding"] = PairAsJson(conv->window().padding);
-      INKLENS_ASSIGN_OR_RETURN(const Tensor oihw, OhwiToOihw(conv->weights()));
-      INKLENS_RETURN_IF_ERROR(AddParameters(json, oihw, conv->bias()));
-    } else if (const auto* dense = std::get_if<Dense>(&layer)) {
-      if (flattened_) {
-        INKLENS_ASSIGN_OR_RETURN(const Tensor chw, HwcToChwColumns(dense->weights(), *flattened_));
-        INKLENS_RETURN_IF_ERROR(AddParameters(json, chw, dense->bias()));
-      } else {
-        INKLENS_RETURN_IF_ERROR(AddParameters(json, dense->weights(), dense->bias()));
-      }
-      flattened_.reset();
-    } else if (const auto* pool = std::get_if<MaxPool2d>(&layer)) {
-      AddWindow(json, pool->window());
-    } else if (const auto* average = std::get_if<AveragePool2d>(&layer)) {
-      AddWindow(json, average->window());
-    } else if (std::holds_alternative<Model::Flatten>(layer) && input.rank() == 4) {
-      flattened_ = input;
-    }
+    INKLENS_RETURN_IF_ERROR(
+        std::visit(Overloads{
+                       [&](const Conv2d& conv) { return AddConv2d(json, conv); },
+                       [&](const Dense& dense) { return AddDense(json, dense); },
+                       [&](const Relu&) { return Status::Ok(); },
+                       [&](const MaxPool2d& pool) { return AddWindow(json, pool.window()); },
+                       [&](const AveragePool2d& pool) { return AddWindow(json, pool.window()); },
+                       [&](const BatchNorm& norm) { return AddBatchNorm(json, norm); },
+                       [&](const Flatten&) {
+                         if (input.rank() == 4) flattened_ = input;
+                         return Status::Ok();
+                       },
+                   },
+                   layer));
     layers_.push_back(std::move(json));
     return Status::Ok();
   }
@@ -80,10 +74,44 @@ class LayerWriter {
   const Json& layers() const { return layers_; }
 
  private:
-  static void AddWindow(Json& json, const Window2D& window) {
+  Status AddConv2d(Json& json, const Conv2d& conv) {
+    json["stride"] = PairAsJson(conv.window().stride);
+    json["padding"] = PairAsJson(conv.window().padding);
+    INKLENS_ASSIGN_OR_RETURN(const Tensor oihw, OhwiToOihw(conv.weights()));
+    return AddParameters(json, oihw, conv.bias());
+  }
+
+  Status AddDense(Json& json, const Dense& dense) {
+    if (!flattened_) return AddParameters(json, dense.weights(), dense.bias());
+    INKLENS_ASSIGN_OR_RETURN(const Tensor chw, HwcToChwColumns(dense.weights(), *flattened_));
+    flattened_.reset();
+    return AddParameters(json, chw, dense.bias());
+  }
+
+  Status AddBatchNorm(Json& json, const BatchNorm& norm) {
+    const BatchNorm::Parameters& parameters = norm.parameters();
+    json["eps"] = parameters.epsilon;
+    INKLENS_RETURN_IF_ERROR(AddPerChannel(json, "weight", parameters.weight));
+    INKLENS_RETURN_IF_ERROR(AddPerChannel(json, "bias", parameters.bias));
+    INKLENS_RETURN_IF_ERROR(AddPerChannel(json, "running_mean", parameters.running_mean));
+    return AddPerChannel(json, "running_var", parameters.running_var);
+  }
+
+  Status AddPerChannel(Json& json, const char* key, const Tensor& tensor) {
+    const std::string name = json["name"].get<std::string>() + "." + key;
+    json[key] = name;
+    if (!flattened_) return writer_.Add(name, tensor.shape(), tensor.values(), dtype_);
+    INKLENS_ASSIGN_OR_RETURN(const Tensor row,
+                             Tensor::FromValues({1, tensor.size()}, tensor.values()));
+    INKLENS_ASSIGN_OR_RETURN(const Tensor chw, HwcToChwColumns(row, *flattened_));
+    return writer_.Add(name, tensor.shape(), chw.values(), dtype_);
+  }
+
+  static Status AddWindow(Json& json, const Window2D& window) {
     json["kernel"] = PairAsJson(window.kernel);
     json["stride"] = PairAsJson(window.stride);
     json["padding"] = PairAsJson(window.padding);
+    return Status::Ok();
   }
 
   Status AddParameters(Json& json, const Tensor& weights, const Tensor& bias) {

@@ -29,7 +29,7 @@ Result<Model> MakeSeedNetwork() {
 
 void InitializeParameters(Model& model, std::uint64_t seed) {
   std::uint64_t stream = 0;
-  for (Model::Layer& layer : model.sequence()) {
+  for (Layer& layer : model.sequence()) {
     const std::optional<ParameterViews> parameters = BeginUpdate(layer);
     if (!parameters) continue;
     const std::size_t outputs = parameters->bias.size();

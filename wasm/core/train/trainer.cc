@@ -68,15 +68,13 @@ void Average(ExecutionContext& context, float rest, ConstTensorView value, Tenso
 }  // namespace
 
 bool Trainer::IsRelu(std::size_t layer) const {
-  return std::holds_alternative<Model::Relu>(std::as_const(*model_).sequence()[layer]);
+  return std::holds_alternative<Relu>(std::as_const(*model_).sequence()[layer]);
 }
 
 /// A ReLU that the layer before it computes at once.
 bool Trainer::FusesRelu(std::size_t layer) const {
   const auto sequence = std::as_const(*model_).sequence();
-  return layer + 1 < sequence.size() && IsRelu(layer + 1) &&
-         (std::holds_alternative<Conv2d>(sequence[layer]) ||
-          std::holds_alternative<Dense>(sequence[layer]));
+  return layer + 1 < sequence.size() && IsRelu(layer + 1) && inklens::FusesRelu(sequence[layer]);
 }
 
 Result<Trainer> Trainer::Start(Model model, const TrainingData& data,
@@ -110,8 +108,7 @@ Status Trainer::Allocate() {
   std::optional<std::size_t> first_dense;
   home_.assign(sequence.size() + 1, 0);
   for (std::size_t i = 0; i < sequence.size(); ++i) {
-    const bool shares =
-        std::holds_alternative<Model::Flatten>(sequence[i]) || (i > 0 && FusesRelu(i - 1));
+    const bool shares = std::holds_alternative<Flatten>(sequence[i]) || (i > 0 && FusesRelu(i - 1));
     if (shares) {
       home_[i + 1] = home_[i];
     } else {
@@ -208,16 +205,9 @@ Status Trainer::Forward(ExecutionContext& context, std::size_t count) {
     const auto at = static_cast<std::ptrdiff_t>(i);
     const TensorView input = Output(at - 1, count), output = Output(at, count);
     const Activation activation = FusesRelu(i) ? Activation::kRelu : Activation::kNone;
-    if (const auto* conv = std::get_if<Conv2d>(&sequence[i])) {
-      INKLENS_RETURN_IF_ERROR(conv->Forward(context, input, output, activation));
-    } else if (const auto* dense = std::get_if<Dense>(&sequence[i])) {
-      INKLENS_RETURN_IF_ERROR(dense->Forward(context, input, output, activation));
-    } else if (const auto* pool = std::get_if<MaxPool2d>(&sequence[i])) {
-      INKLENS_RETURN_IF_ERROR(pool->Forward(context, input, output));
-    } else if (const auto* average = std::get_if<AveragePool2d>(&sequence[i])) {
-      INKLENS_RETURN_IF_ERROR(average->Forward(context, input, output));
-    } else if (IsRelu(i) && input.data() != output.data()) {
-      ReluForward(input, output);
+    // A fused ReLU shares the memory of its input, which has been clamped already.
+    if (!IsRelu(i) || input.data() != output.data()) {
+      INKLENS_RETURN_IF_ERROR(inklens::Forward(context, sequence[i], input, output, activation));
     }
     if (dropout_layer_ == i) DropOut(context, output);
   }
@@ -254,72 +244,83 @@ Status Trainer::Backward(ExecutionContext& context, std::size_t count) {
   return Status::Ok();
 }
 
+void Trainer::DropOutGradient(ExecutionContext& context, TensorView gradient) {
+  const std::size_t count = gradient.shape()[0], features = gradient.size() / count;
+  context.ParallelFor(count, [&](std::size_t n) {
+    const float* mask = dropout_mask_.data() + n * features;
+    float* g = gradient.data() + n * features;
+    for (std::size_t i = 0; i < features; ++i) g[i] *= mask[i];
+  });
+}
+
+/// Of a layer that learns.
+Trainer::LayerState& Trainer::StateOf(std::size_t layer) {
+  return *std::find_if(states_.begin(), states_.end(),
+                       [layer](const LayerState& state) { return state.layer == layer; });
+}
+
 /// Turns `gradient`, which lies in one of gradients_, from that of the layer's output into that of
 /// its input, and notes the gradients of its parameters. `spare` is the other of gradients_.
 Status Trainer::BackwardThrough(ExecutionContext& context, std::size_t layer, std::size_t count,
                                 TensorView& gradient, Tensor*& spare) {
   const auto at = static_cast<std::ptrdiff_t>(layer);
-  const Model::Layer& what = std::as_const(*model_).sequence()[layer];
+  const auto sequence = std::as_const(*model_).sequence();
   const TensorView input = Output(at - 1, count), output = Output(at, count);
   const TensorView next(spare->data(), input.shape());
   const auto pass_on = [&] {
     spare = gradient.data() == gradients_[0].data() ? &gradients_[0] : &gradients_[1];
     gradient = next;
+    return Status::Ok();
   };
-  const auto for_each_item = [&](auto&& task) { context.ParallelFor(count, task); };
-  if (dropout_layer_ == layer) {
-    for_each_item([&](std::size_t n) {
-      float* g = gradient.Slice(n, 1).data();
-      const std::size_t features = gradient.size() / count;
-      const float* mask = dropout_mask_.data() + n * features;
-      for (std::size_t i = 0; i < features; ++i) g[i] *= mask[i];
-    });
-  }
-  if (std::holds_alternative<Model::Flatten>(what)) {
-    gradient = gradient.Reshaped(input.shape());
-  } else if (IsRelu(layer)) {
-    // Before a max pooling it has been done on the pooled values, which are fewer.
-    const auto sequence = std::as_const(*model_).sequence();
-    if (layer + 1 < sequence.size() && std::holds_alternative<MaxPool2d>(sequence[layer + 1])) {
-      return Status::Ok();
-    }
-    for_each_item([&](std::size_t n) {
-      ReluBackward(output.Slice(n, 1), gradient.Slice(n, 1), gradient.Slice(n, 1));
-    });
-  } else if (const auto* max = std::get_if<MaxPool2d>(&what)) {
-    // A window's gradient goes to a maximum of it, which a ReLU before it lets pass exactly where
-    // it is positive.
-    const bool after_relu = layer > 0 && IsRelu(layer - 1);
+  const auto through_items = [&](auto&& backward) -> Status {
     std::vector<Status> statuses(count);
-    for_each_item([&](std::size_t n) {
-      const TensorView own = gradient.Slice(n, 1);
-      if (after_relu) ReluBackward(output.Slice(n, 1), own, own);
-      statuses[n] = max->Backward(input.Slice(n, 1), own, next.Slice(n, 1));
-    });
+    context.ParallelFor(count, [&](std::size_t n) { statuses[n] = backward(n); });
     for (Status& status : statuses) INKLENS_RETURN_IF_ERROR(std::move(status));
-    pass_on();
-  } else if (const auto* average = std::get_if<AveragePool2d>(&what)) {
-    std::vector<Status> statuses(count);
-    for_each_item([&](std::size_t n) {
-      statuses[n] = average->Backward(gradient.Slice(n, 1), next.Slice(n, 1));
-    });
-    for (Status& status : statuses) INKLENS_RETURN_IF_ERROR(std::move(status));
-    pass_on();
-  } else {
-    const auto state = std::find_if(states_.begin(), states_.end(),
-                                    [layer](const LayerState& s) { return s.layer == layer; });
-    const bool more = state != states_.begin();  // layers before this one that learn
-    const auto through = [&](const auto& learning) -> Status {
-      INKLENS_RETURN_IF_ERROR(learning.WeightGradient(
-          context, input, gradient, state->weight_gradient, state->bias_gradient));
-      if (!more) return Status::Ok();
-      return learning.Backward(context, gradient, next);
-    };
-    const auto* conv = std::get_if<Conv2d>(&what);
-    INKLENS_RETURN_IF_ERROR(conv ? through(*conv) : through(std::get<Dense>(what)));
-    if (more) pass_on();
-  }
-  return Status::Ok();
+    return pass_on();
+  };
+  const auto through_learning = [&](const auto& learning) -> Status {
+    LayerState& state = StateOf(layer);
+    INKLENS_RETURN_IF_ERROR(learning.WeightGradient(context, input, gradient, state.weight_gradient,
+                                                    state.bias_gradient));
+    if (&state == &states_.front()) return Status::Ok();  // no layer before this one learns
+    INKLENS_RETURN_IF_ERROR(learning.Backward(context, gradient, next));
+    return pass_on();
+  };
+  // A window's gradient goes to a maximum of it, which a ReLU before it lets pass exactly where
+  // it is positive: that ReLU is done on the pooled values, which are fewer.
+  const bool before_max_pool =
+      layer + 1 < sequence.size() && std::holds_alternative<MaxPool2d>(sequence[layer + 1]);
+  const auto relu_on_item = [&](std::size_t n) {
+    ReluBackward(output.Slice(n, 1), gradient.Slice(n, 1), gradient.Slice(n, 1));
+  };
+  if (dropout_layer_ == layer) DropOutGradient(context, gradient);
+  return std::visit(Overloads{
+                        [&](const Conv2d& conv) { return through_learning(conv); },
+                        [&](const Dense& dense) { return through_learning(dense); },
+                        [&](const Relu&) {
+                          if (!before_max_pool) context.ParallelFor(count, relu_on_item);
+                          return Status::Ok();
+                        },
+                        [&](const MaxPool2d& pool) {
+                          const bool after_relu = layer > 0 && IsRelu(layer - 1);
+                          return through_items([&, after_relu](std::size_t n) {
+                            if (after_relu) relu_on_item(n);
+                            return pool.Backward(input.Slice(n, 1), gradient.Slice(n, 1),
+                                                 next.Slice(n, 1));
+                          });
+                        },
+                        [&](const AveragePool2d& pool) {
+                          return through_items([&](std::size_t n) {
+                            return pool.Backward(gradient.Slice(n, 1), next.Slice(n, 1));
+                          });
+                        },
+                        [&](const BatchNorm& norm) { return norm.Backward(gradient, gradient); },
+                        [&](const Flatten&) {
+                          gradient = gradient.Reshaped(input.shape());
+                          return Status::Ok();
+                        },
+                    },
+                    sequence[layer]);
 }
 
 void Trainer::Update(ExecutionContext& context) {

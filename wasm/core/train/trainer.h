@@ -41,7 +41,8 @@ struct EpochScore {
 
 /// Trains a model, one batch per Step. The same recipe, data and thread count give the same
 /// weights, bit for bit, on one machine. Images that a batch needs are made on the context's
-/// threads.
+/// threads. Convolutions and dense layers learn; a batch normalisation passes on what it did
+/// when the model was loaded.
 ///
 /// Streams of random numbers: shuffling takes (epoch), an image's distortion (epoch, image),
 /// dropout (step, item), each from a seed of its own, so a run can stop after any epoch and go on.
@@ -91,8 +92,10 @@ class Trainer {
   Status Backward(ExecutionContext& context, std::size_t count);
   Status BackwardThrough(ExecutionContext& context, std::size_t layer, std::size_t count,
                          TensorView& gradient, Tensor*& spare);
+  LayerState& StateOf(std::size_t layer);
   void Update(ExecutionContext& context);
   void DropOut(ExecutionContext& context, TensorView activations);
+  void DropOutGradient(ExecutionContext& context, TensorView gradient);
   /// The output of layer `index` of the sequence for `count` items; -1 is the batch itself.
   TensorView Output(std::ptrdiff_t index, std::size_t count);
   bool FusesRelu(std::size_t layer) const;

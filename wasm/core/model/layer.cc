@@ -1,0 +1,117 @@
+#include "core/model/layer.h"
+
+#include <algorithm>
+
+#include "core/nn/relu.h"
+
+namespace inklens {
+namespace {
+
+LayerInfo::Window Described(const Window2D& window) {
+  const auto& [kernel, stride, padding] = window;
+  return {.kernel_height = kernel.height,
+          .kernel_width = kernel.width,
+          .stride_height = stride.height,
+          .stride_width = stride.width,
+          .padding_height = padding.height,
+          .padding_width = padding.width};
+}
+
+void Copy(ConstTensorView from, TensorView to) {
+  if (from.data() != to.data()) std::copy_n(from.data(), from.size(), to.data());
+}
+
+}  // namespace
+
+Result<Shape> OutputShape(const Layer& layer, const Shape& input) {
+  using Answer = Result<Shape>;
+  return std::visit(
+      Overloads{
+          [&](const Conv2d& conv) { return conv.OutputShape(input); },
+          [&](const Dense& dense) { return dense.OutputShape(input); },
+          [&](const Relu&) { return Answer(input); },
+          [&](const MaxPool2d& pool) { return pool.OutputShape(input); },
+          [&](const AveragePool2d& pool) { return pool.OutputShape(input); },
+          [&](const BatchNorm& norm) { return norm.OutputShape(input); },
+          [&](const Flatten&) { return Answer(Shape{input[0], input.ElementCount() / input[0]}); },
+      },
+      layer);
+}
+
+std::optional<LayerInfo::Window> WindowOf(const Layer& layer) {
+  using Answer = std::optional<LayerInfo::Window>;
+  return std::visit(Overloads{
+                        [](const Conv2d& conv) { return Answer(Described(conv.window())); },
+                        [](const Dense&) { return Answer(); },
+                        [](const Relu&) { return Answer(); },
+                        [](const MaxPool2d& pool) { return Answer(Described(pool.window())); },
+                        [](const AveragePool2d& pool) { return Answer(Described(pool.window())); },
+                        [](const BatchNorm&) { return Answer(); },
+                        [](const Flatten&) { return Answer(); },
+                    },
+                    layer);
+}
+
+bool FusesRelu(const Layer& layer) {
+  return std::visit(Overloads{
+                        [](const Conv2d&) { return true; },
+                        [](const Dense&) { return true; },
+                        [](const Relu&) { return false; },
+                        [](const MaxPool2d&) { return false; },
+                        [](const AveragePool2d&) { return false; },
+                        [](const BatchNorm&) { return false; },
+                        [](const Flatten&) { return false; },
+                    },
+                    layer);
+}
+
+Status Forward(ExecutionContext& context, const Layer& layer, ConstTensorView input,
+               TensorView output, Activation activation) {
+  return std::visit(
+      Overloads{
+          [&](const Conv2d& conv) { return conv.Forward(context, input, output, activation); },
+          [&](const Dense& dense) { return dense.Forward(context, input, output, activation); },
+          [&](const Relu&) {
+            ReluForward(input, output);
+            return Status::Ok();
+          },
+          [&](const MaxPool2d& pool) { return pool.Forward(context, input, output); },
+          [&](const AveragePool2d& pool) { return pool.Forward(context, input, output); },
+          [&](const BatchNorm& norm) { return norm.Forward(input, output); },
+          [&](const Flatten&) {
+            Copy(input, output);
+            return Status::Ok();
+          },
+      },
+      layer);
+}
+
+Status Backward(ExecutionContext& context, const Layer& layer, ConstTensorView input,
+                ConstTensorView output, ConstTensorView output_gradient,
+                TensorView input_gradient) {
+  return std::visit(
+      Overloads{
+          [&](const Conv2d& conv) {
+            return conv.Backward(context, output_gradient, input_gradient);
+          },
+          [&](const Dense& dense) {
+            return dense.Backward(context, output_gradient, input_gradient);
+          },
+          [&](const Relu&) {
+            ReluBackward(output, output_gradient, input_gradient);
+            return Status::Ok();
+          },
+          [&](const MaxPool2d& pool) {
+            return pool.Backward(input, output_gradient, input_gradient);
+          },
+          [&](const AveragePool2d& pool) { return pool.Backward(output_gradient, input_gradient); },
+          [&](const BatchNorm& norm) { return norm.Backward(output_gradient, input_gradient); },
+          [&](const Flatten&) {
+            Copy(output_gradient, input_gradient);
+            return Status::Ok();
+          },
+      },
+      layer);
+}
+
+}  // namespace inklens

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <optional>
+#include <variant>
+
+#include "core/classifier/classifier.h"
+#include "core/nn/batch_norm.h"
+#include "core/nn/conv2d.h"
+#include "core/nn/dense.h"
+#include "core/nn/pooling.h"
+
+namespace inklens {
+
+struct Relu {};
+struct Flatten {};
+
+/// One layer of a Model. What depends on its type is asked by std::visit with one overload for each
+/// type and no fallback, here and in the other rooms: a type that was forgotten does not compile.
+using Layer = std::variant<Conv2d, Dense, Relu, MaxPool2d, AveragePool2d, BatchNorm, Flatten>;
+
+/// One visitor out of a lambda for each type.
+template <typename... Functions>
+struct Overloads : Functions... {
+  using Functions::operator()...;
+};
+template <typename... Functions>
+Overloads(Functions...) -> Overloads<Functions...>;
+
+/// The shape of what the layer gives for an input of this shape. Errors: kShapeMismatch.
+Result<Shape> OutputShape(const Layer& layer, const Shape& input);
+/// The window that the layer moves over its input, if it does.
+std::optional<LayerInfo::Window> WindowOf(const Layer& layer);
+/// Whether the layer can clamp its own output as a ReLU after it would.
+bool FusesRelu(const Layer& layer);
+
+/// output = layer(input), both of shapes that OutputShape relates.
+/// @param activation kRelu only where FusesRelu. A ReLU or flatten may work in place.
+Status Forward(ExecutionContext& context, const Layer& layer, ConstTensorView input,
+               TensorView output, Activation activation);
+/// dS/dinput from dS/doutput and from what Forward read and gave. Every element of
+/// `input_gradient` is written.
+Status Backward(ExecutionContext& context, const Layer& layer, ConstTensorView input,
+                ConstTensorView output, ConstTensorView output_gradient, TensorView input_gradient);
+
+}  // namespace inklens
