@@ -90,11 +90,6 @@ class DifferentiableClassifier : public Classifier {
   /// another model.
   virtual Result<Tensor> ScoreGradient(ExecutionContext& context, const ActivationTrace& trace,
                                        const Target& target, std::size_t layer) const = 0;
-  /// dS/dW [out, kernel_h, kernel_w, in] for the weights W of the convolution layers()[layer].
-  /// Only the source document's Grad-CAM++ listing wants it.
-  /// Errors: those of ScoreGradient; kUnsupported for a layer that is no convolution.
-  virtual Result<Tensor> WeightGradient(ExecutionContext& context, const ActivationTrace& trace,
-                                        const Target& target, std::size_t layer) const = 0;
 };
 
 /// The index of the layer with this name. Errors: kNotFound, naming the layers that there are.
