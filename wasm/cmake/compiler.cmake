@@ -1,10 +1,11 @@
 # What every compilation of the tree shares, third-party code included.
 
 find_program(INKLENS_CCACHE ccache NO_CMAKE_FIND_ROOT_PATH)
-if(INKLENS_CCACHE)
-  set(CMAKE_C_COMPILER_LAUNCHER "${INKLENS_CCACHE}")
-  set(CMAKE_CXX_COMPILER_LAUNCHER "${INKLENS_CCACHE}")
-endif()
+foreach(language IN ITEMS C CXX)
+  if(INKLENS_CCACHE AND NOT DEFINED CMAKE_${language}_COMPILER_LAUNCHER)
+    set(CMAKE_${language}_COMPILER_LAUNCHER "${INKLENS_CCACHE}")
+  endif()
+endforeach()
 
 # Instruction sets and threads of the WebAssembly variant. Third-party targets say themselves which
 # of these they take; the rest of the tree takes them all (CMakeLists.txt).

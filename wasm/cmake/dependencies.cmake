@@ -40,6 +40,12 @@ function(inklens_add_third_party source name)
     set(CMAKE_C_FLAGS_${config} "-O2 -DNDEBUG -w")
     set(CMAKE_CXX_FLAGS_${config} "-O2 -DNDEBUG -w")
   endforeach()
+  # Upstream puts its own choice of these into the cache, where a project that takes Inklens in
+  # would find it.
+  set(CCACHE_BINARY OFF)
+  if(NOT CMAKE_BUILD_TYPE)
+    set(CMAKE_BUILD_TYPE Release)
+  endif()
   set(CMAKE_EXPORT_COMPILE_COMMANDS OFF)
   set(CMAKE_POLICY_VERSION_MINIMUM 3.5)  # some of it asks for less than CMake 4 accepts
   set(BUILD_SHARED_LIBS OFF)
@@ -74,8 +80,12 @@ else()
 endif()
 add_library(inklens_json INTERFACE)
 target_include_directories(inklens_json SYSTEM INTERFACE "${json_include}")
-# One definition for the whole program: the core has exceptions off, the CLI and tests have not.
-target_compile_definitions(inklens_json INTERFACE JSON_NOEXCEPTION)
+# The core has exceptions off. Its copy of the templates has names of its own, so that in a program
+# that uses the same library with exceptions the linker cannot take one copy for both.
+target_compile_definitions(inklens_json INTERFACE JSON_NOEXCEPTION
+  NLOHMANN_JSON_NAMESPACE=nlohmann::inklens_json
+  "NLOHMANN_JSON_NAMESPACE_BEGIN=namespace nlohmann { inline namespace inklens_json {"
+  "NLOHMANN_JSON_NAMESPACE_END=} }")
 
 find_path(INKLENS_EIGEN_INCLUDE Eigen/Core PATH_SUFFIXES eigen3 ${header_places})
 if(NOT INKLENS_EIGEN_INCLUDE)
@@ -84,7 +94,8 @@ if(NOT INKLENS_EIGEN_INCLUDE)
 endif()
 add_library(inklens_eigen INTERFACE)
 target_include_directories(inklens_eigen SYSTEM INTERFACE "${INKLENS_EIGEN_INCLUDE}")
-target_compile_definitions(inklens_eigen INTERFACE EIGEN_MPL2_ONLY)
+# A name of its own for the same reason: Eigen's templates depend on the instruction set.
+target_compile_definitions(inklens_eigen INTERFACE EIGEN_MPL2_ONLY Eigen=inklens_eigen)
 
 find_path(INKLENS_STB_INCLUDE stb_image.h PATH_SUFFIXES stb ${header_places})
 if(NOT INKLENS_STB_INCLUDE)
@@ -96,7 +107,7 @@ target_include_directories(inklens_stb SYSTEM INTERFACE "${INKLENS_STB_INCLUDE}"
 
 # --- Native programs and tests.
 
-if(NOT EMSCRIPTEN)
+if(NOT EMSCRIPTEN AND PROJECT_IS_TOP_LEVEL)
   find_package(ZLIB)
   find_package(CLI11 QUIET)
   if(NOT CLI11_FOUND)

@@ -20,10 +20,11 @@ endif()
 
 # A static library of the core: no exceptions, no run-time types, includes from wasm/ on
 # ("core/base/status.h").
-#   inklens_library(<name> SOURCES <file>... [DEPENDS <target>...])
+#   inklens_library(<name> SOURCES <file>... [DEPENDS <target>...] [THIRD_PARTY <target>...])
+# What is third-party stays inside: whoever uses the library sees none of its headers or flags.
 # A header-only folder gives no .cc file; it becomes an interface library.
 function(inklens_library name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;DEPENDS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;DEPENDS;THIRD_PARTY")
   set(compiled ${arg_SOURCES})
   list(FILTER compiled INCLUDE REGEX "\\.(c|cc)$")
   if(NOT compiled)
@@ -39,7 +40,7 @@ function(inklens_library name)
     # The arithmetic is XNNPACK's; of the rest a page wants a small download.
     target_compile_options(${name} PRIVATE -Oz)
   endif()
-  target_link_libraries(${name} PUBLIC ${arg_DEPENDS} PRIVATE inklens_options)
+  target_link_libraries(${name} PUBLIC ${arg_DEPENDS} PRIVATE inklens_options ${arg_THIRD_PARTY})
 endfunction()
 
 # The ES module inklens.js with inklens.wasm in the top build folder, and its types inklens.d.ts.
