@@ -59,7 +59,7 @@ export async function buildWasm() {
         cpSync(join(root, 'build', `wasm-${variant}`, file), join(pub, 'engine', variant, file));
       }
     }
-    cpSync(join(root, 'build', 'wasm-simd', 'inklens.d.ts'), join(root, 'web', 'src', 'engine', 'inklens.d.ts'));
+    cpSync(join(root, 'build', 'wasm-simd', 'inklens.d.ts'), join(root, 'web', 'package', 'src', 'inklens.d.ts'));
     copyModels(join(root, 'model_weights'), join(pub, 'models'));
   });
 }

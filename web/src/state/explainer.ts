@@ -1,8 +1,8 @@
 /** The maps: one for each method, with its options, each computed anew when what it depends on changes. */
 import { batch, computed, effect, type ReadonlySignal, type Signal, signal, untracked } from '@preact/signals';
-import type { EngineClient } from '../client/engine-client';
+import type { EngineClient } from '../../package/src/client';
+import { type Explanation, METHODS, type MethodId, type MethodOptions } from '../../package/src/protocol';
 import { Latest } from '../lib/latest';
-import { type Explanation, METHODS, type MethodId, type MethodOptions } from '../protocol';
 import { DEFAULT_OPTIONS, type OptionWorld, sameOptions, tidied } from './options';
 import type { EngineState, MapState } from './types';
 

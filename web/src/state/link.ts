@@ -1,7 +1,7 @@
 /** Keeps the address in step with what is shown, and what is shown in step with an address that is opened. */
 import { batch, effect, type Signal, signal } from '@preact/signals';
+import { METHODS } from '../../package/src/protocol';
 import { decodeLink, encodeLink, type LinkedPicture, type LinkState } from '../lib/hash';
-import { METHODS } from '../protocol';
 import { METHOD_KEYS, optionsFromLink, optionsToLink } from './options';
 import type { Sample } from './samples';
 import type { Session } from './session';

@@ -1,6 +1,6 @@
 /** Which options a method has at the moment, what they may be, and how they stand in a link. No table of variants or
  * layers is kept here: the engine and the model say what there is. */
-import type { LayerInfo, MethodId, MethodInfo, MethodOptions } from '../protocol';
+import type { LayerInfo, MethodId, MethodInfo, MethodOptions } from '../../package/src/protocol';
 
 export type OptionName = keyof MethodOptions;
 export type NumberOption = {

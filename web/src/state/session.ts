@@ -1,10 +1,10 @@
 /** What is on the canvas and what the engine reads in it. */
 import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
-import { type EngineClient, EngineError, WORKER_DIED } from '../client/engine-client';
+import { type EngineClient, EngineError, WORKER_DIED } from '../../package/src/client';
+import type { Classification, Framed, ModelInfo, StartOptions } from '../../package/src/protocol';
 import { Latest } from '../lib/latest';
 import { RASTER_SIZE, StrokeRaster } from '../lib/raster';
 import { extended, type Stroke } from '../lib/strokes';
-import type { Classification, Framed, ModelInfo, StartOptions } from '../protocol';
 import { Explainer, type Reading } from './explainer';
 import { EMPTY_DRAWING, type EngineState, isEmpty, type Notice, type Picture } from './types';
 

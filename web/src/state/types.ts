@@ -1,6 +1,7 @@
 /** The page's own notions: what is on the canvas, what is known about it, what the user is told. */
+
+import type { DownloadProgress, Explanation, InkImage, Started } from '../../package/src/protocol';
 import type { Stroke } from '../lib/strokes';
-import type { DownloadProgress, Explanation, InkImage, Started } from '../protocol';
 
 /** What is on the canvas. Values are never changed in place, so that undo can bring an earlier one back. */
 export type Picture =

@@ -1,5 +1,5 @@
 /** What can be chosen for one method; folded away until someone asks for it. */
-import type { MethodId, MethodOptions } from '../protocol';
+import type { MethodId, MethodOptions } from '../../package/src/protocol';
 import {
   CHOICES,
   type ChoiceOption,

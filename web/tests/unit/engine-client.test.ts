@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { EngineClient, EngineError, type WorkerLike } from '../../src/client/engine-client';
-import type { FromWorker, ToWorker } from '../../src/protocol';
+import { EngineClient, EngineError, type WorkerLike } from '../../package/src/client';
+import type { FromWorker, ToWorker } from '../../package/src/protocol';
 import { DEFAULT_OPTIONS } from '../../src/state/options';
 
 const LIME = { ...DEFAULT_OPTIONS, method: 'lime' as const, targetClass: -1, contrastClass: -1 };

@@ -1,5 +1,5 @@
 /** An engine for tests of the page's state: answers calls by hand. */
-import { EngineError } from '../../src/client/engine-client';
+import { EngineError } from '../../package/src/client';
 import {
   type CallName,
   type Calls,
@@ -7,7 +7,7 @@ import {
   METHODS,
   type MethodId,
   type MethodInfo,
-} from '../../src/protocol';
+} from '../../package/src/protocol';
 
 interface OpenCall {
   call: CallName;

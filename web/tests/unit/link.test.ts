@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { METHODS } from '../../src/protocol';
+import { METHODS } from '../../package/src/protocol';
 import { Link } from '../../src/state/link';
 import type { Sample } from '../../src/state/samples';
 import { Session } from '../../src/state/session';

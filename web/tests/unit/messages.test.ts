@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { METHODS } from '../../package/src/protocol';
 import { MESSAGES } from '../../src/i18n/messages';
-import { METHODS } from '../../src/protocol';
 import { preferredLanguage } from '../../src/state/settings';
 
 type Leaf = [path: string, value: unknown];

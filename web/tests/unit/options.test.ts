@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { METHODS, type MethodId, type MethodOptions } from '../../src/protocol';
+import { METHODS, type MethodId, type MethodOptions } from '../../package/src/protocol';
 import {
   DEFAULT_OPTIONS,
   defaultChoice,

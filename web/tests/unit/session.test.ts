@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { EngineError } from '../../src/client/engine-client';
-import { METHODS } from '../../src/protocol';
+import { EngineError } from '../../package/src/client';
+import { METHODS } from '../../package/src/protocol';
 import { Session } from '../../src/state/session';
 import { explanation, FakeEngine, NOT_AN_IMAGE, SECOND_MODEL, settle } from './fake-engine';
 

@@ -7,7 +7,7 @@ import {
   RELAXED_SIMD_PROBE,
   SIMD_PROBE,
   THREADS_PROBE,
-} from '../../src/engine/variants';
+} from '../../package/src/variants';
 
 const ALL: Features = { simd: true, relaxedSimd: true, sharedMemory: true, crossOriginIsolated: true };
 

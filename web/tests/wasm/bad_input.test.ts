@@ -1,6 +1,6 @@
 /** Whatever comes in, a code and a sentence come out, and the engine goes on working. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { checked, type Engine, type Status } from '../../src/engine/module';
+import { checked, type Engine, type Status } from '../../package/src/module';
 import { createEngine, createLoadedEngine, publicFile, request, testImages, WEIGHTS } from './load';
 
 function expectFailure(status: Status, codes: string[], sentence: RegExp = /\w+ \w+/): void {

@@ -7,9 +7,9 @@ import {
   type Estimate,
   type ExplanationRequest,
   type InklensFactory,
-} from '../../src/engine/module';
+} from '../../package/src/module';
+import type { Variant } from '../../package/src/protocol';
 import { imageAt, readIdxImages } from '../../src/lib/idx';
-import type { Variant } from '../../src/protocol';
 import { DEFAULT_OPTIONS } from '../../src/state/options';
 
 const PUBLIC = new URL('../../public/', import.meta.url);

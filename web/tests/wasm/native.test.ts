@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { checked, type Engine, type ExplanationRequest } from '../../src/engine/module';
-import { METHODS, VARIANTS } from '../../src/protocol';
+import { checked, type Engine, type ExplanationRequest } from '../../package/src/module';
+import { METHODS, VARIANTS } from '../../package/src/protocol';
 import { createLoadedEngine, explain, publicFile, request, testImages, WEIGHTS } from './load';
 
 const ROOT = new URL('../../../', import.meta.url);

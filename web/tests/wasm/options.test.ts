@@ -1,8 +1,8 @@
 /** The page's rules about options are the engine's. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { checked, type Engine } from '../../src/engine/module';
+import { checked, type Engine } from '../../package/src/module';
+import { METHODS, type MethodId, type MethodOptions } from '../../package/src/protocol';
 import { MESSAGES } from '../../src/i18n/messages';
-import { METHODS, type MethodId, type MethodOptions } from '../../src/protocol';
 import {
   AS_LISTED,
   CHOICES,

@@ -1,7 +1,7 @@
 /** The three artefacts compute the same, and what they compute makes sense. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { checked, type Engine } from '../../src/engine/module';
-import { METHODS, VARIANTS, type Variant } from '../../src/protocol';
+import { checked, type Engine } from '../../package/src/module';
+import { METHODS, VARIANTS, type Variant } from '../../package/src/protocol';
 import { createLoadedEngine, explain, request, type TestImage, testImages } from './load';
 
 /** The artefacts differ in the order and the rounding of additions only (relaxed SIMD multiplies and adds in one). */

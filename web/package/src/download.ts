@@ -1,6 +1,7 @@
 /** Fetches a file of the page's own origin and reports how much of it has arrived. */
-import type { DownloadProgress } from '../protocol';
+
 import { EngineFailure } from './module';
+import type { DownloadProgress } from './protocol';
 
 export async function download(url: string, onProgress: (progress: DownloadProgress) => void): Promise<Uint8Array> {
   const response = await fetch(url).catch((cause: unknown) => {

@@ -1,9 +1,10 @@
 /** The dedicated worker: the only place of the page where WebAssembly is loaded and run. */
-import type { CallName, Calls, FromWorker, Request, ToWorker } from '../protocol';
+
 import { download } from './download';
 import { classify, decode, frame, loadModel, RunningExplanation, startEngine } from './host';
 import { fetchModelChoices, modelUrl } from './models';
 import { type Engine, EngineFailure, type InklensFactory } from './module';
+import type { CallName, Calls, FromWorker, Request, ToWorker } from './protocol';
 import { TimeSlicer } from './slices';
 
 /** The part of the worker's global scope that is used here (the project compiles against the page's types). */

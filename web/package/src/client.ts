@@ -1,5 +1,5 @@
 /** The page's side of the protocol: calls as promises, with AbortSignal, and a worker that may die. */
-import type { CallName, Calls, FromWorker, ToWorker } from '../protocol';
+import type { CallName, Calls, FromWorker, ToWorker } from './protocol';
 
 /** The code of calls whose worker died before it could answer. */
 export const WORKER_DIED = 'worker-died';

@@ -1,6 +1,7 @@
 /** The networks that the build put beside the page; `models/index.json` lists them, the default first. */
-import type { ModelChoice } from '../protocol';
+
 import { EngineFailure } from './module';
+import type { ModelChoice } from './protocol';
 
 export function modelUrl(baseUrl: string, id: string): string {
   return new URL(`models/${encodeURIComponent(id)}.safetensors`, baseUrl).href;

@@ -1,5 +1,5 @@
 /** The interface of the WebAssembly module, as the page relies on it. */
-import type { MethodInfo, MethodOptions } from '../protocol';
+import type { MethodInfo, MethodOptions } from './protocol';
 
 export interface Status {
   /** `ok`, or the core's code in lower case with dashes: `invalid-argument`, `shape-mismatch`, … */

@@ -1,4 +1,6 @@
 /** Loads an artefact and its model, and speaks to it in the protocol's terms. */
+
+import { checked, type Engine, EngineFailure, type ExplanationJob, type InklensFactory } from './module';
 import type {
   Classification,
   EngineInfo,
@@ -10,8 +12,7 @@ import type {
   ModelInfo,
   StartOptions,
   Variant,
-} from '../protocol';
-import { checked, type Engine, EngineFailure, type ExplanationJob, type InklensFactory } from './module';
+} from './protocol';
 import { chooseThreads, chooseVariants, detectFeatures } from './variants';
 
 export type LoadFactory = (variant: Variant) => Promise<InklensFactory>;
