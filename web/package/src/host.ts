@@ -1,26 +1,28 @@
 /** Loads an artefact and its model, and speaks to it in the protocol's terms. */
 
 import { checked, type Engine, EngineFailure, type ExplanationJob, type InklensFactory } from './module';
+import { describedFromCore, fromCore, toCore } from './names';
 import type {
+  ArtefactFiles,
   Classification,
   EngineInfo,
   EngineNote,
   Explanation,
-  ExplanationOptions,
+  ExplanationRequest,
   Framed,
   InkImage,
   ModelInfo,
   StartOptions,
-  Variant,
 } from './protocol';
 import { chooseThreads, chooseVariants, detectFeatures } from './variants';
 
-export type LoadFactory = (variant: Variant) => Promise<InklensFactory>;
+/** Imports the script of an artefact. */
+export type LoadFactory = (script: string) => Promise<InklensFactory>;
 
-async function instantiate(variant: Variant, threads: number, load: LoadFactory): Promise<Engine> {
-  const factory = await load(variant);
+async function instantiate({ script, wasm }: ArtefactFiles, threads: number, load: LoadFactory): Promise<Engine> {
+  const factory = await load(script);
   // The caller is one of the threads.
-  const module = await factory({ pthreadPoolSize: threads - 1 });
+  const module = await factory({ pthreadPoolSize: threads - 1, locateFile: () => wasm });
   const engine = module.Engine.create(threads);
   if (engine === null) throw new Error(`no engine with ${threads} threads`);
   return engine;
@@ -28,7 +30,7 @@ async function instantiate(variant: Variant, threads: number, load: LoadFactory)
 
 /** Tries the variants from best to simplest; what failed on the way is in the notes. */
 export async function startEngine(
-  options: StartOptions,
+  options: Omit<StartOptions, 'network'>,
   load: LoadFactory,
 ): Promise<{ engine: Engine; info: EngineInfo }> {
   const choice = chooseVariants(detectFeatures(), options.variant);
@@ -36,7 +38,7 @@ export async function startEngine(
   for (const variant of choice.candidates) {
     const threads = chooseThreads(variant, options.threads, navigator.hardwareConcurrency);
     try {
-      const engine = await instantiate(variant, threads, load);
+      const engine = await instantiate(options.artefacts[variant], threads, load);
       return { engine, info: { variant, threads: engine.threads(), notes } };
     } catch (error) {
       notes.push({ kind: 'failed', variant, message: error instanceof Error ? error.message : String(error) });
@@ -50,7 +52,8 @@ export async function startEngine(
 export function loadModel(engine: Engine, id: string, bytes: Uint8Array): ModelInfo {
   const { name, classNames, inputHeight, inputWidth, layers } = checked(engine.loadModel(bytes));
   const explicable = layers.filter(({ kind, height, width }) => kind !== 'input' && height * width > 1);
-  return { id, name, classNames, inputHeight, inputWidth, layers: explicable };
+  const methods = describedFromCore(engine.methods());
+  return { id, name, classNames, inputHeight, inputWidth, layers: explicable, methods };
 }
 
 export function decode(engine: Engine, bytes: Uint8Array): InkImage {
@@ -71,7 +74,7 @@ export function classify(engine: Engine, pixels: Uint8Array): Classification {
 /** One explanation under way. `dispose` must be called, whatever happens: the job lives in WebAssembly memory. */
 export class RunningExplanation {
   readonly #job: ExplanationJob;
-  readonly #method: ExplanationOptions['method'];
+  readonly #method: ExplanationRequest['method'];
   #completed = 0;
   #total = 1;
   #elapsedMs = 0;
@@ -79,14 +82,12 @@ export class RunningExplanation {
   constructor(
     engine: Engine,
     pixels: Uint8Array,
-    options: ExplanationOptions,
+    { method, options }: ExplanationRequest,
     private readonly clock: () => number,
   ) {
-    this.#method = options.method;
-    const answer = this.#timed(() =>
-      checked(engine.startExplanation(pixels, { ...options, masks: new Float32Array() })),
-    );
-    if (answer.job === null) throw new EngineFailure('internal', `${options.method} started without a job`);
+    this.#method = method;
+    const answer = this.#timed(() => checked(engine.startExplanation(pixels, method, toCore(options))));
+    if (answer.job === null) throw new EngineFailure('internal', `${method} started without a job`);
     this.#job = answer.job;
   }
 
@@ -108,11 +109,7 @@ export class RunningExplanation {
     const e = this.#timed(() => checked(this.#job.estimate()));
     return {
       method: this.#method,
-      targetClass: e.targetClass,
-      contrastClass: e.contrastClass,
-      layer: e.layer,
-      variant: e.variant,
-      samples: e.samples,
+      options: fromCore(e.options),
       blank: e.blank,
       cam: { height: e.camHeight, width: e.camWidth, values: e.cam },
       saliencyMap: { height: e.mapHeight, width: e.mapWidth, values: e.saliencyMap },
@@ -121,8 +118,12 @@ export class RunningExplanation {
       superpixelMask: e.superpixelMask,
       intercept: e.intercept,
       fitR2: e.fitR2,
+      topClasses: e.topClasses,
+      topClassWeights: e.topClassWeights,
+      topClassFitR2: e.topClassFitR2,
       importanceMap: e.importanceMap,
       standardError: e.standardError,
+      samplesDone: e.samplesDone,
       forwardPasses: e.forwardPasses,
       backwardPasses: e.backwardPasses,
       completed: this.#completed,

@@ -1,9 +1,8 @@
-/** The dedicated worker: the only place of the page where WebAssembly is loaded and run. */
+/** The dedicated worker: the only place where WebAssembly is loaded and run. */
 
-import { download } from './download';
 import { classify, decode, frame, loadModel, RunningExplanation, startEngine } from './host';
-import { fetchModelChoices, modelUrl } from './models';
 import { type Engine, EngineFailure, type InklensFactory } from './module';
+import { fetchNetwork } from './networks';
 import type { CallName, Calls, FromWorker, Request, ToWorker } from './protocol';
 import { TimeSlicer } from './slices';
 
@@ -50,31 +49,26 @@ function fail(id: number, error: unknown): void {
   }
 }
 
+async function loadFactory(script: string): Promise<InklensFactory> {
+  const loaded: { default: InklensFactory } = await import(/* @vite-ignore */ script);
+  return loaded.default;
+}
+
 async function start(id: number, options: Calls['start']['args']): Promise<void> {
-  const load = async (variant: string): Promise<InklensFactory> => {
-    const url = new URL(`engine/${variant}/inklens.js`, options.baseUrl).href;
-    const loaded: { default: InklensFactory } = await import(/* @vite-ignore */ url);
-    return loaded.default;
-  };
-  const fetchModel = async () => {
-    const models = await fetchModelChoices(options.baseUrl);
-    const chosen = models.find((model) => model.id === options.model) ?? models[0];
-    const url = modelUrl(options.baseUrl, chosen.id);
-    return { models, chosen, weights: await download(url, (value) => progress('start', id, value)) };
-  };
-  const [started, { models, chosen, weights }] = await Promise.all([startEngine(options, load), fetchModel()]);
-  const model = loadModel(started.engine, chosen.id, weights);
+  const fetching = fetchNetwork(options.network, (value) => progress('start', id, value));
+  const [started, network] = await Promise.all([startEngine(options, loadFactory), fetching]);
+  const model = loadModel(started.engine, network.id, network.bytes);
   engine = started.engine;
-  reply('start', id, { engine: started.info, methods: engine.methods(), models, model });
+  reply('start', id, { engine: started.info, models: network.models, model });
 }
 
-async function loadAnother(id: number, { baseUrl, model }: Calls['load']['args']): Promise<void> {
-  const weights = await download(modelUrl(baseUrl, model), (value) => progress('load', id, value));
-  reply('load', id, loadModel(running(), model, weights));
+async function loadAnother(id: number, { network }: Calls['load']['args']): Promise<void> {
+  const fetched = await fetchNetwork(network, (value) => progress('load', id, value));
+  reply('load', id, loadModel(running(), fetched.id, fetched.bytes));
 }
 
-function explain(id: number, { pixels, options }: Calls['explain']['args']): void {
-  const explanation = new RunningExplanation(running(), pixels, options, () => performance.now());
+function explain(id: number, { pixels, request }: Calls['explain']['args']): void {
+  const explanation = new RunningExplanation(running(), pixels, request, () => performance.now());
   slicer.add({
     id,
     step: (budget) => explanation.step(budget),

@@ -1,7 +1,8 @@
 /** What is on the canvas and what the engine reads in it. */
 import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import { artefactsIn } from '../../package/src/artefacts';
 import { type EngineClient, EngineError, WORKER_DIED } from '../../package/src/client';
-import type { Classification, Framed, ModelInfo, StartOptions } from '../../package/src/protocol';
+import type { Classification, Framed, ModelInfo, NetworkSource, Variant } from '../../package/src/protocol';
 import { Latest } from '../lib/latest';
 import { RASTER_SIZE, StrokeRaster } from '../lib/raster';
 import { extended, type Stroke } from '../lib/strokes';
@@ -12,6 +13,13 @@ const HISTORY_LENGTH = 100;
 /** An engine that dies this often within the time is not started again unasked. */
 const MAX_DEATHS = 3;
 const DEATHS_WITHIN_MS = 60_000;
+
+export interface EnginePlace {
+  /** Folder of the page; `engine/` and `models/` are in it. */
+  baseUrl: string;
+  variant: Variant | null;
+  threads: number | null;
+}
 
 export class Session {
   readonly picture: Signal<Picture> = signal(EMPTY_DRAWING);
@@ -48,7 +56,7 @@ export class Session {
 
   constructor(
     private readonly client: Pick<EngineClient, 'call'>,
-    private readonly startOptions: Omit<StartOptions, 'model'>,
+    private readonly place: EnginePlace,
   ) {
     this.predicted = computed(() => mostLikely(this.classification.value));
     this.explained = computed(() => this.target.value ?? this.predicted.value);
@@ -75,7 +83,9 @@ export class Session {
     this.engine.value = { kind: 'starting', progress: null };
     try {
       const wanted = this.model.peek();
-      const options = { ...this.startOptions, model: wanted };
+      const { baseUrl, variant, threads } = this.place;
+      const artefacts = artefactsIn(new URL('engine/', baseUrl).href);
+      const options = { artefacts, network: this.#network(wanted), variant, threads };
       const started = await this.client.call('start', options, {
         onProgress: (progress) => {
           this.engine.value = { kind: 'starting', progress };
@@ -100,13 +110,18 @@ export class Session {
     if (id === before.model.id || !before.models.some((model) => model.id === id)) return;
     this.modelLoading.value = true;
     try {
-      const model = await this.client.call('load', { baseUrl: this.startOptions.baseUrl, model: id });
+      const model = await this.client.call('load', { network: this.#network(id) });
       this.#ready({ ...before, model });
     } catch (error) {
       if (!isDeath(error)) this.notice.value = { kind: 'model-failed', message: messageOf(error) };
     } finally {
       this.modelLoading.value = false;
     }
+  }
+
+  /** One of those that the build put beside the page. */
+  #network(id: string | null): NetworkSource {
+    return { kind: 'listed', folder: new URL('models/', this.place.baseUrl).href, id };
   }
 
   #ready(engine: Extract<EngineState, { kind: 'ready' }>): void {

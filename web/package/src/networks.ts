@@ -1,0 +1,39 @@
+/** Gets a network's file: from a folder with a list, from an address, or as it was handed over. */
+import { download } from './download';
+import { EngineFailure } from './module';
+import type { DownloadProgress, ModelChoice, NetworkSource } from './protocol';
+
+export interface FetchedNetwork {
+  id: string;
+  bytes: Uint8Array;
+  /** What is in the list. */
+  models: ModelChoice[];
+}
+
+/** At least one. */
+async function fetchList(folder: string): Promise<[ModelChoice, ...ModelChoice[]]> {
+  const url = new URL('index.json', folder).href;
+  try {
+    const response = await fetch(url);
+    if (!response.ok) throw new Error(`the server answered ${response.status}`);
+    const [first, ...rest]: ModelChoice[] = await response.json();
+    if (first === undefined) throw new Error('it is empty');
+    return [first, ...rest];
+  } catch (cause) {
+    throw new EngineFailure('unavailable', `${url} cannot be read: ${String(cause)}`);
+  }
+}
+
+export async function fetchNetwork(
+  source: NetworkSource,
+  onProgress: (progress: DownloadProgress) => void,
+): Promise<FetchedNetwork> {
+  if (source.kind === 'bytes') return { id: '', bytes: source.bytes, models: [] };
+  if (source.kind === 'file') {
+    return { id: source.url, bytes: await download(source.url, onProgress), models: [] };
+  }
+  const models = await fetchList(source.folder);
+  const { id } = models.find((model) => model.id === source.id) ?? models[0];
+  const url = new URL(`${encodeURIComponent(id)}.safetensors`, source.folder).href;
+  return { id, bytes: await download(url, onProgress), models };
+}
