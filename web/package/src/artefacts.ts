@@ -1,5 +1,5 @@
 /** Where the files of the WebAssembly artefacts are. */
-import { type ArtefactFiles, type Artefacts, VARIANTS } from './protocol';
+import { type ArtefactFiles, type Artefacts, VARIANTS } from './protocol.js';
 
 /** @param folder absolute address of a folder with one folder for each variant; it ends with a slash. */
 export function artefactsIn(folder: string): Artefacts {

@@ -1,14 +1,14 @@
 /** Fetches a file of the page's own origin and reports how much of it has arrived. */
 
-import { EngineFailure } from './module';
-import type { DownloadProgress } from './protocol';
+import { InklensError } from './errors.js';
+import type { DownloadProgress } from './protocol.js';
 
 export async function download(url: string, onProgress: (progress: DownloadProgress) => void): Promise<Uint8Array> {
   const response = await fetch(url).catch((cause: unknown) => {
-    throw new EngineFailure('unavailable', `${url} cannot be downloaded: ${String(cause)}`);
+    throw new InklensError('unavailable', `${url} cannot be downloaded: ${String(cause)}`);
   });
   if (!response.ok || response.body === null) {
-    throw new EngineFailure('unavailable', `${url} cannot be downloaded: the server answered ${response.status}`);
+    throw new InklensError('unavailable', `${url} cannot be downloaded: the server answered ${response.status}`);
   }
   // A compressed transfer states its compressed length, which would say 100% too early.
   const compressed = response.headers.has('content-encoding');

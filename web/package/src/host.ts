@@ -1,7 +1,8 @@
 /** Loads an artefact and its model, and speaks to it in the protocol's terms. */
 
-import { checked, type Engine, EngineFailure, type ExplanationJob, type InklensFactory } from './module';
-import { describedFromCore, fromCore, toCore } from './names';
+import { InklensError } from './errors.js';
+import { checked, type Engine, type ExplanationJob, type InklensFactory } from './module.js';
+import { describedFromCore, fromCore, toCore } from './names.js';
 import type {
   ArtefactFiles,
   Classification,
@@ -13,8 +14,8 @@ import type {
   InkImage,
   ModelInfo,
   StartOptions,
-} from './protocol';
-import { chooseThreads, chooseVariants, detectFeatures } from './variants';
+} from './protocol.js';
+import { chooseThreads, chooseVariants, detectFeatures } from './variants.js';
 
 /** Imports the script of an artefact. */
 export type LoadFactory = (script: string) => Promise<InklensFactory>;
@@ -45,8 +46,8 @@ export async function startEngine(
     }
   }
   const failures = notes.flatMap((note) => (note.kind === 'failed' ? [`${note.variant}: ${note.message}`] : []));
-  if (failures.length === 0) throw new EngineFailure('no-simd', 'WebAssembly SIMD is missing in this browser');
-  throw new EngineFailure('unavailable', failures.join('; '));
+  if (failures.length === 0) throw new InklensError('no-simd', 'WebAssembly SIMD is missing in this browser');
+  throw new InklensError('unavailable', failures.join('; '));
 }
 
 export function loadModel(engine: Engine, id: string, bytes: Uint8Array): ModelInfo {
@@ -77,6 +78,7 @@ export class RunningExplanation {
   readonly #method: ExplanationRequest['method'];
   #completed = 0;
   #total = 1;
+  #done = false;
   #elapsedMs = 0;
 
   constructor(
@@ -87,7 +89,7 @@ export class RunningExplanation {
   ) {
     this.#method = method;
     const answer = this.#timed(() => checked(engine.startExplanation(pixels, method, toCore(options))));
-    if (answer.job === null) throw new EngineFailure('internal', `${method} started without a job`);
+    if (answer.job === null) throw new InklensError('internal', `${method} started without a job`);
     this.#job = answer.job;
   }
 
@@ -102,6 +104,7 @@ export class RunningExplanation {
     const { done, completed, total } = this.#timed(() => checked(this.#job.step(budget)));
     this.#completed = completed;
     this.#total = total;
+    this.#done = done;
     return { done, completed };
   }
 
@@ -128,6 +131,7 @@ export class RunningExplanation {
       backwardPasses: e.backwardPasses,
       completed: this.#completed,
       total: this.#total,
+      done: this.#done,
       elapsedMs: this.#elapsedMs,
     };
   }

@@ -1,5 +1,6 @@
 /** The interface of the WebAssembly module. Names of options are the core's here: snake_case. */
-import type { MethodDescription } from './protocol';
+import { InklensError } from './errors.js';
+import type { MethodDescription } from './protocol.js';
 
 export interface Status {
   /** `ok`, or the core's code in lower case with dashes: `invalid-argument`, `shape-mismatch`, … */
@@ -91,18 +92,8 @@ export interface FactoryOptions {
 
 export type InklensFactory = (options: FactoryOptions) => Promise<InklensModule>;
 
-/** A call that the core answered with a code other than `ok`. */
-export class EngineFailure extends Error {
-  constructor(
-    readonly code: string,
-    message: string,
-  ) {
-    super(message);
-  }
-}
-
 /** Passes an answer on if its status is `ok`, and throws its code and sentence otherwise. */
 export function checked<T extends { status: Status }>(answer: T): T {
-  if (answer.status.code !== 'ok') throw new EngineFailure(answer.status.code, answer.status.message);
+  if (answer.status.code !== 'ok') throw new InklensError(answer.status.code, answer.status.message);
   return answer;
 }

@@ -2,8 +2,8 @@
  * The core writes names of options in snake_case, everything here in camelCase. This is the only place where the one
  * becomes the other; the host calls it, so no other file ever sees a name of the core.
  */
-import type { CoreOptions } from './module';
-import type { MethodDescription, MethodOptions, OptionDescription, OptionValue } from './protocol';
+import type { CoreOptions } from './module.js';
+import type { MethodDescription, MethodOptions, OptionDescription, OptionValue } from './protocol.js';
 
 export function camelCase(name: string): string {
   return name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());

@@ -1,7 +1,7 @@
 /** Gets a network's file: from a folder with a list, from an address, or as it was handed over. */
-import { download } from './download';
-import { EngineFailure } from './module';
-import type { DownloadProgress, ModelChoice, NetworkSource } from './protocol';
+import { download } from './download.js';
+import { InklensError } from './errors.js';
+import type { DownloadProgress, ModelChoice, NetworkSource } from './protocol.js';
 
 export interface FetchedNetwork {
   id: string;
@@ -20,7 +20,7 @@ async function fetchList(folder: string): Promise<[ModelChoice, ...ModelChoice[]
     if (first === undefined) throw new Error('it is empty');
     return [first, ...rest];
   } catch (cause) {
-    throw new EngineFailure('unavailable', `${url} cannot be read: ${String(cause)}`);
+    throw new InklensError('unavailable', `${url} cannot be read: ${String(cause)}`);
   }
 }
 

@@ -160,6 +160,8 @@ export interface Explanation {
   backwardPasses: number;
   completed: number;
   total: number;
+  /** Nothing more comes. */
+  done: boolean;
   /** Time spent computing, without waiting. */
   elapsedMs: number;
 }
@@ -220,7 +222,11 @@ export interface Cancel {
   type: 'cancel';
   id: number;
 }
-export type ToWorker = Request | Cancel;
+/** Wants a `Pong`: is anybody there? */
+export interface Ping {
+  type: 'ping';
+}
+export type ToWorker = Request | Cancel | Ping;
 
 export type Progress = PerCall<{
   [K in CallName]: { type: 'progress'; call: K; id: number; value: Calls[K]['progress'] };
@@ -238,4 +244,11 @@ export interface Fatal {
   type: 'fatal';
   message: string;
 }
-export type FromWorker = Progress | Reply | Failure | Fatal;
+/** The worker's script has arrived and runs. */
+export interface Ready {
+  type: 'ready';
+}
+export interface Pong {
+  type: 'pong';
+}
+export type FromWorker = Progress | Reply | Failure | Fatal | Ready | Pong;

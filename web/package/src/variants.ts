@@ -1,5 +1,5 @@
 /** Chooses which WebAssembly artefact to run, by asking the browser what it can do. */
-import { type EngineNote, VARIANTS, type Variant } from './protocol';
+import { type EngineNote, VARIANTS, type Variant } from './protocol.js';
 
 export interface Features {
   simd: boolean;

@@ -1,10 +1,11 @@
 /** The dedicated worker: the only place where WebAssembly is loaded and run. */
 
-import { classify, decode, frame, loadModel, RunningExplanation, startEngine } from './host';
-import { type Engine, EngineFailure, type InklensFactory } from './module';
-import { fetchNetwork } from './networks';
-import type { CallName, Calls, FromWorker, Request, ToWorker } from './protocol';
-import { TimeSlicer } from './slices';
+import { InklensError } from './errors.js';
+import { classify, decode, frame, loadModel, RunningExplanation, startEngine } from './host.js';
+import type { Engine, InklensFactory } from './module.js';
+import { fetchNetwork } from './networks.js';
+import type { CallName, Calls, FromWorker, Request, ToWorker } from './protocol.js';
+import { TimeSlicer } from './slices.js';
 
 /** The part of the worker's global scope that is used here (the project compiles against the page's types). */
 interface WorkerScope {
@@ -28,7 +29,7 @@ const slicer = new TimeSlicer(
 let engine: Engine | null = null;
 
 function running(): Engine {
-  if (engine === null) throw new EngineFailure('unavailable', 'the engine has not started yet');
+  if (engine === null) throw new InklensError('unavailable', 'the engine has not started yet');
   return engine;
 }
 
@@ -42,7 +43,7 @@ function progress<K extends CallName>(call: K, id: number, value: Calls[K]['prog
 
 /** A coded answer is passed on. Anything else came out of WebAssembly itself, whose memory is then in doubt. */
 function fail(id: number, error: unknown): void {
-  if (error instanceof EngineFailure) {
+  if (error instanceof InklensError) {
     scope.postMessage({ type: 'failure', id, code: error.code, message: error.message });
   } else {
     scope.postMessage({ type: 'fatal', message: error instanceof Error ? error.message : String(error) });
@@ -110,9 +111,14 @@ scope.onmessage = ({ data }) => {
     slicer.cancel(data.id);
     return;
   }
+  if (data.type === 'ping') {
+    scope.postMessage({ type: 'pong' });
+    return;
+  }
   try {
     handle(data);
   } catch (error) {
     fail(data.id, error);
   }
 };
+scope.postMessage({ type: 'ready' });

@@ -1,7 +1,8 @@
 /** What is on the canvas and what the engine reads in it. */
 import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import { artefactsIn } from '../../package/src/artefacts';
-import { type EngineClient, EngineError, WORKER_DIED } from '../../package/src/client';
+import { type EngineClient, WORKER_DIED } from '../../package/src/client';
+import { InklensError } from '../../package/src/errors';
 import type { Classification, Framed, ModelInfo, NetworkSource, Variant } from '../../package/src/protocol';
 import { Latest } from '../lib/latest';
 import { RASTER_SIZE, StrokeRaster } from '../lib/raster';
@@ -95,7 +96,7 @@ export class Session {
       this.#ready({ kind: 'ready', ...started });
       if (wantedMeanwhile !== null && wantedMeanwhile !== wanted) await this.chooseModel(wantedMeanwhile);
     } catch (error) {
-      const code = error instanceof EngineError ? error.code : 'internal';
+      const code = error instanceof InklensError ? error.code : 'internal';
       this.engine.value = { kind: 'failed', code, message: messageOf(error) };
     }
   }
@@ -275,7 +276,7 @@ export class Session {
 }
 
 function isDeath(error: unknown): boolean {
-  return error instanceof EngineError && error.code === WORKER_DIED;
+  return error instanceof InklensError && error.code === WORKER_DIED;
 }
 
 function messageOf(error: unknown): string {

@@ -1,5 +1,5 @@
 /** An engine for tests of the page's state: answers calls by hand. */
-import { EngineError } from '../../package/src/client';
+import { InklensError } from '../../package/src/errors';
 import {
   type CallName,
   type Calls,
@@ -143,4 +143,4 @@ export function explanation(method: MethodId, targetClass = 1, completed = 1): E
   };
 }
 
-export const NOT_AN_IMAGE = new EngineError('invalid-argument', 'the bytes are no PNG, JPEG, BMP or GIF');
+export const NOT_AN_IMAGE = new InklensError('invalid-argument', 'the bytes are no PNG, JPEG, BMP or GIF');

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { EngineError } from '../../package/src/client';
+import { InklensError } from '../../package/src/errors';
 import { METHODS } from '../../package/src/protocol';
 import { Session } from '../../src/state/session';
 import { explanation, FakeEngine, NOT_AN_IMAGE, SECOND_MODEL, settle } from './fake-engine';
@@ -34,7 +34,7 @@ describe('Session', () => {
 
   it('keeps the code and the sentence of a start that fails, and can start again', async () => {
     void session.start();
-    engine.last('start').reject(new EngineError('data-loss', 'the file is cut short'));
+    engine.last('start').reject(new InklensError('data-loss', 'the file is cut short'));
     await settle();
     expect(session.engine.value).toEqual({ kind: 'failed', code: 'data-loss', message: 'the file is cut short' });
     await started();
@@ -207,7 +207,7 @@ describe('Session', () => {
       await explained();
       session.explainer.setOptions('lime', { samples: 500 });
       await settle();
-      engine.explaining('lime').reject(new EngineError('invalid-argument', 'too few'));
+      engine.explaining('lime').reject(new InklensError('invalid-argument', 'too few'));
       await settle();
       expect(session.explainer.maps.lime.value.status).toBe('failed');
       session.explainer.setOptions('lime', { samples: 600 });
@@ -239,7 +239,7 @@ describe('Session', () => {
     it('that cannot be had leaves the first and says so', async () => {
       await started();
       void session.chooseModel('other');
-      engine.last('load').reject(new EngineError('unavailable', 'not found'));
+      engine.last('load').reject(new InklensError('unavailable', 'not found'));
       await settle();
       expect(session.engine.value).toMatchObject({ kind: 'ready', model: { id: 'toy' } });
       expect(session.model.value).toBe('toy');
@@ -359,7 +359,7 @@ describe('Session', () => {
     await started();
     draw();
     await engine.reads([0, 9, 0, 0], [0.1, 0.7, 0.2]);
-    engine.explaining('score-cam').reject(new EngineError('internal', 'it broke'));
+    engine.explaining('score-cam').reject(new InklensError('internal', 'it broke'));
     engine.explaining('lime').resolve(explanation('lime'));
     await settle();
     expect(session.explainer.maps['score-cam'].value.status).toBe('failed');
@@ -373,7 +373,7 @@ describe('Session', () => {
       draw();
       await engine.reads([0, 9, 0, 0], [0.1, 0.7, 0.2]);
       const drawing = session.picture.value;
-      for (const method of METHODS) engine.explaining(method).reject(new EngineError('worker-died', 'gone'));
+      for (const method of METHODS) engine.explaining(method).reject(new InklensError('worker-died', 'gone'));
       session.engineDied('gone');
       expect(session.notice.value).toEqual({ kind: 'engine-restarted' });
       await settle();
