@@ -27,7 +27,7 @@ export async function buildPreset(preset) {
 }
 
 /** The network that the page loads unasked; without it, the first by name. */
-const defaultModel = 'mnist_cnn_augmented';
+export const defaultModel = 'mnist_cnn_augmented';
 
 /** What a safetensors file calls its network: a length of eight bytes, then a JSON header with metadata. */
 function modelName(file) {

@@ -2,7 +2,7 @@
 
 import { InklensError } from './errors.js';
 import { checked, type Engine, type ExplanationJob, type InklensFactory } from './module.js';
-import { describedFromCore, fromCore, toCore } from './names.js';
+import { describedFromCore, fromCore, sentenceFromCore, toCore } from './names.js';
 import type {
   ArtefactFiles,
   Classification,
@@ -17,11 +17,20 @@ import type {
 } from './protocol.js';
 import { chooseThreads, chooseVariants, detectFeatures } from './variants.js';
 
-/** Imports the script of an artefact. */
-export type LoadFactory = (script: string) => Promise<InklensFactory>;
+export interface HostWorld {
+  /** Logical processors. */
+  cores: number;
+  /** Pages may only if they are cross-origin isolated. */
+  mayShareMemory: boolean;
+}
 
-async function instantiate({ script, wasm }: ArtefactFiles, threads: number, load: LoadFactory): Promise<Engine> {
-  const factory = await load(script);
+async function importFactory(script: string): Promise<InklensFactory> {
+  const loaded: { default: InklensFactory } = await import(/* @vite-ignore */ script);
+  return loaded.default;
+}
+
+async function instantiate({ script, wasm }: ArtefactFiles, threads: number): Promise<Engine> {
+  const factory = await importFactory(script);
   // The caller is one of the threads.
   const module = await factory({ pthreadPoolSize: threads - 1, locateFile: () => wasm });
   const engine = module.Engine.create(threads);
@@ -32,14 +41,14 @@ async function instantiate({ script, wasm }: ArtefactFiles, threads: number, loa
 /** Tries the variants from best to simplest; what failed on the way is in the notes. */
 export async function startEngine(
   options: Omit<StartOptions, 'network'>,
-  load: LoadFactory,
+  world: HostWorld,
 ): Promise<{ engine: Engine; info: EngineInfo }> {
-  const choice = chooseVariants(detectFeatures(), options.variant);
+  const choice = chooseVariants(detectFeatures(world.mayShareMemory), options.variant);
   const notes: EngineNote[] = [...choice.notes];
   for (const variant of choice.candidates) {
-    const threads = chooseThreads(variant, options.threads, navigator.hardwareConcurrency);
+    const threads = chooseThreads(variant, options.threads, world.cores);
     try {
-      const engine = await instantiate(options.artefacts[variant], threads, load);
+      const engine = await instantiate(options.artefacts[variant], threads);
       return { engine, info: { variant, threads: engine.threads(), notes } };
     } catch (error) {
       notes.push({ kind: 'failed', variant, message: error instanceof Error ? error.message : String(error) });
@@ -88,7 +97,12 @@ export class RunningExplanation {
     private readonly clock: () => number,
   ) {
     this.#method = method;
-    const answer = this.#timed(() => checked(engine.startExplanation(pixels, method, toCore(options))));
+    const named = toCore(options);
+    const answer = this.#timed(() => engine.startExplanation(pixels, method, named));
+    if (answer.status.code !== 'ok') {
+      const { code, message } = answer.status;
+      throw new InklensError(code, sentenceFromCore(message, named, engine.methods()));
+    }
     if (answer.job === null) throw new InklensError('internal', `${method} started without a job`);
     this.#job = answer.job;
   }

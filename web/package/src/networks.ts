@@ -1,5 +1,4 @@
 /** Gets a network's file: from a folder with a list, from an address, or as it was handed over. */
-import { download } from './download.js';
 import { InklensError } from './errors.js';
 import type { DownloadProgress, ModelChoice, NetworkSource } from './protocol.js';
 
@@ -10,13 +9,15 @@ export interface FetchedNetwork {
   models: ModelChoice[];
 }
 
+/** Gets a file and tells how much of it has arrived. */
+export type Download = (url: string, onProgress: (progress: DownloadProgress) => void) => Promise<Uint8Array>;
+
 /** At least one. */
-async function fetchList(folder: string): Promise<[ModelChoice, ...ModelChoice[]]> {
+async function fetchList(folder: string, download: Download): Promise<[ModelChoice, ...ModelChoice[]]> {
   const url = new URL('index.json', folder).href;
+  const bytes = await download(url, () => undefined);
   try {
-    const response = await fetch(url);
-    if (!response.ok) throw new Error(`the server answered ${response.status}`);
-    const [first, ...rest]: ModelChoice[] = await response.json();
+    const [first, ...rest]: ModelChoice[] = JSON.parse(new TextDecoder().decode(bytes));
     if (first === undefined) throw new Error('it is empty');
     return [first, ...rest];
   } catch (cause) {
@@ -26,13 +27,14 @@ async function fetchList(folder: string): Promise<[ModelChoice, ...ModelChoice[]
 
 export async function fetchNetwork(
   source: NetworkSource,
+  download: Download,
   onProgress: (progress: DownloadProgress) => void,
 ): Promise<FetchedNetwork> {
   if (source.kind === 'bytes') return { id: '', bytes: source.bytes, models: [] };
   if (source.kind === 'file') {
     return { id: source.url, bytes: await download(source.url, onProgress), models: [] };
   }
-  const models = await fetchList(source.folder);
+  const models = await fetchList(source.folder, download);
   const { id } = models.find((model) => model.id === source.id) ?? models[0];
   const url = new URL(`${encodeURIComponent(id)}.safetensors`, source.folder).href;
   return { id, bytes: await download(url, onProgress), models };

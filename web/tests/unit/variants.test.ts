@@ -33,7 +33,7 @@ describe('the probes', () => {
 });
 
 it('detectFeatures sees what this runtime has', () => {
-  expect(detectFeatures()).toMatchObject({ simd: true, sharedMemory: true, crossOriginIsolated: false });
+  expect(detectFeatures(false)).toMatchObject({ simd: true, sharedMemory: true, crossOriginIsolated: false });
 });
 
 describe('chooseVariants', () => {

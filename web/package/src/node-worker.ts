@@ -1,0 +1,31 @@
+/** The worker thread of Node. */
+import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { parentPort } from 'node:worker_threads';
+import { download } from './download.js';
+import { InklensError } from './errors.js';
+import type { ToWorker } from './protocol.js';
+import { Service } from './service.js';
+
+if (parentPort === null) throw new Error('This file runs as a worker thread only.');
+const port = parentPort;
+
+/** Node's own fetch does not read files. */
+async function readOrDownload(...[url, onProgress]: Parameters<typeof download>): Promise<Uint8Array> {
+  if (!url.startsWith('file:')) return download(url, onProgress);
+  try {
+    return new Uint8Array(await readFile(fileURLToPath(url)));
+  } catch (cause) {
+    throw new InklensError('unavailable', `${url} cannot be read: ${cause}`);
+  }
+}
+
+const service = new Service({
+  post: (message) => port.postMessage(message),
+  download: readOrDownload,
+  cores: availableParallelism(),
+  mayShareMemory: true,
+});
+port.on('message', (message: ToWorker) => service.receive(message));
+port.postMessage({ type: 'ready' });
