@@ -1,7 +1,7 @@
 /** What there is to say: both languages have every one of these. */
 
+import type { ColorMapId } from '../../package/src/colormap';
 import type { EngineNote, MethodId } from '../../package/src/protocol';
-import type { ColorMapId } from '../lib/colormap';
 import type { CHOICES, ChoiceOption, OptionName } from '../state/options';
 import type { LimeView, MapView, Notice, RiseView } from '../state/types';
 import { en } from './en';

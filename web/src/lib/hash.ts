@@ -15,8 +15,9 @@
  * first point counts from the last point of the stroke before it. Pixels: a zero byte is followed by how many zeros
  * there are in all. An address that cannot be read is an address without that part.
  */
+
+import { COLOR_MAPS, type ColorMapId } from '../../package/src/colormap';
 import { ByteReader, fromBase64Url, pushVarint, toBase64Url, unzigzag, zigzag } from './bytes';
-import { COLOR_MAPS, type ColorMapId } from './colormap';
 import { GRID, type Stroke } from './strokes';
 
 export const LANGUAGES = ['en', 'zh'] as const;

@@ -1,11 +1,11 @@
 /** One method's map over the digit, with what it means, what it cost, and its options. */
 import { Fragment } from 'preact';
 import { useMemo } from 'preact/hooks';
+import { inkOutline } from '../../package/src/contour';
+import { milliseconds } from '../../package/src/format';
+import { largestOf, paintChosen, paintMap, positivePart } from '../../package/src/paint';
 import type { Explanation, MethodId } from '../../package/src/protocol';
-import { inkOutline } from '../lib/contour';
-import { milliseconds } from '../lib/format';
-import { largestOf, paintChosen, paintMap, positivePart } from '../lib/paint';
-import { opposingMarks, superpixelEdges } from '../lib/superpixels';
+import { opposingMarks, superpixelEdges } from '../../package/src/superpixels';
 import { AS_LISTED } from '../state/options';
 import { className } from '../state/session';
 import { LIME_VIEWS, type MapState, RISE_VIEWS } from '../state/types';
