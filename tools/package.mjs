@@ -18,9 +18,9 @@ export const packageFolder = join(root, 'dist-package');
 /** What one can import, and what each of them is in a page and in Node. */
 const entries = {
   '.': { types: './index.d.ts', node: './node.js', default: './index.js' },
-  './element': './element.js',
+  './element': { types: './element.d.ts', default: './element.js' },
   './without-weights': { types: './without-weights.d.ts', node: './node.js', default: './without-weights.js' },
-  './weights': './weights.js',
+  './weights': { types: './weights.d.ts', default: './weights.js' },
   './package.json': './package.json',
 };
 /** The workers are bundled each by itself: one file, one request. */

@@ -22,6 +22,8 @@ export interface HostWorld {
   cores: number;
   /** Pages may only if they are cross-origin isolated. */
   mayShareMemory: boolean;
+  /** Tells of errors that no promise carries, such as those of an artefact's own threads. @return ends that. */
+  onStrayError(tell: (message: string) => void): () => void;
 }
 
 async function importFactory(script: string): Promise<InklensFactory> {
@@ -29,10 +31,20 @@ async function importFactory(script: string): Promise<InklensFactory> {
   return loaded.default;
 }
 
-async function instantiate({ script, wasm }: ArtefactFiles, threads: number): Promise<Engine> {
+/** A thread that cannot start leaves the artefact waiting for ever and says so to nobody but the worker. */
+async function unlessStray<T>(world: HostWorld, start: () => Promise<T>): Promise<T> {
+  let forget = (): void => undefined;
+  const stray = new Promise<never>((_, reject) => {
+    forget = world.onStrayError((message) => reject(new Error(`a thread cannot start: ${message}`)));
+  });
+  return Promise.race([start(), stray]).finally(() => forget());
+}
+
+async function instantiate({ script, wasm }: ArtefactFiles, threads: number, world: HostWorld): Promise<Engine> {
   const factory = await importFactory(script);
   // The caller is one of the threads.
-  const module = await factory({ pthreadPoolSize: threads - 1, locateFile: () => wasm });
+  const options = { pthreadPoolSize: threads - 1, locateFile: () => wasm };
+  const module = await unlessStray(world, () => factory(options));
   const engine = module.Engine.create(threads);
   if (engine === null) throw new Error(`no engine with ${threads} threads`);
   return engine;
@@ -48,7 +60,7 @@ export async function startEngine(
   for (const variant of choice.candidates) {
     const threads = chooseThreads(variant, options.threads, world.cores);
     try {
-      const engine = await instantiate(options.artefacts[variant], threads);
+      const engine = await instantiate(options.artefacts[variant], threads, world);
       return { engine, info: { variant, threads: engine.threads(), notes } };
     } catch (error) {
       notes.push({ kind: 'failed', variant, message: error instanceof Error ? error.message : String(error) });

@@ -26,6 +26,11 @@ const service = new Service({
   download: readOrDownload,
   cores: availableParallelism(),
   mayShareMemory: true,
+  onStrayError(tell) {
+    const listener = (error: Error) => tell(error.message);
+    process.on('uncaughtException', listener);
+    return () => process.off('uncaughtException', listener);
+  },
 });
 port.on('message', (message: ToWorker) => service.receive(message));
 port.postMessage({ type: 'ready' });

@@ -7,6 +7,8 @@ import { Service } from './service.js';
 interface WorkerScope {
   onmessage: ((event: MessageEvent<ToWorker>) => void) | null;
   postMessage(message: FromWorker): void;
+  addEventListener(type: 'error', listener: (event: ErrorEvent) => void): void;
+  removeEventListener(type: 'error', listener: (event: ErrorEvent) => void): void;
 }
 const scope = globalThis as unknown as WorkerScope;
 
@@ -15,6 +17,15 @@ const service = new Service({
   download,
   cores: navigator.hardwareConcurrency,
   mayShareMemory: globalThis.crossOriginIsolated === true,
+  onStrayError(tell) {
+    const listener = (event: ErrorEvent) => {
+      // Handled: not to be told to the page as the end of this worker.
+      event.preventDefault();
+      tell(event.message);
+    };
+    scope.addEventListener('error', listener);
+    return () => scope.removeEventListener('error', listener);
+  },
 });
 scope.onmessage = ({ data }) => service.receive(data);
 scope.postMessage({ type: 'ready' });
