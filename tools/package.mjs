@@ -10,17 +10,17 @@ import { rolldown } from 'rolldown';
 import { buildWasm, defaultModel, variants } from './build.mjs';
 import { optionTables, optionTypes } from './package/options.mjs';
 import { setup } from './setup/setup.mjs';
-import { main, root, run, step } from './steps.mjs';
+import { main, Problem, root, run, step } from './steps.mjs';
 
 const source = join(root, 'web', 'package');
 export const packageFolder = join(root, 'dist-package');
 
 /** What one can import, and what each of them is in a page and in Node. */
 const entries = {
-  '.': { types: './index.d.ts', node: './node.js', default: './index.js' },
-  './element': { types: './element.d.ts', default: './element.js' },
-  './without-weights': { types: './without-weights.d.ts', node: './node.js', default: './without-weights.js' },
-  './weights': { types: './weights.d.ts', default: './weights.js' },
+  '.': { types: './types/index.d.ts', node: './node.js', default: './index.js' },
+  './element': { types: './types/element.d.ts', default: './element.js' },
+  './without-weights': { types: './types/without-weights.d.ts', node: './node.js', default: './without-weights.js' },
+  './weights': { types: './types/weights.d.ts', default: './weights.js' },
   './package.json': './package.json',
 };
 /** The workers are bundled each by itself: one file, one request. */
@@ -35,15 +35,33 @@ async function bundle(names) {
     tsconfig: false,
     resolve: { extensionAlias: { '.js': ['.ts'] } },
   });
-  await build.write({ dir: packageFolder, format: 'es', chunkFileNames: 'shared/[name].js' });
+  // All beside each other: what a script names relative to itself must stand where the sources say.
+  await build.write({ dir: packageFolder, format: 'es', chunkFileNames: '[name].js' });
   await build.close();
+}
+
+/**
+ * Emscripten's script starts its threads by its own name, but bundlers rename files: here it asks for its own address.
+ */
+function withOwnAddress(script, variant) {
+  const byName = 'new URL("inklens.js",import.meta.url)';
+  const parts = script.split(byName);
+  if (parts.length !== (variant === 'simd' ? 1 : 2)) {
+    throw new Problem(
+      `The script of ${variant} has ${parts.length - 1} times ${byName}: look at how it starts threads.`,
+    );
+  }
+  return parts.join('new URL(import.meta.url)');
 }
 
 function copyFiles() {
   const pub = join(root, 'web', 'public');
   for (const variant of variants) {
-    mkdirSync(join(packageFolder, 'engine', variant), { recursive: true });
-    cpSync(join(pub, 'engine', variant), join(packageFolder, 'engine', variant), { recursive: true });
+    const [from, to] = [join(pub, 'engine', variant), join(packageFolder, 'engine', variant)];
+    mkdirSync(to, { recursive: true });
+    cpSync(join(from, 'inklens.wasm'), join(to, 'inklens.wasm'));
+    const script = readFileSync(join(from, 'inklens.js'), 'utf8');
+    writeFileSync(join(to, 'inklens.js'), withOwnAddress(script, variant));
   }
   const weights = `${defaultModel}.safetensors`;
   mkdirSync(join(packageFolder, 'weights'));
@@ -62,7 +80,7 @@ function writeManifest() {
     engines,
     sideEffects: ['./element.js'],
     exports: entries,
-    types: './index.d.ts',
+    types: './types/index.d.ts',
   };
   writeFileSync(join(packageFolder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
 }
@@ -85,10 +103,9 @@ function sizeRow(what, ...files) {
 }
 
 function sizeTable() {
-  const shared = readdirSync(join(packageFolder, 'shared')).map((name) => `shared/${name}`);
   return [
     '| what a page loads | bytes | compressed |\n| --- | --- | --- |',
-    sizeRow('`inklens`', 'index.js', 'worker.js', ...shared),
+    sizeRow('`inklens`', 'index.js', 'browser.js', 'lens.js', 'worker.js'),
     ...variants.map((variant) =>
       sizeRow(`engine \`${variant}\``, ...['js', 'wasm'].map((ending) => `engine/${variant}/inklens.${ending}`)),
     ),
@@ -112,9 +129,9 @@ export async function buildPackage() {
     for (const name of workerEntries) await bundle([name]);
     copyFiles();
     writeManifest();
-    const methods = await readMethods();
+    const methods = process.env.DEV_METHODS ? (await import(process.env.DEV_METHODS)).methods : await readMethods();
     writeFileSync(join(source, 'src', 'options.ts'), optionTypes(methods));
-    const types = ['--project', join(source, 'tsconfig.json'), '--outDir', packageFolder];
+    const types = ['--project', join(source, 'tsconfig.json'), '--outDir', join(packageFolder, 'types')];
     await run('node_modules/.bin/tsc', types, { log: 'package-types' });
     writeReadme(methods);
   });

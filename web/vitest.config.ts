@@ -27,6 +27,20 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          // The packed package in projects of its own; one browser at a time.
+          name: 'package',
+          include: ['tests/package/**/*.test.ts'],
+          fileParallelism: false,
+          pool: 'forks',
+          execArgv: ['--experimental-wasm-relaxed-simd'],
+          server: { deps: { external: [/\/public\/engine\//, /\/dist-package\//] } },
+          testTimeout: 90_000,
+          hookTimeout: 90_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
           // The built page in Chromium; one browser at a time.
           name: 'browser',
           include: ['tests/browser/**/*.test.ts'],

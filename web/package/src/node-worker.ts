@@ -24,6 +24,8 @@ async function readOrDownload(...[url, onProgress]: Parameters<typeof download>)
 const service = new Service({
   post: (message) => port.postMessage(message),
   download: readOrDownload,
+  // A message to itself will not do: Node receives up to a thousand from one port before it looks at another.
+  afterEvents: (resume) => setImmediate(resume),
   cores: availableParallelism(),
   mayShareMemory: true,
   onStrayError(tell) {

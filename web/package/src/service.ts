@@ -12,24 +12,20 @@ import { TimeSlicer } from './slices.js';
 export interface ServiceWorld extends HostWorld {
   post(message: FromWorker): void;
   download: Download;
-}
-
-/** Lets waiting messages in, without the 4 ms that nested timers cost. */
-function afterEvents(): (resume: () => void) => void {
-  const pause = new MessageChannel();
-  let resumeAfterPause: (() => void) | null = null;
-  pause.port1.onmessage = () => resumeAfterPause?.();
-  return (resume) => {
-    resumeAfterPause = resume;
-    pause.port2.postMessage(null);
-  };
+  /** Calls `resume` once messages that wait have been received. */
+  afterEvents(resume: () => void): void;
 }
 
 export class Service {
-  readonly #slicer = new TimeSlicer(() => performance.now(), afterEvents());
+  readonly #slicer: TimeSlicer;
   #engine: Engine | null = null;
 
-  constructor(private readonly world: ServiceWorld) {}
+  constructor(private readonly world: ServiceWorld) {
+    this.#slicer = new TimeSlicer(
+      () => performance.now(),
+      (resume) => world.afterEvents(resume),
+    );
+  }
 
   receive(message: ToWorker): void {
     switch (message.type) {
