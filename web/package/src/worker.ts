@@ -7,10 +7,35 @@ import { Service } from './service.js';
 interface WorkerScope {
   onmessage: ((event: MessageEvent<ToWorker>) => void) | null;
   postMessage(message: FromWorker): void;
-  addEventListener(type: 'error', listener: (event: ErrorEvent) => void): void;
-  removeEventListener(type: 'error', listener: (event: ErrorEvent) => void): void;
+  addEventListener(type: 'error', listener: (event: Event) => void): void;
+  removeEventListener(type: 'error', listener: (event: Event) => void): void;
+  Worker: typeof Worker;
 }
 const scope = globalThis as unknown as WorkerScope;
+
+/**
+ * Emscripten looks after its threads only once WebAssembly is there, and misses those that failed before. So every
+ * worker that is made meanwhile is watched from its first moment.
+ */
+function onStrayError(tell: (message: string) => void): () => void {
+  const listener = (event: Event) => {
+    // Handled: not to be told to the page as the end of this worker.
+    event.preventDefault();
+    tell((event as ErrorEvent).message || 'its script could not be loaded');
+  };
+  const Unwatched = scope.Worker;
+  scope.Worker = class extends Unwatched {
+    constructor(...args: ConstructorParameters<typeof Worker>) {
+      super(...args);
+      this.addEventListener('error', listener);
+    }
+  };
+  scope.addEventListener('error', listener);
+  return () => {
+    scope.Worker = Unwatched;
+    scope.removeEventListener('error', listener);
+  };
+}
 
 /** Without the 4 ms that nested timers cost. */
 const pause = new MessageChannel();
@@ -26,15 +51,7 @@ const service = new Service({
   },
   cores: navigator.hardwareConcurrency,
   mayShareMemory: globalThis.crossOriginIsolated === true,
-  onStrayError(tell) {
-    const listener = (event: ErrorEvent) => {
-      // Handled: not to be told to the page as the end of this worker.
-      event.preventDefault();
-      tell(event.message);
-    };
-    scope.addEventListener('error', listener);
-    return () => scope.removeEventListener('error', listener);
-  },
+  onStrayError,
 });
 scope.onmessage = ({ data }) => service.receive(data);
 scope.postMessage({ type: 'ready' });
