@@ -6,7 +6,6 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFi
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { rolldown } from 'rolldown';
 import { buildWasm, defaultModel, variants } from './build.mjs';
 import { optionTables, optionTypes } from './package/options.mjs';
 import { setup } from './setup/setup.mjs';
@@ -28,6 +27,8 @@ const pageEntries = ['index', 'node', 'without-weights', 'element', 'weights'];
 const workerEntries = ['worker', 'node-worker'];
 
 async function bundle(names) {
+  // Here, because the set-up may first have to fetch it.
+  const { rolldown } = await import('rolldown');
   const build = await rolldown({
     input: Object.fromEntries(names.map((name) => [name, join(source, 'src', `${name}.ts`)])),
     external: /^node:/,

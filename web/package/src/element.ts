@@ -21,10 +21,10 @@ import { type Share, share } from './shared.js';
 const DEFAULT_METHOD = 'grad-cam++';
 
 const STYLE = `
-:host { display: inline-block; width: 14rem; max-width: 100%; }
+:host { display: inline-block; width: 14rem; max-width: 100%; vertical-align: top; }
 :host([hidden=""]) { display: none; }
 figure { margin: 0; }
-.picture { position: relative; aspect-ratio: 1; background: #000; }
+.picture { position: relative; aspect-ratio: 1; background: color-mix(in srgb, currentColor 10%, transparent); }
 canvas, svg { position: absolute; width: 100%; height: 100%; }
 .pixels { image-rendering: pixelated; }
 path { fill: none; stroke: #fff; stroke-width: 0.35; }
