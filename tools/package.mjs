@@ -130,7 +130,7 @@ export async function buildPackage() {
     for (const name of workerEntries) await bundle([name]);
     copyFiles();
     writeManifest();
-    const methods = process.env.DEV_METHODS ? (await import(process.env.DEV_METHODS)).methods : await readMethods();
+    const methods = await readMethods();
     writeFileSync(join(source, 'src', 'options.ts'), optionTypes(methods));
     const types = ['--project', join(source, 'tsconfig.json'), '--outDir', join(packageFolder, 'types')];
     await run('node_modules/.bin/tsc', types, { log: 'package-types' });
