@@ -64,16 +64,20 @@ function byName(options) {
   return [...names];
 }
 
-function documented(option) {
-  const facts = [range(option)];
-  if (fallback(option)) facts.push(`default ${fallback(option)}`);
-  if (option.when.length > 0) facts.push(`where ${conditions(option)}`);
-  return `   * ${option.text} (${facts.join('; ')})`;
+function facts(option) {
+  const list = [range(option)];
+  if (option.symbol) list.unshift(`${option.symbol} of the source`);
+  if (fallback(option)) list.push(`default ${fallback(option)}`);
+  if (option.when.length > 0) list.push(`where ${conditions(option)}`);
+  return `   * ${list.join('; ')}.`;
 }
 
+/** What holds for each of the descriptions stands once. */
 function member([name, descriptions]) {
+  const texts = [...new Set(descriptions.map(({ text }) => `   * ${text}`))];
   const types = [...new Set(descriptions.flatMap((option) => typeOf(option).split(' | ')))].join(' | ');
-  return `  /**\n${descriptions.map(documented).join('\n')}\n   */\n  ${name}?: ${types} | undefined;`;
+  const lines = [...texts, '   *', descriptions.map(facts).join('\n   *\n')];
+  return `  /**\n${lines.join('\n')}\n   */\n  ${name}?: ${types} | undefined;`;
 }
 
 /** @param methods as `lens.methods` gives them. @returns the text of `options.ts`. */

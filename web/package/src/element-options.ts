@@ -52,7 +52,7 @@ export function optionsFrom(
     const name = attribute.name.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
     const description = described.find((each) => each.name === name);
     if (description === undefined) {
-      throw new InklensError('invalid-argument', `${method} has no option "${attribute.name}".`);
+      throw new InklensError('not-found', `${method} has no option "${attribute.name}".`);
     }
     options[name] = optionValue(attribute.value, description.kind, model);
   }

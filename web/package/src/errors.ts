@@ -2,12 +2,12 @@
 
 /** The core's codes, then those of what surrounds it. */
 export type InklensErrorCode =
-  /** An option or argument that is unknown, contradicts another, has the wrong type or is out of its range. */
+  /** An option or argument that contradicts another, has the wrong type or is out of its range. */
   | 'invalid-argument'
   /** Sizes that do not fit together: a picture of another network's size, weights of other layers. */
   | 'shape-mismatch'
   | 'non-finite'
-  /** A method or layer that there is not. */
+  /** A method, option, choice or layer that there is not. */
   | 'not-found'
   /** A file that is cut short, damaged or no such file at all. */
   | 'data-loss'

@@ -110,7 +110,7 @@ export class RunningExplanation {
   ) {
     this.#method = method;
     const named = toCore(options);
-    const answer = this.#timed(() => engine.startExplanation(pixels, method, named));
+    const answer = this.#timed(() => engine.startExplanation(pixels, String(method), named));
     if (answer.status.code !== 'ok') {
       const { code, message } = answer.status;
       throw new InklensError(code, sentenceFromCore(message, named, engine.methods()));

@@ -22,7 +22,7 @@ export function toCore(options: Readonly<Record<string, OptionValue | null | und
   const named: CoreOptions = {};
   for (const [name, value] of Object.entries(options)) {
     if (name.includes('_')) {
-      throw new InklensError('invalid-argument', `There is no option "${name}"; did you mean "${camelCase(name)}"?`);
+      throw new InklensError('not-found', `There is no option "${name}"; did you mean "${camelCase(name)}"?`);
     }
     if (value !== undefined && value !== null) named[snakeCase(name)] = value;
   }

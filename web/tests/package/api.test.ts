@@ -124,22 +124,23 @@ describe('an abort', () => {
 
 describe('a bad request', () => {
   it.each<[object, string, RegExp]>([
-    [{ method: 'rise', sampels: 5 }, 'invalid-argument', /sampels/],
-    [{ method: 'grad-cam', samples: 5 }, 'invalid-argument', /samples/],
-    [{ method: 'rise', keep_probability: 0.5 }, 'invalid-argument', /"keep_probability".*"keepProbability"/],
+    [{ method: 'rise', sampels: 5 }, 'not-found', /sampels/],
+    [{ method: 'grad-cam', samples: 5 }, 'not-found', /samples/],
+    [{ method: 'rise', keep_probability: 0.5 }, 'not-found', /"keep_probability".*"keepProbability"/],
     [{ method: 'rise', keepProbability: 1.5 }, 'invalid-argument', /keepProbability/],
     [{ method: 'rise', keepProbability: 'half' }, 'invalid-argument', /keepProbability/],
     [{ method: 'rise', samples: 0 }, 'invalid-argument', /samples/],
     [{ method: 'rise', samples: 1.5 }, 'invalid-argument', /samples/],
     [{ method: 'rise', samples: Number.NaN }, 'invalid-argument', /samples/],
     [{ method: 'rise', samples: 10, cells: 3, masks: new Float32Array(784) }, 'invalid-argument', /samples|cells/],
-    [{ method: 'rise', masks: new Float32Array(5) }, 'invalid-argument', /mask/i],
-    [{ method: 'lime', superpixels: 'hexagons' }, 'invalid-argument', /superpixels/],
+    [{ method: 'rise', masks: new Float32Array(5) }, 'shape-mismatch', /28.*5 values/],
+    [{ method: 'rise', masks: new Float32Array(784).fill(2) }, 'invalid-argument', /mask/],
+    [{ method: 'lime', superpixels: 'hexagons' }, 'not-found', /superpixels/],
     [{ method: 'lime', superpixels: 'slic', gridSize: 4 }, 'invalid-argument', /gridSize/],
     [{ method: 'rise', targetClass: 10 }, 'invalid-argument', /targetClass/],
     [{ method: 'rise', samples: () => 5 }, 'invalid-argument', /./],
     [{ method: 'rise', samples: {} }, 'invalid-argument', /samples/],
-    [{ method: 'grad-cam', variant: 'nobody' }, 'invalid-argument', /variant/],
+    [{ method: 'grad-cam', variant: 'nobody' }, 'not-found', /variant/],
   ])('%o is refused with a sentence', async (request, code, words) => {
     const error = await careless(request).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(InklensError);
@@ -152,8 +153,9 @@ describe('a bad request', () => {
   });
 
   it('for a method or layer that there is not is refused', async () => {
-    await expect(careless({ method: 'magic' })).rejects.toMatchObject({ name: 'InklensError' });
-    await expect(careless({})).rejects.toMatchObject({ name: 'InklensError' });
+    await expect(careless({ method: 'magic' })).rejects.toMatchObject({ code: 'not-found' });
+    await expect(careless({})).rejects.toMatchObject({ code: 'not-found' });
+    await expect(careless({ method: 5 })).rejects.toMatchObject({ code: 'not-found' });
     await expect(all({ method: 'grad-cam', layer: 'nowhere' })).rejects.toMatchObject({
       name: 'InklensError',
       message: expect.stringContaining('nowhere'),
