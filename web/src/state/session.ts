@@ -234,6 +234,7 @@ export class Session {
   }
 
   async #read(picture: Picture, signal: AbortSignal): Promise<void> {
+    if (this.#misfits(picture)) return;
     try {
       const framed = await this.#frame(picture, signal);
       if (framed.blank) {
@@ -249,6 +250,19 @@ export class Session {
     } catch (error) {
       this.#report(error, signal);
     }
+  }
+
+  /** A framed picture of another size than the network's (from a link, or for another network) becomes no picture. */
+  #misfits(picture: Picture): boolean {
+    const engine = this.engine.peek();
+    if (picture.kind !== 'framed' || engine.kind !== 'ready') return false;
+    const { inputHeight: height, inputWidth: width } = engine.model;
+    if (picture.pixels.length === height * width) return false;
+    batch(() => {
+      this.notice.value = { kind: 'picture-misfits', height, width };
+      this.picture.value = EMPTY_DRAWING;
+    });
+    return true;
   }
 
   async #frame(picture: Picture, signal: AbortSignal): Promise<Framed> {

@@ -48,4 +48,7 @@ export type Notice =
   | { kind: 'model-failed'; message: string }
   | { kind: 'link-copied' }
   | { kind: 'link-not-copied' }
+  | { kind: 'link-unreadable' }
+  /** A framed picture of another size than the network reads. */
+  | { kind: 'picture-misfits'; height: number; width: number }
   | { kind: 'samples-missing' };

@@ -108,13 +108,15 @@ describe('Session', () => {
     session.chooseTarget(2);
     await settle();
     expect([engine.count('frame'), engine.count('classify')]).toEqual([1, 1]);
-    expect(engine.explaining('grad-cam').args).toMatchObject({ options: { targetClass: 2 } });
+    expect(engine.explaining('grad-cam').args).toMatchObject({
+      request: { method: 'grad-cam', options: { targetClass: 2 } },
+    });
     expect(session.explained.value).toBe(2);
     for (const method of METHODS) engine.explaining(method).resolve(explanation(method));
     await settle();
     session.chooseTarget(null);
     await settle();
-    expect(engine.explaining('grad-cam').args).toMatchObject({ options: { targetClass: -1 } });
+    expect(engine.explaining('grad-cam').args).toHaveProperty('request', { method: 'grad-cam', options: {} });
     expect(session.explained.value).toBe(1);
   });
 
@@ -141,7 +143,7 @@ describe('Session', () => {
       await settle();
       expect(engine.count('explain')).toBe(2 * METHODS.length);
       for (const method of METHODS) {
-        expect(engine.explaining(method).args).toMatchObject({ options: { targetClass: -1, contrastClass: 2 } });
+        expect(engine.explaining(method).args).toHaveProperty('request.options', { contrastClass: 2 });
       }
       expect(session.contrasted.value).toBe(2);
     });
@@ -154,7 +156,7 @@ describe('Session', () => {
       for (const method of METHODS) engine.explaining(method).resolve(explanation(method));
       await settle();
       expect(session.contrasted.value).toBeNull();
-      expect(engine.explaining('lime').args).toMatchObject({ options: { targetClass: 2, contrastClass: -1 } });
+      expect(engine.explaining('lime').args).toHaveProperty('request.options', { targetClass: 2 });
       session.chooseTarget(0);
       expect(session.contrasted.value).toBe(2);
     });
@@ -183,7 +185,38 @@ describe('Session', () => {
       await settle();
       expect([engine.count('frame'), engine.count('classify')]).toEqual([1, 1]);
       expect(engine.count('explain')).toBe(METHODS.length + 1);
-      expect(engine.explaining('lime').args).toMatchObject({ options: { samples: 500 } });
+      expect(engine.explaining('lime').args).toHaveProperty('request.options', { samples: 500 });
+    });
+
+    it('change one by one: what no longer applies goes, and what is undefined is the default', async () => {
+      await explained();
+      const { explainer } = session;
+      explainer.changeOption('lime', 'superpixels', 'quickshift');
+      explainer.changeOption('lime', 'ratio', 0.5);
+      explainer.changeOption('lime', 'seed', 3);
+      expect(explainer.options.lime.value).toEqual({ superpixels: 'quickshift', ratio: 0.5, seed: 3 });
+      explainer.changeOption('lime', 'superpixels', 'slic');
+      expect(explainer.options.lime.value).toEqual({ superpixels: 'slic', seed: 3 });
+      explainer.changeOption('lime', 'superpixels', undefined);
+      expect(explainer.options.lime.value).toEqual({ seed: 3 });
+    });
+
+    it('are those that the next network has', async () => {
+      await explained();
+      session.explainer.setOptions('grad-cam', { layer: 'relu1' });
+      session.explainer.setOptions('lime', { samples: 500 });
+      void session.chooseModel('other');
+      const methods = SECOND_MODEL.methods.map((method) => ({
+        ...method,
+        options: method.options.map((option) => ({
+          ...option,
+          choices: option.choices.filter((name) => name !== 'relu1'),
+        })),
+      }));
+      engine.last('load').resolve({ ...SECOND_MODEL, methods });
+      await settle();
+      expect(session.explainer.options['grad-cam'].value).toEqual({});
+      expect(session.explainer.options.lime.value).toEqual({ samples: 500 });
     });
 
     it('that stay as they were compute nothing', async () => {
@@ -196,11 +229,14 @@ describe('Session', () => {
 
     it('chosen before the engine is there count once it is, as far as it knows them', async () => {
       session.explainer.setOptions('grad-cam', { layer: 'relu1', variant: 'as-listed' });
-      session.explainer.setOptions('rise', { layer: 'relu1', samples: 1, gridCells: 5 });
-      expect(session.explainer.optionWorld('rise')).toBeNull();
+      session.explainer.setOptions('rise', { layer: 'relu1', samples: 0, cells: '5' });
+      expect(session.explainer.describe('rise')).toBeNull();
       await explained();
-      expect(engine.explaining('grad-cam').args).toMatchObject({ options: { layer: 'relu1', variant: 'as-listed' } });
-      expect(engine.explaining('rise').args).toMatchObject({ options: { layer: '', samples: 0, gridCells: 5 } });
+      expect(engine.explaining('grad-cam').args).toHaveProperty('request.options', {
+        layer: 'relu1',
+        variant: 'as-listed',
+      });
+      expect(engine.explaining('rise').args).toHaveProperty('request.options', { cells: 5 });
     });
 
     it('that fail say so, and others bring the map back', async () => {
@@ -227,7 +263,7 @@ describe('Session', () => {
       await settle();
       void session.chooseModel('other');
       expect(session.modelLoading.value).toBe(true);
-      expect(engine.last('load').args).toMatchObject({ model: 'other' });
+      expect(engine.last('load').args).toMatchObject({ network: { id: 'other' } });
       engine.last('load').resolve(SECOND_MODEL);
       await settle();
       expect([session.modelLoading.value, session.model.value]).toEqual([false, 'other']);
@@ -256,10 +292,10 @@ describe('Session', () => {
     it('wished for before the start is the one that starts; during it, it follows', async () => {
       void session.chooseModel('other');
       void session.start();
-      expect(engine.last('start').args).toMatchObject({ model: 'other' });
+      expect(engine.last('start').args).toMatchObject({ network: { id: 'other' } });
       void session.chooseModel('toy');
       await engine.start({ model: SECOND_MODEL });
-      expect(engine.last('load').args).toMatchObject({ model: 'toy' });
+      expect(engine.last('load').args).toMatchObject({ network: { id: 'toy' } });
     });
   });
 
