@@ -17,7 +17,7 @@ interface Options {
   onProgress?: ((value: never) => void) | undefined;
 }
 
-/** The core's table for the network that the page comes with; tests/wasm/methods.test.ts holds it against the core. */
+/** The core's table for the network that the page comes with; tests/wasm/options.test.ts holds it against the core. */
 export const TABLE: MethodDescription[] = JSON.parse(
   readFileSync(new URL('../data/methods.json', import.meta.url), 'utf8'),
 );
