@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serve } from '../../../tools/serve.mjs';
-import type { Inklens } from '../../package/src/index';
 import type { CreateOptions } from '../../package/src/lens';
 import { launch } from '../browser/visitor';
 import { findFirefox, reportOfFirefox } from './firefox';
@@ -13,6 +12,7 @@ import { type Answer, expectTheEnginesOwn, installed } from './projects';
 declare global {
   var answer: Answer | { code: string; message: string } | undefined;
   var drawing: Blob;
+  var Inklens: typeof import('../../package/src/index').Inklens;
 }
 
 let project: ReturnType<typeof installed>;
@@ -181,6 +181,23 @@ describe('a worker that cannot start', () => {
     expect(answer).toMatchObject({ code: 'unavailable', message: expect.stringContaining('worker cannot start') });
   });
 
+  it('because WebAssembly is forbidden there: every artefact is named with the reason', async () => {
+    const answer = await served(false, async (url) => {
+      const page = await browser.newPage();
+      await page.route('**/worker.js', async (route) => {
+        const response = await route.fetch();
+        const headers = { ...response.headers(), 'Content-Security-Policy': "script-src 'self'" };
+        await route.fulfill({ response, headers });
+      });
+      await page.goto(url);
+      const seen = await answerOf(page);
+      await page.close();
+      return seen;
+    });
+    expect(answer.code).toBe('unavailable');
+    expect(answer.message).toMatch(/^simd: .*(WebAssembly|wasm)/);
+  });
+
   it('threads that cannot start are done without, and it is said', async () => {
     const scripts = ['relaxed-threads', 'simd-threads'].map((variant) =>
       join(project.folder, 'node_modules/inklens/engine', variant, 'inklens.js'),
@@ -212,4 +229,30 @@ describe('a worker that cannot start', () => {
     const answer = await served(false, (url) => visit(url + query({ baseUrl: './node_modules/inklens/' }), answerOf));
     await expectTheEnginesOwn(answer, 'simd');
   });
+});
+
+it('a worker that ends without a word is found out, and the next call finds another', async () => {
+  await served(false, (url) =>
+    visit(url, async (page) => {
+      await answerOf(page);
+      const asking = page.evaluate(async () => {
+        const lens = await globalThis.Inklens.create();
+        const image = await lens.frame(globalThis.drawing);
+        const { probabilities } = await lens.classify(image);
+        const endless = async () => {
+          for await (const _ of lens.explain(image, { method: 'rise', samples: 1_000_000 }))
+            document.title = 'under way';
+        };
+        const error = await endless().catch(({ code }: { code: string }) => code);
+        const again = await lens.classify(image);
+        lens.dispose();
+        return [error, String(probabilities) === String(again.probabilities)];
+      });
+      await page.waitForFunction(() => document.title === 'under way');
+      // No event tells of this: as when a browser needs the memory.
+      const worker = page.workers().find((each) => each.url().endsWith('worker.js'));
+      await worker?.evaluate(() => globalThis.close());
+      expect(await asking).toEqual(['worker-died', true]);
+    }),
+  );
 });
