@@ -11,7 +11,7 @@
 import { COLOR_MAPS, palette } from './colormap.js';
 import { inkOutline } from './contour.js';
 import { optionsFrom } from './element-options.js';
-import { lackOf, methodName, NO_SIMD, readingOf, strengthOf, subjectOf, type Told } from './element-words.js';
+import { describe, lackOf, methodName, type Told, wordsIn } from './element-words.js';
 import { InklensError } from './errors.js';
 import type { Inklens } from './index.js';
 import type { ExplainRequest, FramedImage } from './lens.js';
@@ -112,7 +112,7 @@ export class InklensMap extends Base {
     const src = this.getAttribute('src');
     if (src === null) throw new InklensError('invalid-argument', 'The attribute src is missing: it names a picture.');
     const method = this.getAttribute('method') ?? DEFAULT_METHOD;
-    if (this.#part('caption').textContent === '') this.#describe(`${methodName(method)}: being computed …`);
+    if (this.#part('caption').textContent === '') this.#describe(this.#words().computing(methodName(method)));
     const [lens, picture] = await Promise.all([this.#lens(), this.#file(src, signal)]);
     signal.throwIfAborted();
     const description = lens.methods.find(({ name }) => name === method);
@@ -166,26 +166,29 @@ export class InklensMap extends Base {
   }
 
   #tell(told: Told, lens: Inklens): void {
-    const reading = readingOf(told);
-    this.#say('caption', `${subjectOf(told)}. The digit is ${reading}; ${strengthOf(told)}.`);
-    this.#say('note', lackOf(lens.engine) ?? '');
-    const picture = this.getAttribute('alt') ?? 'A digit';
-    this.#part('picture').setAttribute(
-      'aria-label',
-      `${picture}, ${reading}. ${subjectOf(told)}; ${strengthOf(told)}.`,
-    );
+    const words = this.#words();
+    const { caption, label } = describe(words, told, this.getAttribute('alt'));
+    this.#say('caption', caption);
+    this.#say('note', lackOf(words, lens.engine));
+    this.#part('picture').setAttribute('aria-label', label);
   }
 
   /** A map that no longer belongs to the attributes goes with the words about it. */
   #fail(error: unknown): void {
+    const words = this.#words();
     const known = error instanceof InklensError;
-    const message = known && error.code === 'no-simd' ? NO_SIMD : `No map: ${known ? error.message : String(error)}`;
+    const reason = known ? (error.code === 'no-simd' ? words.noSimd : error.message) : String(error);
     const canvas = this.#root.querySelector('canvas');
     canvas?.getContext('2d')?.clearRect(0, 0, canvas.width, canvas.height);
     for (const path of this.#root.querySelectorAll('path')) path.removeAttribute('d');
     this.#say('note', '');
-    this.#describe(message);
+    this.#describe(words.noMap(reason));
     this.#emit('inklens-error', error);
+  }
+
+  /** In the language of the text around. */
+  #words() {
+    return wordsIn(this.closest<HTMLElement>('[lang]')?.lang ?? '');
   }
 
   #describe(text: string): void {

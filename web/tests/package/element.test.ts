@@ -7,6 +7,8 @@ import { serve } from '../../../tools/serve.mjs';
 import { launch } from '../browser/visitor';
 import { installed } from './projects';
 
+const PATIENCE = { timeout: 20_000 };
+
 let project: ReturnType<typeof installed>;
 let browser: Browser;
 let server: Awaited<ReturnType<typeof serve>>;
@@ -131,7 +133,7 @@ describe('<inklens-map>', () => {
       host.setAttribute('seed', '1');
     });
     await settled();
-    await expect.poll(async () => (await painted()).pixels === before.pixels).toBe(true);
+    await expect.poll(async () => (await painted()).pixels === before.pixels, PATIENCE).toBe(true);
   });
 
   it('marks what a source document got wrong, and paints superpixels without smoothing them', async () => {
@@ -166,7 +168,7 @@ describe('<inklens-map>', () => {
       host.setAttribute('method', 'grad-cam');
       host.setAttribute('src', 'digit.bmp');
     });
-    await expect.poll(caption).toMatch(/^Grad-CAM: what speaks for/);
+    await expect.poll(caption, PATIENCE).toMatch(/^Grad-CAM: what speaks for/);
   });
 
   it('without SIMD says what is missing, and no worker hangs about', async () => {
@@ -202,8 +204,15 @@ describe('<inklens-map>', () => {
     expect(workers()).toBe(1);
     await settled();
     await page.evaluate(() => document.querySelector('inklens-map')?.remove());
-    await expect.poll(workers, { timeout: 10_000 }).toBe(0);
+    await expect.poll(workers, PATIENCE).toBe(0);
     expect(complaints).toEqual([]);
+  });
+
+  it('speaks the language of the text around it', async () => {
+    await open('<p lang="zh-CN"><inklens-map src="digit.bmp"></inklens-map></p><inklens-map></inklens-map>');
+    await settled(2);
+    expect(await picture(0).getAttribute('aria-label')).toMatch(/^一个数字，读作 \d，把握/);
+    expect(await caption(1)).toMatch(/^No map/);
   });
 
   it('takes no place in the order of the keyboard, as a picture does', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { optionsFrom } from '../../package/src/element-options';
-import { lackOf, strongestPlace } from '../../package/src/element-words';
-import type { EngineNote, MethodDescription, OptionKind } from '../../package/src/protocol';
+import { describe as described, lackOf, strongestNinth, wordsIn } from '../../package/src/element-words';
+import type { EngineNote, Explanation, MethodDescription, OptionKind } from '../../package/src/protocol';
 
 describe('where a map is strongest, in words', () => {
   const grid = (x: number, y: number, side = 28) => {
@@ -18,22 +18,22 @@ describe('where a map is strongest, in words', () => {
     [25, 25, 'at the bottom right'],
     [14, 27, 'at the bottom'],
   ])('with its largest value at %i, %i: %s', (x, y, words) => {
-    expect(strongestPlace(grid(x, y))).toBe(words);
+    expect(wordsIn('en').places[strongestNinth(grid(x, y))]).toBe(words);
   });
   it('holds for maps that are not square, and by the mean, not by one pixel', () => {
     const values = new Float32Array(60 * 3);
     values.fill(0.5, 60, 80);
     values[179] = 0.9;
-    expect(strongestPlace({ width: 60, height: 3, values })).toBe('at the left');
+    expect(wordsIn('').places[strongestNinth({ width: 60, height: 3, values })]).toBe('at the left');
   });
 });
 
 describe('what a place lacks, in words', () => {
-  const told = (threads: number, ...notes: EngineNote[]) => lackOf({ variant: 'simd', threads, notes });
+  const told = (threads: number, ...notes: EngineNote[]) => lackOf(wordsIn('en'), { variant: 'simd', threads, notes });
   it('is nothing where there are threads, or where one was asked for', () => {
-    expect(told(2, { kind: 'no-relaxed-simd' })).toBeNull();
-    expect(told(1, { kind: 'forced' })).toBeNull();
-    expect(told(1)).toBeNull();
+    expect(told(2, { kind: 'no-relaxed-simd' })).toBe('');
+    expect(told(1, { kind: 'forced' })).toBe('');
+    expect(told(1)).toBe('');
   });
   it.each<[EngineNote, string]>([
     [{ kind: 'not-isolated' }, 'not cross-origin isolated'],
@@ -41,6 +41,41 @@ describe('what a place lacks, in words', () => {
     [{ kind: 'failed', variant: 'simd-threads', message: 'no luck' }, 'no luck'],
   ])('is the reason: %o', (note, words) => {
     expect(told(1, note)).toContain(words);
+  });
+});
+
+describe('a map in words', () => {
+  const map = {
+    method: 'grad-cam',
+    options: { variant: 'paper', targetClass: 0 },
+    blank: false,
+    saliencyMap: { width: 3, height: 3, values: Float32Array.of(0, 0, 1, 0, 0, 0, 0, 0, 0) },
+  } as unknown as Explanation;
+  const model = { name: '', classNames: ['four', 'nine'], width: 3, height: 3, layers: [] };
+  const classification = { logits: new Float32Array(2), probabilities: Float32Array.of(0.1, 0.9) };
+  const told = (language: string, changes: object = {}, picture: string | null = null) =>
+    described(wordsIn(language), { model, classification, map: { ...map, ...changes } }, picture);
+
+  it('tells what is read, what is explained and where it is strongest', () => {
+    expect(told('en-GB')).toEqual({
+      caption: 'Grad-CAM: what speaks for four. The digit is read as nine, 90.0% sure; strongest at the top right.',
+      label: 'A digit, read as nine, 90.0% sure. Grad-CAM: what speaks for four; strongest at the top right.',
+    });
+    expect(told('', {}, 'My four').label).toMatch(/^My four, read as nine/);
+  });
+  it('in Chinese where the text around is', () => {
+    expect(told('zh-CN').caption).toBe('Grad-CAM：什么支持 four。数字读作 nine，把握 90.0%；最强处在右上方。');
+    expect(told('zh', { options: { targetClass: 0, contrastClass: 1 } }).label).toContain('是 four 而不是 nine');
+  });
+  it('tells a contrast, a blank map and a listing that is wrong', () => {
+    expect(told('en', { options: { targetClass: 0, contrastClass: 1 } }).caption).toContain('four rather than nine.');
+    expect(told('en', { blank: true }).caption).toMatch(/the map is blank, nothing speaks for it\.$/);
+    for (const [language, word] of [
+      ['en', 'wrong'],
+      ['zh', '有误'],
+    ]) {
+      expect(told(language ?? '', { options: { variant: 'as-listed', targetClass: 0 } }).caption).toContain(word);
+    }
   });
 });
 
