@@ -105,7 +105,7 @@ function main(): void {
   addEventListener('hashchange', () => link.open());
   link.follow();
   const copyLink = () => {
-    link.write();
+    link.write(true);
     const told = (kind: 'link-copied' | 'link-not-copied') => () => {
       session.notice.value = { kind };
     };

@@ -29,6 +29,8 @@ function linked(picture: Picture, framedPixels: Uint8Array | undefined): LinkedP
 export class Link {
   /** Index of a sample that a link asked for and that is not loaded yet: the address must not lose it. */
   readonly #awaited: Signal<number | null> = signal(null);
+  /** The address cannot be read. It stays until there is a picture to put in its place. */
+  #unreadable = false;
 
   constructor(
     private readonly session: Session,
@@ -42,6 +44,7 @@ export class Link {
     const link = decodeLink(this.world.hash());
     const { picture, target, contrast } = link;
     batch(() => {
+      this.#unreadable = false;
       if (link.unreadable) this.#tellUnreadable();
       this.#openSettings(link);
       this.#openOptions(link);
@@ -64,8 +67,8 @@ export class Link {
     if (link.complete || view !== undefined) settings.view.value = view ?? 'smooth';
   }
 
-  /** The address is about to be overwritten, so whoever followed the link must be told. */
   #tellUnreadable(): void {
+    this.#unreadable = true;
     this.session.notice.value = { kind: 'link-unreadable' };
   }
 
@@ -91,9 +94,11 @@ export class Link {
     });
   }
 
-  /** Brings the address up to date now. */
-  write(): void {
+  /** Brings the address up to date now. @param overUnreadable even if one that cannot be read stands there. */
+  write(overUnreadable = false): void {
     const link = this.#current();
+    if (this.#unreadable && !overUnreadable && isEmpty(this.session.picture.peek())) return;
+    this.#unreadable = false;
     if (link !== null && link !== this.world.hash()) this.world.replace(link);
   }
 
