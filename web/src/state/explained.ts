@@ -31,3 +31,8 @@ export function layersOf(explanation: Explanation | null): string[] {
   if (typeof value === 'string') return [value];
   return typeof value === 'object' && !(value instanceof Float32Array) ? [...value] : [];
 }
+
+/** Whether the method's steps are samples. */
+export function drawsSamples(explanation: Explanation): boolean {
+  return explanation.options.samples !== undefined;
+}

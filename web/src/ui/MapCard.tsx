@@ -6,7 +6,7 @@ import { milliseconds } from '../../package/src/format';
 import { largestOf, paintChosen, paintMap, positivePart } from '../../package/src/paint';
 import type { Explanation, MethodId } from '../../package/src/protocol';
 import { opposingMarks, superpixelEdges } from '../../package/src/superpixels';
-import { AS_LISTED, contrastedClass, explainedClass, layersOf, variantOf } from '../state/explained';
+import { AS_LISTED, contrastedClass, drawsSamples, explainedClass, layersOf, variantOf } from '../state/explained';
 import { className } from '../state/session';
 import { LIME_VIEWS, type MapState, RISE_VIEWS } from '../state/types';
 import { useApp, useText } from './context';
@@ -74,9 +74,9 @@ function Facts({ state: { status, explanation }, method }: { state: MapState; me
   const { maps } = useText();
   if (explanation === null) return <p class="facts">{maps.waiting}</p>;
   const { completed, total, elapsedMs, forwardPasses, backwardPasses } = explanation;
-  const { fitR2, intercept, labelMap, samplesDone, importanceMap, standardError } = explanation;
+  const { fitR2, intercept, labelMap, importanceMap, standardError } = explanation;
   const largest = largestOf(importanceMap);
-  const facts = samplesDone > 0 ? [maps.samples(samplesDone)] : [];
+  const facts = drawsSamples(explanation) ? [maps.samples(completed)] : [];
   facts.push(maps.milliseconds(milliseconds(elapsedMs)), maps.passes(forwardPasses, backwardPasses));
   if (labelMap.length > 0) facts.push(maps.fit(fitR2.toFixed(2)), maps.intercept(intercept.toFixed(2)), maps.opposes);
   if (standardError.length > 0) {
