@@ -24,10 +24,12 @@ const std::map<std::string, std::set<std::string>>& Rooms() {
       {"nn", {"xnn"}},
       {"classifier", {"tensor"}},
       {"model", {"nn", "classifier"}},
-      {"explain", {"image", "classifier"}},
+      {"options", {"classifier"}},
+      {"explain", {"image", "options"}},
       {"evaluate", {"explain", "classifier"}},
+      {"engine", {"explain", "model"}},
       {"train", {"image", "model"}},
-      {"bindings", {"explain", "evaluate", "model"}},
+      {"bindings", {"engine"}},
   };
   return *rooms;
 }
@@ -35,12 +37,8 @@ const std::map<std::string, std::set<std::string>>& Rooms() {
 /// Third-party headers, by how their names begin, and the rooms that may see them.
 const std::map<std::string, std::set<std::string>>& ThirdParty() {
   static const auto* headers = new std::map<std::string, std::set<std::string>>{
-      {"xnnpack.h", {"xnn"}},
-      {"pthreadpool.h", {"xnn"}},
-      {"stb_image.h", {"image"}},
-      {"nlohmann/", {"model", "bindings"}},
-      {"Eigen/", {"explain", "evaluate"}},
-      {"emscripten", {"bindings"}},
+      {"xnnpack.h", {"xnn"}},   {"pthreadpool.h", {"xnn"}},          {"stb_image.h", {"image"}},
+      {"nlohmann/", {"model"}}, {"Eigen/", {"explain", "evaluate"}}, {"emscripten", {"bindings"}},
   };
   return *headers;
 }

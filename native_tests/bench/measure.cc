@@ -6,9 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
-#include "core/explain/explanation.h"
-#include "core/model/model.h"
-#include "core/xnn/thread_pool.h"
+#include "core/engine/engine.h"
 #include "peak.h"
 
 namespace inklens::bench {
@@ -42,8 +40,7 @@ double MedianMs(const Action& action) {
 
 /// One network on one image, and the first error that anything met.
 struct Bench {
-  ExecutionContext context;
-  std::unique_ptr<const Model> model;
+  Engine engine;
   GrayImage image;
   std::shared_ptr<const Instance> instance;
   Status status;
@@ -53,8 +50,8 @@ struct Bench {
   }
 
   double ForwardMs(std::size_t batch) {
-    Result<Tensor> inputs = Tensor::Create(model->input().ImageShape(batch));
-    Result<Tensor> logits = Tensor::Create({batch, model->class_count()});
+    Result<Tensor> inputs = Tensor::Create(engine.model()->input().ImageShape(batch));
+    Result<Tensor> logits = Tensor::Create({batch, engine.model()->class_count()});
     if (!inputs.ok() || !logits.ok()) {
       Note(ResourceExhausted("No memory for a batch of ", batch, " images."));
       return 0;
@@ -63,42 +60,45 @@ struct Bench {
     for (std::size_t i = 0; i < inputs.value().size(); ++i) {
       inputs.value()[i] = one[i % one.size()];
     }
-    return MedianMs([&] { Note(model->Logits(context, inputs.value(), logits.value())); });
+    return MedianMs(
+        [&] { Note(engine.model()->Logits(engine.context(), inputs.value(), logits.value())); });
   }
 
   /// A forward pass that keeps its activations, as the gradient methods need it.
   double TraceMs() {
-    return MedianMs([&] { Note(model->Trace(context, instance->input).status()); });
+    return MedianMs(
+        [&] { Note(engine.model()->Trace(engine.context(), instance->input).status()); });
   }
 
   double BackwardMs() {
-    const Result<std::size_t> layer = FindLayer(*model, "relu2");
+    const Result<std::size_t> layer = FindLayer(*engine.model(), "relu2");
     if (!layer.ok()) return 0;
     const Target target{instance->predicted_class(), std::nullopt};
     return MedianMs([&] {
-      Note(model->ScoreGradient(context, instance->trace, target, layer.value()).status());
+      Note(engine.model()
+               ->ScoreGradient(engine.context(), instance->trace, target, layer.value())
+               .status());
     });
   }
 
   /// From the image to the finished map, the image's own forward pass included.
-  ExplanationResult Explain(std::string_view method) {
-    ExplanationRequest request;
-    request.method = method;
-    Result<Instance> fresh = MakeInstance(context, *model, image);
+  Explanation Explain(const std::string& method) {
+    // An engine remembers the last image: each run gets one of its own, as a new drawing does.
+    Result<Instance> fresh = MakeInstance(engine.context(), *engine.model(), image);
     Note(fresh.status());
     if (!fresh.ok()) return {};
     auto own = std::make_shared<const Instance>(std::move(fresh).value());
-    Result<Explanation> explanation = Explanation::Start(context, *model, own, request);
-    Note(explanation.status());
-    if (!explanation.ok()) return {};
-    while (!explanation.value().Progress().done()) {
-      const Status step = explanation.value().Step(context, 1000);
+    Result<ExplanationJob> job = engine.Explain(own, {method, {}});
+    Note(job.status());
+    if (!job.ok()) return {};
+    while (!job.value().Progress().done()) {
+      const Status step = job.value().Step(1000);
       Note(step);
       if (!step.ok()) return {};
     }
-    Result<ExplanationResult> result = explanation.value().Estimate();
+    Result<Explanation> result = job.value().Estimate();
     Note(result.status());
-    return result.ok() ? std::move(result).value() : ExplanationResult{};
+    return result.ok() ? std::move(result).value() : Explanation{};
   }
 };
 
@@ -106,14 +106,10 @@ struct Bench {
 
 Result<std::string> Measure(std::span<const std::uint8_t> weights,
                             std::span<const std::uint8_t> image, int threads) {
-  Bench bench;
-  INKLENS_ASSIGN_OR_RETURN(bench.context, MakeExecutionContext(threads));
-  INKLENS_ASSIGN_OR_RETURN(Model model, Model::Load(weights));
-  bench.model = std::make_unique<const Model>(std::move(model));
-  bench.image = {28, 28, {image.begin(), image.end()}};
-  INKLENS_ASSIGN_OR_RETURN(Instance instance,
-                           MakeInstance(bench.context, *bench.model, bench.image));
-  bench.instance = std::make_shared<const Instance>(std::move(instance));
+  INKLENS_ASSIGN_OR_RETURN(Engine engine, Engine::Create(threads));
+  INKLENS_RETURN_IF_ERROR(engine.LoadModel(weights));
+  Bench bench{std::move(engine), {28, 28, {image.begin(), image.end()}}, nullptr, Status::Ok()};
+  INKLENS_ASSIGN_OR_RETURN(bench.instance, bench.engine.Classify(bench.image));
 
   // Browsers compile fast first and well later, on the cores that the threads ask for: the first
   // figures would be those of code that is soon replaced.
@@ -131,9 +127,9 @@ Result<std::string> Measure(std::span<const std::uint8_t> weights,
   const double trace_ms = bench.TraceMs();
   const double backward_ms = bench.BackwardMs();
   Json methods = Json::array();
-  for (const MethodInfo& info : Methods()) {
-    const std::string_view method = info.name;
-    const ExplanationResult result = bench.Explain(method);
+  for (const MethodDescriptor& descriptor : Methods()) {
+    const std::string& method = descriptor.name;
+    const Explanation result = bench.Explain(method);
     const double ms = MedianMs([&] { bench.Explain(method); });
     // A sampling method's passes run as one batch; a gradient method's are the image's own.
     const double passes_ms = result.backward_passes > 0

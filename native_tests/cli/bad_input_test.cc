@@ -81,12 +81,13 @@ TEST_F(BadInputTest, Usage) {
 }
 
 TEST_F(BadInputTest, NumbersThatAreNone) {
-  for (const char* option : {"--samples", "--seed", "--contrast"}) {
-    for (const char* number : {"-1", "x", "1e3", "2.5", "18446744073709551616"}) {
-      ExpectUsageError(Explain({option, number}), std::string(option) +
-                                                      ": expected a whole "
-                                                      "number from 0, not " +
-                                                      number);
+  for (const char* option : {"samples", "seed", "contrast_class"}) {
+    std::string flag = std::string("--") + option;
+    if (flag == "--contrast_class") flag = "--contrast";
+    for (const char* number : {"-1", "x", "2.5", "18446744073709551616", ""}) {
+      ExpectRefused(Explain({flag, number}), "The option " + std::string(option),
+                    "invalid-argument");
+      ExpectRefused(Explain({flag, number}), "whole number from", "invalid-argument");
     }
   }
   ExpectUsageError(Command("classify", {"--mnist", folder_.path(), "--index", "-1"}),
@@ -194,11 +195,11 @@ TEST_F(BadInputTest, NamesThatDoNotExist) {
   ExpectRefused(Explain({"--method", "guess"}), "no method \"guess\"; expected one of lime, ",
                 "not-found");
   ExpectRefused(Explain({"--method", "grad-cam", "--layer", "conv9"}),
-                "no layer \"conv9\"; this model has input, conv1, ", "not-found");
+                "no layer \"conv9\"; the model has input, conv1, ", "not-found");
   ExpectRefused(Explain({"--method", "score-cam", "--variant", "papre"}),
-                "no score-cam variant \"papre\"; expected one of paper, ", "not-found");
+                "no variant \"papre\" of score-cam; expected one of paper, ", "not-found");
   ExpectRefused(Explain({"--method", "lime", "--masking", "grey"}),
-                "no masking \"grey\"; expected one of pixel, normalized", "not-found");
+                "no masking \"grey\" of lime; expected one of pixel, normalized", "not-found");
   // Nor with all methods, which drop what they do not have.
   ExpectRefused(Explain({"--variant", "papre"}), "variant \"papre\"", "not-found");
   ExpectRefused(Explain({"--layer", "conv9"}), "layer \"conv9\"", "not-found");
@@ -207,9 +208,9 @@ TEST_F(BadInputTest, NamesThatDoNotExist) {
 
 TEST_F(BadInputTest, OptionsOfOtherMethods) {
   ExpectRefused(Explain({"--method", "lime", "--layer", "relu2"}),
-                "The method lime has no option layer", "invalid-argument");
+                "The method lime has no option layer", "not-found");
   ExpectRefused(Explain({"--method", "grad-cam", "--samples", "5"}),
-                "The method grad-cam has no option samples", "invalid-argument");
+                "The method grad-cam has no option samples", "not-found");
   ExpectRefused(Explain({"--method", "score-cam", "--variant", "authors", "--contrast", "9"}),
                 "has no contrast", "unsupported");
   ExpectRefused(Explain({"--method", "grad-cam", "--layer", "fc1"}), "height and width",
@@ -218,12 +219,11 @@ TEST_F(BadInputTest, OptionsOfOtherMethods) {
 
 TEST_F(BadInputTest, Targets) {
   for (const char* target : {"-1", "four", "", "1.5", "12345678"}) {
-    ExpectRefused(Explain({"--target", target}), "expected auto or a class number",
-                  "invalid-argument");
+    ExpectRefused(Explain({"--target", target}), "The option target_class", "invalid-argument");
   }
-  ExpectRefused(Explain({"--target", "10"}), "There is no class 10; this model has 10",
-                "invalid-argument");
-  ExpectRefused(Explain({"--contrast", "10"}), "There is no class 10", "invalid-argument");
+  ExpectRefused(Explain({"--target", "10"}),
+                "target_class of lime is 10; the model has classes 0 to 9", "invalid-argument");
+  ExpectRefused(Explain({"--contrast", "10"}), "the model has classes 0 to 9", "invalid-argument");
   ExpectRefused(Explain({"--target", "3", "--contrast", "3"}), "contrasted with itself",
                 "invalid-argument");
 }

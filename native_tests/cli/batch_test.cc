@@ -87,7 +87,7 @@ TEST_F(BatchTest, NamesBadInput) {
           "n up to 1000000");
   refused({"--indices", ""}, "The indices are \"\"");
   refused({"--indices", "0-9", "--shard", ""}, "The shard is \"\"");
-  refused({"--indices", "0-9", "--samples", "0"}, "--samples");
+  refused({"--indices", "0-9", "--samples", "0"}, "samples of lime is 0");
   refused({"--indices", "0-9", "--index", "1"}, "--indices excludes --index");
   refused({"--shard", "0/2", "--index", "1"}, "--shard requires --indices");
   refused({"--indices", "0-9", "--layer", "conv9"}, "There is no layer \"conv9\"");

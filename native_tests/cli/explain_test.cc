@@ -102,7 +102,8 @@ TEST_F(ExplainTest, JsonOfLime) {
                                          {"hidden", "black"},
                                          {"feature_choice", "all"},
                                          {"features", 5},
-                                         {"signs", "positive"}}));
+                                         {"signs", "positive"},
+                                         {"target_class", 0}}));
   EXPECT_LE(At(method, "forward_passes"), 150);
   const json& label_map = At(method, "label_map");
   EXPECT_EQ(At(label_map, "height"), 28);
@@ -143,7 +144,8 @@ TEST_F(ExplainTest, JsonOfRise) {
                                          {"samples", 250},
                                          {"seed", 4},
                                          {"cells", 6},
-                                         {"keep_probability", 0.4}}));
+                                         {"keep_probability", 0.4},
+                                         {"target_class", 0}}));
   EXPECT_EQ(At(method, "samples_done"), 250);
   EXPECT_EQ(At(method, "forward_passes"), 250);
   const std::vector<float> importance = CheckMap(At(method, "importance_map"), 28, 28);
@@ -167,7 +169,8 @@ TEST_F(ExplainTest, RiseTakesGivenMasks) {
       RunForJson(Mnist({"--method", "rise", "--masks", folder_.File("masks.safetensors")}));
   const json& method = At(At(run, "methods"), "rise");
   EXPECT_EQ(At(method, "blank"), true);
-  EXPECT_EQ(At(At(method, "options"), "samples"), 3);
+  EXPECT_EQ(At(method, "samples_done"), 3);
+  EXPECT_FALSE(At(method, "options").contains("samples"));
   const Outcome missing = RunInklens(Mnist({"--method", "rise", "--masks", folder_.File("none")}));
   EXPECT_EQ(missing.exit_code, 1);
   EXPECT_THAT(missing.error, HasSubstr("none: cannot be read"));
@@ -179,6 +182,39 @@ TEST_F(ExplainTest, ListingsOfTheSourceDocumentAreLabelled) {
   EXPECT_THAT(outcome.output, HasSubstr("(as listed in the source document: wrong)"));
   EXPECT_EQ(At(At(Method("score-cam", {"--variant", "as-listed"}), "options"), "variant"),
             "as-listed");
+}
+
+TEST_F(ExplainTest, LayersOfAFusion) {
+  const json fused = Method("layer-cam", {"--variant", "fused", "--layers", "relu2,relu1"});
+  EXPECT_EQ(At(At(fused, "options"), "layers"), (json{"relu1", "relu2"}));
+  EXPECT_EQ(At(fused, "backward_passes"), 2);
+}
+
+TEST_F(ExplainTest, EveryOptionIsAFlag) {
+  const json methods = RunForJson({"methods", "--json"});
+  ASSERT_EQ(methods.size(), 6u);
+  const std::string help = RunInklens({"explain", "--help"}).output;
+  std::size_t options = 0;
+  for (const json& method : methods) {
+    for (const json& option : At(method, "options")) {
+      std::string flag = "--" + At(option, "name").get<std::string>();
+      std::replace(flag.begin(), flag.end(), '_', '-');
+      EXPECT_THAT(help, HasSubstr(flag)) << At(method, "name");
+      ++options;
+    }
+  }
+  EXPECT_GT(options, 40u);
+  EXPECT_THAT(RunInklens({"methods"}).output,
+              HasSubstr("keep_probability (p): The chance of a cell to show the image"));
+  // Of a network: its layers.
+  const json known = RunForJson(
+      {"methods", "--json", "--weights", SourcePath("model_weights/mnist_cnn_seed0.safetensors")});
+  const auto is_layer = [](const json& option) { return option["name"] == "layer"; };
+  const json& grad_cam = At(known[2], "options");
+  const auto layer = std::find_if(grad_cam.begin(), grad_cam.end(), is_layer);
+  ASSERT_NE(layer, grad_cam.end());
+  EXPECT_EQ(At(*layer, "default"), "relu2");
+  EXPECT_EQ(At(*layer, "choices").size(), 6u);
 }
 
 TEST_F(ExplainTest, OptionsReachTheMethodsAndAreReported) {
@@ -194,7 +230,7 @@ TEST_F(ExplainTest, OptionsReachTheMethodsAndAreReported) {
                          Row{"score-cam", "authors", "relu1", "scorecam_a"}}) {
     SCOPED_TRACE(row.method);
     std::vector<std::string> more{"--target", other, "--layer", row.layer};
-    json options{{"layer", row.layer}, {"variant", "paper"}};
+    json options{{"layer", row.layer}, {"variant", "paper"}, {"target_class", std::stoi(other)}};
     if (*row.variant != '\0') {
       more.insert(more.end(), {"--variant", row.variant});
       options["variant"] = row.variant;

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/explain/as_listed/layer_cam.h"
 #include "core/explain/grad_cam.h"
 #include "explain/cam_properties.h"
 #include "explain/golden_maps.h"
@@ -80,9 +81,6 @@ TEST(FuseLayerCamsTest, ByHand) {
   EXPECT_EQ(fused.values[1], 1);
   EXPECT_EQ(fused.values[2], 1);
   EXPECT_EQ(fused.values[3], 0.25f);
-  // As listed: the positive parts' mean.
-  const std::vector<Map2D> cams{Row({2, -1, 1, 0}), Row({0, 4, 4, 1})};
-  EXPECT_THAT(FuseAsListed(cams, 1, 4).values, ElementsAre(1, 2, 2.5f, 0.5f));
 }
 
 TEST(FuseLayerCamsTest, ALayerWithoutPositiveEvidenceAddsNothing) {

@@ -54,19 +54,6 @@ TEST(MaskedScoringTest, WhatIsHiddenCanBeShown) {
   EXPECT_THAT(ValueOf(scoring.Score(context, 1)).values(), ElementsAre(0.5f, 0));
 }
 
-TEST(MaskedScoringTest, WrappedBytesByHand) {
-  const test::LinearClassifier echo = Echo();
-  ExecutionContext context;
-  // x = (2, 0): 510 wraps to 254, and 254/255 is normalised again; hidden is byte 0.
-  MaskedScoring scoring = ValueOf(MaskedScoring::Create(echo, kImage, Masking::kWrappedBytes));
-  scoring.SetMask(0, std::vector<float>{1, 1});
-  scoring.SetMask(1, std::vector<float>{0, 1});
-  const ConstTensorView logits = ValueOf(scoring.Score(context, 2));
-  EXPECT_FLOAT_EQ(logits[0], (254.0f / 255.0f - 0.5f) / 0.25f);
-  EXPECT_FLOAT_EQ(logits[1], -2);
-  EXPECT_FLOAT_EQ(logits[2], -2);
-}
-
 TEST(DistinctScoringTest, ScoresEachImageOnce) {
   const test::LinearClassifier echo = Echo();
   ExecutionContext context;

@@ -226,7 +226,7 @@ TEST_F(LinearRiseTest, NamesBadInput) {
     options.stop_when_stable = bad;
     EXPECT_STATUS(start(options), kInvalidArgument, "stop when stable");
   }
-  options.stop_when_stable = 0;
+  options.stop_when_stable.reset();
   options.given_masks = Masks({0, 1.5f});
   EXPECT_STATUS(start(options), kInvalidArgument, "outside [0, 1]");
   options.given_masks =
@@ -296,7 +296,8 @@ TEST_F(RiseNetworkTest, StepsAndThreadsChangeNothing) {
   options.seed = 11;
   for (RiseVariant variant : {RiseVariant::kAuthors, RiseVariant::kMeasured}) {
     options.variant = variant;
-    options.stop_when_stable = variant == RiseVariant::kAuthors ? 0 : 0.12;
+    options.stop_when_stable =
+        variant == RiseVariant::kAuthors ? std::nullopt : std::optional<double>(0.12);
     RiseJob whole = Start(pixels(), options);
     RunToEnd(goldens_.context(), whole);
     const RiseExplanation expected = ValueOf(whole.Estimate());

@@ -95,6 +95,37 @@ TEST_F(SeedModelTest, DescribesItself) {
                           "fc1 dense [1, 1024]", "relu3 relu [1, 1024]", "fc2 dense [1, 10]"));
 }
 
+/// "3x3 stride 1x1 padding 0x0", or "none".
+std::string WindowText(const LayerInfo& layer) {
+  if (!layer.window) return "none";
+  const LayerInfo::Window& w = *layer.window;
+  const auto pair = [](std::size_t height, std::size_t width) {
+    return std::to_string(height) + "x" + std::to_string(width);
+  };
+  return pair(w.kernel_height, w.kernel_width) + " stride " +
+         pair(w.stride_height, w.stride_width) + " padding " +
+         pair(w.padding_height, w.padding_width);
+}
+
+TEST(ModelLayersTest, ConvolutionsAndPoolingsTellTheirWindow) {
+  test::TestNetwork network({13, 17}, 3);
+  network.Conv2d("conv", 2, {.kernel = {3, 5}, .stride = {2, 1}, .padding = {1, 0}})
+      .Relu("relu")
+      .MaxPool2d("max", {.kernel = {2, 4}, .stride = {1, 3}, .padding = {0, 2}})
+      .AveragePool2d("average", {.kernel = {3, 2}, .stride = {2, 1}, .padding = {1, 0}})
+      .Flatten("flatten")
+      .Dense("fc", 3);
+  const Model model = ValueOf(Model::Load(network.File().Bytes()));
+  std::vector<std::string> windows;
+  for (const LayerInfo& layer : model.layers()) {
+    windows.push_back(layer.name + ": " + WindowText(layer));
+  }
+  EXPECT_THAT(windows, ::testing::ElementsAre("input: none", "conv: 3x5 stride 2x1 padding 1x0",
+                                              "relu: none", "max: 2x4 stride 1x3 padding 0x2",
+                                              "average: 3x2 stride 2x1 padding 1x0",
+                                              "flatten: none", "fc: none"));
+}
+
 TEST_F(SeedModelTest, LogitsAndProbabilitiesMatchTheGoldens) {
   const Tensor logits = LogitsOf(model_, NormalizedImages(model_, 11), context_);
   Tolerance logit_tolerance(1e-4), probability_tolerance(1e-5);

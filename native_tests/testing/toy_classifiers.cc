@@ -125,18 +125,4 @@ Result<Tensor> ToyDifferentiableClassifier::ScoreGradient(ExecutionContext&,
   return image;
 }
 
-Result<Tensor> ToyDifferentiableClassifier::WeightGradient(ExecutionContext& context,
-                                                           const ActivationTrace& trace,
-                                                           const Target& target,
-                                                           std::size_t layer) const {
-  if (layer != 1) return Unsupported("The toy classifier's weights are those of layer 1.");
-  INKLENS_ASSIGN_OR_RETURN(const Tensor gradient, ScoreGradient(context, trace, target, layer));
-  const std::size_t channels = slopes_.size();
-  INKLENS_ASSIGN_OR_RETURN(Tensor slopes, Tensor::Create({channels, 1, 1, 1}));
-  for (std::size_t i = 0; i < gradient.size(); ++i) {
-    slopes[i % channels] += gradient[i] * trace.outputs[0][i / channels];
-  }
-  return slopes;
-}
-
 }  // namespace inklens::test

@@ -48,9 +48,6 @@ class ToyDifferentiableClassifier : public DifferentiableClassifier {
   Result<ActivationTrace> Trace(ExecutionContext& context, ConstTensorView image) const override;
   Result<Tensor> ScoreGradient(ExecutionContext& context, const ActivationTrace& trace,
                                const Target& target, std::size_t layer) const override;
-  /// dS/dslope_k = sum_ij dS/dA^k_ij x_ij, as [K,1,1,1].
-  Result<Tensor> WeightGradient(ExecutionContext& context, const ActivationTrace& trace,
-                                const Target& target, std::size_t layer) const override;
 
  private:
   InputSpec input_;

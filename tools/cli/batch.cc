@@ -13,7 +13,6 @@
 #include <utility>
 
 #include "core/explain/submodular_pick.h"
-#include "core/xnn/thread_pool.h"
 #include "datasets.h"
 #include "explaining.h"
 #include "files.h"
@@ -29,7 +28,7 @@ constexpr std::size_t kMaxShards = 1'000'000;
 
 /// What all images of a job share; only read once it is there.
 struct Job {
-  std::unique_ptr<const Model> model;
+  std::shared_ptr<const Model> model;
   ImageDataset images;
   std::vector<ExplanationRequest> requests;
 };
@@ -41,31 +40,33 @@ bool ParseNumber(std::string_view text, std::size_t& value) {
 
 Result<Job> OpenJob(const ExplainOptions& options, const IndexRange& indices) {
   Job job;
-  INKLENS_ASSIGN_OR_RETURN(const auto weights, ReadFile(options.image.weights));
-  Result<Model> model = Model::Load(weights);
-  if (!model.ok()) return About(options.image.weights, model.status());
-  job.model = std::make_unique<const Model>(std::move(model).value());
+  INKLENS_ASSIGN_OR_RETURN(job.model, ReadModel(options.image.weights));
   INKLENS_ASSIGN_OR_RETURN(job.images, ReadMnist(options.image.mnist, MnistPart::kTest));
   const Status last = job.images.Image(indices.last).status();
   if (!last.ok()) return About(options.image.mnist, last);
-  INKLENS_ASSIGN_OR_RETURN(job.requests, RequestsOf(options));
+  job.requests = RequestsOf(options.request);
   return job;
 }
 
-Result<std::shared_ptr<const Instance>> InstanceOf(ExecutionContext& context, const Job& job,
+Result<Engine> EngineOf(const Job& job, int threads) {
+  INKLENS_ASSIGN_OR_RETURN(Engine engine, Engine::Create(threads));
+  engine.UseModel(job.model);
+  return engine;
+}
+
+Result<std::shared_ptr<const Instance>> InstanceOf(Engine& engine, const Job& job,
                                                    std::size_t index) {
   INKLENS_ASSIGN_OR_RETURN(const GrayImage image, job.images.Image(index));
-  INKLENS_ASSIGN_OR_RETURN(Instance instance, MakeInstance(context, *job.model, image));
-  return std::shared_ptr<const Instance>(std::make_shared<Instance>(std::move(instance)));
+  return engine.Classify(image);
 }
 
 /// One image's line.
-Result<std::string> Line(ExecutionContext& context, const Job& job, std::size_t index) {
-  INKLENS_ASSIGN_OR_RETURN(const auto instance, InstanceOf(context, job, index));
-  std::vector<ExplanationResult> results;
+Result<std::string> Line(Engine& engine, const Job& job, std::size_t index) {
+  INKLENS_ASSIGN_OR_RETURN(const auto instance, InstanceOf(engine, job, index));
+  std::vector<Explanation> results;
   for (const ExplanationRequest& request : job.requests) {
-    INKLENS_ASSIGN_OR_RETURN(ExplanationResult result, RunToEnd(context, *job.model, instance,
-                                                                request, [](const Progress&) {}));
+    INKLENS_ASSIGN_OR_RETURN(Explanation result,
+                             RunToEnd(engine, instance, request, [](const Progress&) {}));
     results.push_back(std::move(result));
   }
   Json json;
@@ -131,10 +132,10 @@ class OrderedLines {
   std::size_t failed_ = 0;  ///< the index that status_ is about
 };
 
-void Work(ExecutionContext& context, const Job& job, OrderedLines& lines) {
+void Work(Engine& engine, const Job& job, OrderedLines& lines) {
   std::size_t index = 0;
   while (lines.Take(index)) {
-    lines.Put(index, Line(context, job, index));
+    lines.Put(index, Line(engine, job, index));
     if (isatty(STDERR_FILENO) == 1) std::fprintf(stderr, "\r%zu lines ", lines.printed());
   }
 }
@@ -176,34 +177,32 @@ Status ExplainMany(const BatchOptions& options) {
   const std::size_t end = options.indices.first + total * (index + 1) / count;
   const auto workers = static_cast<std::size_t>(options.explain.image.threads);
   OrderedLines lines(begin, end, 4 * workers);
-  std::vector<ExecutionContext> contexts;
+  std::vector<Engine> engines;
   for (std::size_t i = 0; i < workers; ++i) {
-    INKLENS_ASSIGN_OR_RETURN(ExecutionContext context, MakeExecutionContext(1));
-    contexts.push_back(std::move(context));
+    INKLENS_ASSIGN_OR_RETURN(Engine engine, EngineOf(job, 1));
+    engines.push_back(std::move(engine));
   }
   std::vector<std::thread> threads;
   for (std::size_t i = 1; i < workers; ++i) {
-    threads.emplace_back([&, i] { Work(contexts[i], job, lines); });
+    threads.emplace_back([&, i] { Work(engines[i], job, lines); });
   }
-  Work(contexts[0], job, lines);
+  Work(engines[0], job, lines);
   for (std::thread& thread : threads) thread.join();
   if (isatty(STDERR_FILENO) == 1) std::fprintf(stderr, "\r\033[K");
   return lines.status();
 }
 
 Status PickImages(const PickOptions& options) {
-  ExplainOptions explain = options.explain;
-  explain.request.method = "lime";
+  const ExplainOptions& explain = options.explain;
   INKLENS_ASSIGN_OR_RETURN(const Job job, OpenJob(explain, options.indices));
-  INKLENS_ASSIGN_OR_RETURN(ExecutionContext context, MakeExecutionContext(explain.image.threads));
+  INKLENS_ASSIGN_OR_RETURN(Engine engine, EngineOf(job, explain.image.threads));
   std::vector<double> weights;
   std::vector<std::size_t> predicted;
   std::size_t columns = 0;
   for (std::size_t i = options.indices.first; i <= options.indices.last; ++i) {
-    INKLENS_ASSIGN_OR_RETURN(const auto instance, InstanceOf(context, job, i));
-    INKLENS_ASSIGN_OR_RETURN(
-        const ExplanationResult result,
-        RunToEnd(context, *job.model, instance, job.requests[0], [](const Progress&) {}));
+    INKLENS_ASSIGN_OR_RETURN(const auto instance, InstanceOf(engine, job, i));
+    INKLENS_ASSIGN_OR_RETURN(const Explanation result,
+                             RunToEnd(engine, instance, job.requests[0], [](const Progress&) {}));
     const auto& row = result.lime->surrogate.coefficients;
     columns = row.size();
     weights.insert(weights.end(), row.begin(), row.end());

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "core/base/status.h"
-#include "core/explain/explanation.h"
+#include "core/engine/methods.h"
 
 namespace inklens::cli {
 
@@ -23,12 +23,13 @@ struct ImageOptions {
 struct ExplainOptions {
   ImageOptions image;
   ExplanationRequest request;  ///< its method may be "all"
-  std::string masks;           ///< a safetensors file with RISE's masks; empty: drawn ones
   std::string output;          ///< a PNG with the map over the digit; empty for none
 };
 
 /// Each prints its result on standard output.
 Status Classify(const ImageOptions& options);
 Status Explain(const ExplainOptions& options);
+/// The methods and their options, as they are for a network where one is named.
+Status ListMethods(const std::string& weights, bool json);
 
 }  // namespace inklens::cli

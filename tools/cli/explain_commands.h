@@ -5,10 +5,11 @@
 
 #include "batch.h"
 #include "commands.h"
+#include "option_flags.h"
 
 namespace inklens::cli {
 
-/// The arguments of classify, explain and pick.
+/// The arguments of classify, explain, pick and methods.
 class ExplainCommands {
  public:
   /// @param threads to compute with unless told otherwise.
@@ -26,11 +27,14 @@ class ExplainCommands {
   ImageOptions classify_;
   ExplainOptions explain_;
   PickOptions pick_;
-  std::string target_ = "auto";
+  OptionFlags explain_flags_, pick_flags_;
   std::string indices_, shard_;
   CLI::App* classify_command_;
   CLI::App* explain_command_;
   CLI::App* pick_command_;
+  CLI::App* methods_command_;
+  std::string methods_weights_;
+  bool methods_json_ = false;
   CLI::Option* indices_option_ = nullptr;  ///< of explain, as the next
   CLI::Option* shard_option_ = nullptr;
 };

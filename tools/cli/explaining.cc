@@ -1,9 +1,7 @@
 #include "explaining.h"
 
-#include <string>
 #include <utility>
 
-#include "core/model/safetensors.h"
 #include "files.h"
 
 namespace inklens::cli {
@@ -12,42 +10,33 @@ namespace {
 /// Forward passes between two reports.
 constexpr std::size_t kStepBudget = 64;
 
-/// RISE's masks from the tensor "masks" of a file; null without a file.
-Result<std::shared_ptr<const Tensor>> ReadMasks(const std::string& path) {
-  if (path.empty()) return std::shared_ptr<const Tensor>();
-  INKLENS_ASSIGN_OR_RETURN(const auto bytes, ReadFile(path));
-  const Result<Safetensors> file = Safetensors::Parse(bytes);
-  if (!file.ok()) return About(path, file.status());
-  Result<Tensor> masks = file.value().ReadFloats("masks");
-  if (!masks.ok()) return About(path, masks.status());
-  return std::shared_ptr<const Tensor>(std::make_shared<Tensor>(std::move(masks).value()));
-}
-
 }  // namespace
 
-Result<std::vector<ExplanationRequest>> RequestsOf(const ExplainOptions& options) {
-  ExplanationRequest asked = options.request;
-  INKLENS_ASSIGN_OR_RETURN(asked.rise.masks, ReadMasks(options.masks));
+Result<std::shared_ptr<const Model>> ReadModel(const std::string& path) {
+  INKLENS_ASSIGN_OR_RETURN(const auto weights, ReadFile(path));
+  Result<Model> model = Model::Load(weights);
+  if (!model.ok()) return About(path, model.status());
+  return std::shared_ptr<const Model>(std::make_shared<const Model>(std::move(model).value()));
+}
+
+std::vector<ExplanationRequest> RequestsOf(const ExplanationRequest& request) {
+  if (request.method != "all") return {request};
   std::vector<ExplanationRequest> requests;
-  if (asked.method == "all") {
-    for (const MethodInfo& method : Methods()) requests.push_back(RequestFor(method, asked));
-  } else {
-    requests.push_back(asked);
+  for (const MethodDescriptor& method : Methods()) {
+    requests.push_back(RequestFor(method, request.options));
   }
   return requests;
 }
 
-Result<ExplanationResult> RunToEnd(ExecutionContext& context, const Model& model,
-                                   const std::shared_ptr<const Instance>& instance,
-                                   const ExplanationRequest& request,
-                                   const std::function<void(const Progress&)>& report) {
-  INKLENS_ASSIGN_OR_RETURN(Explanation explanation,
-                           Explanation::Start(context, model, instance, request));
-  while (!explanation.Progress().done()) {
-    INKLENS_RETURN_IF_ERROR(explanation.Step(context, kStepBudget));
-    report(explanation.Progress());
+Result<Explanation> RunToEnd(Engine& engine, const std::shared_ptr<const Instance>& instance,
+                             const ExplanationRequest& request,
+                             const std::function<void(const Progress&)>& report) {
+  INKLENS_ASSIGN_OR_RETURN(ExplanationJob job, engine.Explain(instance, request));
+  while (!job.Progress().done()) {
+    INKLENS_RETURN_IF_ERROR(job.Step(kStepBudget));
+    report(job.Progress());
   }
-  return explanation.Estimate();
+  return job.Estimate();
 }
 
 }  // namespace inklens::cli

@@ -16,6 +16,7 @@ namespace {
 int Main(int argc, char** argv) {
   CLI::App app{"Inklens: reads drawn digits and shows why."};
   app.require_subcommand(1);
+  app.set_version_flag("--version", "inklens " INKLENS_VERSION);
   const int threads = std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, 8);
 
   ExplainCommands explaining(app, threads);

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <string>
 
+#include "core/explain/common_options.h"
 #include "png.h"
 
 #pragma GCC diagnostic push
@@ -96,11 +97,20 @@ void DrawText(Picture& picture, Corner at, std::string text, std::size_t scale) 
   }
 }
 
+/// An option in force, in words; empty where the method has none of that name.
+std::string TextOf(const Explanation& explanation, const char* name) {
+  const auto found = explanation.options.find(name);
+  return found == explanation.options.end() ? "" : OptionText(found->second);
+}
+
 /// "paper, relu2, class 4 against 9, blank"
-std::string Describe(const ExplanationResult& result) {
-  std::string text = result.variant;
-  if (result.variant == "as-listed") text += " (wrong)";
-  if (!result.layer.empty()) text += ", " + result.layer;
+std::string Describe(const Explanation& result) {
+  std::string text = TextOf(result, "variant");
+  if (IsAsListed(result)) text += " (wrong)";
+  for (const char* name : {"layer", "layers"}) {
+    const std::string layer = TextOf(result, name);
+    if (!layer.empty()) text += ", " + layer;
+  }
   text += ", class " + std::to_string(result.target.target_class);
   if (result.target.contrast_class) {
     text += " against " + std::to_string(*result.target.contrast_class);
@@ -148,8 +158,12 @@ void DrawColourBar(Picture& picture, std::size_t left) {
 
 }  // namespace
 
+bool IsAsListed(const Explanation& explanation) {
+  return TextOf(explanation, "variant") == kAsListed;
+}
+
 Result<std::vector<std::uint8_t>> RenderOverlays(const GrayImage& digit,
-                                                 std::span<const ExplanationResult> results) {
+                                                 std::span<const Explanation> results) {
   const std::size_t columns = std::min(results.size(), kColumns);
   const std::size_t rows = (results.size() + columns - 1) / columns;
   const std::size_t panel_width = digit.width * kZoom + kGap;

@@ -1,8 +1,10 @@
 #include "results_json.h"
 
+#include <cmath>
+#include <cstdint>
 #include <string>
-#include <type_traits>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace inklens::cli {
@@ -14,36 +16,42 @@ Json MapAsJson(const Map2D& map) {
   return {{"height", map.height}, {"width", map.width}, {"values", map.values}};
 }
 
-/// The options that took effect, as resolved.
-Json OptionsAsJson(const ExplanationResult& result) {
-  Json options = Json::object();
-  const auto set = [&options](const char* key, const auto& value) {
-    if (value != std::decay_t<decltype(value)>{}) options[key] = value;
-  };
-  set("layer", result.layer);
-  set("variant", result.variant);
-  set("masking", result.masking);
-  if (result.samples > 0) {
-    options["samples"] = result.samples;
-    options["seed"] = result.seed;
+Json ValueAsJson(const OptionValue& value) {
+  if (const auto* number = std::get_if<double>(&value)) {
+    // Whole numbers are at most 2^53.
+    if (*number == std::floor(*number)) return static_cast<std::int64_t>(*number);
+    return *number;
   }
-  const LimeRequest& lime = result.lime_options;
-  set("superpixels", lime.superpixels);
-  set("grid_size", lime.grid_size);
-  set("kernel_size", lime.kernel_size);
-  set("max_distance", lime.max_distance);
-  set("ratio", lime.ratio);
-  set("segments", lime.segments);
-  set("compactness", lime.compactness);
-  set("hidden", lime.hidden);
-  set("feature_choice", lime.feature_choice);
-  set("features", lime.features);
-  set("signs", lime.signs);
-  const RiseRequest& rise = result.rise_options;
-  set("cells", rise.cells);
-  set("keep_probability", rise.keep_probability);
-  set("stop_when_stable", rise.stop_when_stable);
+  if (const auto* text = std::get_if<std::string>(&value)) return *text;
+  if (const auto* texts = std::get_if<std::vector<std::string>>(&value)) return *texts;
+  return nullptr;
+}
+
+/// The options in force.
+Json OptionsAsJson(const Explanation& explanation) {
+  Json options = Json::object();
+  for (const auto& [name, value] : explanation.options) options[name] = ValueAsJson(value);
   return options;
+}
+
+Json DescriptorAsJson(const OptionDescriptor& option) {
+  Json json{{"name", option.name}, {"kind", OptionKindName(option.kind)}, {"text", option.text}};
+  if (!option.symbol.empty()) json["symbol"] = option.symbol;
+  if (!option.unit.empty()) json["unit"] = option.unit;
+  json["when"] = Json::array();
+  for (const OptionCondition& condition : option.when) {
+    json["when"].push_back({{"option", condition.option}, {"values", condition.values}});
+  }
+  if (option.kind == OptionKind::kNumber || option.kind == OptionKind::kWhole) {
+    json["minimum"] = ValueAsJson(option.minimum);
+    json["minimum_excluded"] = option.minimum_excluded;
+    // A network that is not known has no size.
+    if (!option.at_most_side) json["maximum"] = ValueAsJson(option.maximum);
+    json["step"] = ValueAsJson(option.step);
+  }
+  if (!option.choices.empty()) json["choices"] = option.choices;
+  if (option.default_value) json["default"] = ValueAsJson(*option.default_value);
+  return json;
 }
 
 void AddLime(const LimeDetails& lime, Json& json) {
@@ -79,7 +87,7 @@ Json ReadingAsJson(const Model& model, const Instance& instance, int label) {
   return json;
 }
 
-Json ResultAsJson(const ExplanationResult& result) {
+Json ExplanationAsJson(const Explanation& result) {
   Json json;
   if (!result.cam.values.empty()) json["cam"] = MapAsJson(result.cam);
   json["saliency_map"] = MapAsJson(result.saliency.map);
@@ -96,14 +104,26 @@ Json ResultAsJson(const ExplanationResult& result) {
   return json;
 }
 
-Json ExplanationsAsJson(Json reading, std::span<const ExplanationResult> results) {
+Json ExplanationsAsJson(Json reading, std::span<const Explanation> results) {
   const Target& target = results.front().target;
   reading["target_class"] = target.target_class;
   if (target.contrast_class) reading["contrast_class"] = *target.contrast_class;
   Json methods = Json::object();
-  for (const ExplanationResult& result : results) methods[result.method] = ResultAsJson(result);
+  for (const Explanation& result : results) methods[result.method] = ExplanationAsJson(result);
   reading["methods"] = std::move(methods);
   return reading;
+}
+
+Json MethodsAsJson(std::span<const MethodDescriptor> methods) {
+  Json json = Json::array();
+  for (const MethodDescriptor& method : methods) {
+    Json options = Json::array();
+    for (const OptionDescriptor& option : method.options) {
+      options.push_back(DescriptorAsJson(option));
+    }
+    json.push_back({{"name", method.name}, {"options", std::move(options)}});
+  }
+  return json;
 }
 
 }  // namespace inklens::cli

@@ -3,8 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <span>
 
-#include "core/explain/explanation.h"
-#include "core/model/model.h"
+#include "core/engine/engine.h"
 
 namespace inklens::cli {
 
@@ -14,11 +13,14 @@ nlohmann::ordered_json ReadingAsJson(const Model& model, const Instance& instanc
 
 /// One method's explanation: {"cam", "saliency_map", "blank", what LIME and RISE add, "options",
 /// "forward_passes", "backward_passes"}; maps are {"height", "width", "values"}, row-major.
-nlohmann::ordered_json ResultAsJson(const ExplanationResult& result);
+nlohmann::ordered_json ExplanationAsJson(const Explanation& result);
 
 /// A reading with "target_class", "contrast_class" (when there is one) and "methods", by name.
 /// @param results of one target, at least one.
 nlohmann::ordered_json ExplanationsAsJson(nlohmann::ordered_json reading,
-                                          std::span<const ExplanationResult> results);
+                                          std::span<const Explanation> results);
+
+/// The table of methods: [{"name", "options": [{"name", "kind", "text", "when", …}]}].
+nlohmann::ordered_json MethodsAsJson(std::span<const MethodDescriptor> methods);
 
 }  // namespace inklens::cli

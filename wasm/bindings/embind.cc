@@ -1,25 +1,18 @@
 // Every Embind line of Inklens, and no maths: bytes and options in, copies of results out.
 // Nothing here throws; each reply carries a status, and typed arrays in replies are copies that
-// the caller owns.
+// the caller owns. No option is named here: the core's table and its values pass through.
 
 #include <emscripten/bind.h>
 #include <emscripten/val.h>
 
-#include <algorithm>
-#include <cmath>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "core/explain/explanation.h"
+#include "core/engine/engine.h"
 #include "core/explain/submodular_pick.h"
-#include "core/image/decode.h"
-#include "core/image/framing.h"
-#include "core/model/model.h"
-#include "core/xnn/thread_pool.h"
 
 namespace inklens {
 namespace {
@@ -33,7 +26,11 @@ EMSCRIPTEN_DECLARE_VAL_TYPE(Float64Array)
 EMSCRIPTEN_DECLARE_VAL_TYPE(StringArray)
 EMSCRIPTEN_DECLARE_VAL_TYPE(LayerArray)
 EMSCRIPTEN_DECLARE_VAL_TYPE(MethodArray)
+EMSCRIPTEN_DECLARE_VAL_TYPE(OptionArray)
+EMSCRIPTEN_DECLARE_VAL_TYPE(ConditionArray)
 EMSCRIPTEN_DECLARE_VAL_TYPE(MetadataObject)
+EMSCRIPTEN_DECLARE_VAL_TYPE(OptionsObject)
+EMSCRIPTEN_DECLARE_VAL_TYPE(OptionalValue)
 
 /// A copy on the JavaScript side; the module's memory may be shared and may move. Not inlined:
 /// it would stand in the module dozens of times.
@@ -96,33 +93,106 @@ struct ClassifyReply {
   Float32Array probabilities{Empty<Float32Array, float>()};
 };
 
-struct MethodReply {
-  std::string name;
-  StringArray variants{val::array()};  ///< the default first
-  bool layer = false, masking = false, samples = false;
+StringArray Strings(const std::vector<std::string>& texts) {
+  StringArray array{val::array()};
+  for (const std::string& text : texts) array.call<void>("push", text);
+  return array;
+}
+
+// Options ----------------------------------------------------------------------------------------
+
+/// Masks cannot leave the core: nobody asks for what he gave.
+val ToJs(const OptionValue& value) {
+  if (const auto* number = std::get_if<double>(&value)) return val(*number);
+  if (const auto* text = std::get_if<std::string>(&value)) return val(*text);
+  if (const auto* texts = std::get_if<std::vector<std::string>>(&value)) return Strings(*texts);
+  return val::undefined();
+}
+
+/// Masks of the network's image size one after the other.
+Result<OptionValue> MasksFromJs(const val& array, const InputSpec& spec) {
+  const auto values = emscripten::convertJSArrayToNumberVector<float>(array);
+  const std::size_t size = spec.height * spec.width;
+  INKLENS_ASSIGN_OR_RETURN(
+      Tensor masks, Tensor::FromValues({values.size() / size, spec.height, spec.width}, values));
+  return OptionValue(std::shared_ptr<const Tensor>(std::make_shared<Tensor>(std::move(masks))));
+}
+
+Result<OptionValue> OptionFromJs(const std::string& name, const val& value, const InputSpec& spec) {
+  if (value.isNumber()) return OptionValue(value.as<double>());
+  if (value.isString()) return OptionValue(value.as<std::string>());
+  if (value.instanceof(val::global("Float32Array"))) return MasksFromJs(value, spec);
+  if (value.isArray()) {
+    std::vector<std::string> texts;
+    for (unsigned i = 0, count = value["length"].as<unsigned>(); i < count; ++i) {
+      if (!value[i].isString()) {
+        return InvalidArgument("The option ", name, " is an array of other things than texts.");
+      }
+      texts.push_back(value[i].as<std::string>());
+    }
+    return OptionValue(std::move(texts));
+  }
+  return InvalidArgument("The option ", name,
+                         " must be a number, a text, an array of texts or a Float32Array.");
+}
+
+/// undefined and null are absent.
+Result<OptionValues> OptionsFromJs(const OptionsObject& options, const InputSpec& spec) {
+  if (options.typeOf().as<std::string>() != "object" || options.isNull()) {
+    return InvalidArgument("The options must be an object.");
+  }
+  OptionValues values;
+  const val names = val::global("Object").call<val>("keys", options);
+  for (unsigned i = 0, count = names["length"].as<unsigned>(); i < count; ++i) {
+    const auto name = names[i].as<std::string>();
+    const val value = options[name];
+    if (value.isUndefined() || value.isNull()) continue;
+    INKLENS_ASSIGN_OR_RETURN(OptionValue converted, OptionFromJs(name, value, spec));
+    values.emplace(name, std::move(converted));
+  }
+  return values;
+}
+
+struct ConditionReply {
+  std::string option;
+  StringArray values{val::array()};  ///< empty: the option is absent
 };
 
-/// The page's options; -1, 0, "" and an empty array mean the method's default. What they are:
-/// ExplanationRequest, LimeRequest and RiseRequest of the core.
-struct RequestOptions {
-  std::string method;
-  int targetClass = -1;
-  int contrastClass = -1;
-  std::string layer, variant, masking;
-  int samples = 0;
-  double seed = 0;
-  std::string superpixels;
-  int gridSize = 0;
-  double kernelSize = 0, maxDistance = 0, ratio = 0;
-  int segments = 0;
-  double compactness = 0;
-  std::string hidden, featureChoice;
-  int features = 0;
-  std::string signs;
-  int gridCells = 0;
-  double keepProbability = 0, stopWhenStable = 0;
-  Float32Array masks{Empty<Float32Array, float>()};
+struct OptionReply {
+  std::string name, kind, text, symbol, unit;
+  ConditionArray when{val::array()};
+  double minimum = 0, maximum = 0;
+  bool minimumExcluded = false;
+  double step = 1;
+  StringArray choices{val::array()};
+  OptionalValue defaultValue{val::undefined()};
 };
+
+struct MethodReply {
+  std::string name;
+  OptionArray options{val::array()};
+};
+
+OptionReply ToReply(const OptionDescriptor& option) {
+  OptionReply reply;
+  reply.name = option.name;
+  reply.kind = OptionKindName(option.kind);
+  reply.text = option.text;
+  reply.symbol = option.symbol;
+  reply.unit = option.unit;
+  for (const OptionCondition& condition : option.when) {
+    reply.when.call<void>("push", ConditionReply{condition.option, Strings(condition.values)});
+  }
+  reply.minimum = option.minimum;
+  reply.maximum = option.maximum;
+  reply.minimumExcluded = option.minimum_excluded;
+  reply.step = option.step;
+  reply.choices = Strings(option.choices);
+  if (option.default_value) reply.defaultValue = OptionalValue(ToJs(*option.default_value));
+  return reply;
+}
+
+// Explanations -----------------------------------------------------------------------------------
 
 struct StepReply {
   StatusReply status;
@@ -132,10 +202,8 @@ struct StepReply {
 
 struct ExplanationReply {
   StatusReply status;
-  std::string method, layer, variant, masking;
-  int targetClass = -1, contrastClass = -1;
-  int samples = 0;
-  double seed = 0;
+  std::string method;
+  OptionsObject options{val::object()};  ///< in force, without masks
   bool blank = true;
   int camHeight = 0, camWidth = 0;
   Float32Array cam{Empty<Float32Array, float>()};
@@ -151,29 +219,59 @@ struct ExplanationReply {
   Float64Array topClassFitR2{Empty<Float64Array, double>()};
   Float32Array importanceMap{Empty<Float32Array, float>()};
   Float32Array standardError{Empty<Float32Array, float>()};
+  int samplesDone = 0;
   int forwardPasses = 0, backwardPasses = 0;
 };
 
-/// What an engine and its jobs share; lives as long as any of them.
-struct EngineState {
-  ExecutionContext context;
-  std::shared_ptr<const Model> model;
-  /// The last image and its activations: every method explains it without computing them again.
-  std::vector<std::uint8_t> last_pixels;
-  std::shared_ptr<const Instance> last_instance;
-};
+void Describe(const LimeDetails& lime, ExplanationReply& reply) {
+  reply.labelMap = CopyOut<Int32Array>(lime.label_map.labels);
+  reply.superpixelWeights = CopyOut<Float64Array>(lime.surrogate.coefficients);
+  reply.intercept = lime.surrogate.intercept;
+  reply.fitR2 = lime.surrogate.r2;
+  reply.superpixelMask = CopyOut<Int32Array>(lime.superpixel_mask);
+  std::vector<std::int32_t> classes;
+  std::vector<double> weights, fits;
+  for (const LimeClassFit& fit : lime.top_classes) {
+    classes.push_back(static_cast<std::int32_t>(fit.target_class));
+    weights.insert(weights.end(), fit.surrogate.coefficients.begin(),
+                   fit.surrogate.coefficients.end());
+    fits.push_back(fit.surrogate.r2);
+  }
+  reply.topClasses = CopyOut<Int32Array>(classes);
+  reply.topClassWeights = CopyOut<Float64Array>(weights);
+  reply.topClassFitR2 = CopyOut<Float64Array>(fits);
+}
 
-class ExplanationJob {
+ExplanationReply ToReply(const Explanation& explanation) {
+  ExplanationReply reply;
+  reply.method = explanation.method;
+  for (const auto& [name, value] : explanation.options) reply.options.set(name, ToJs(value));
+  reply.blank = explanation.saliency.blank;
+  reply.camHeight = static_cast<int>(explanation.cam.height);
+  reply.camWidth = static_cast<int>(explanation.cam.width);
+  reply.cam = CopyOut<Float32Array>(explanation.cam.values);
+  reply.mapHeight = static_cast<int>(explanation.saliency.map.height);
+  reply.mapWidth = static_cast<int>(explanation.saliency.map.width);
+  reply.saliencyMap = CopyOut<Float32Array>(explanation.saliency.map.values);
+  if (explanation.lime) Describe(*explanation.lime, reply);
+  if (explanation.rise) {
+    reply.importanceMap = CopyOut<Float32Array>(explanation.rise->importance.values);
+    reply.standardError = CopyOut<Float32Array>(explanation.rise->standard_error.values);
+    reply.samplesDone = static_cast<int>(explanation.rise->samples);
+  }
+  reply.forwardPasses = static_cast<int>(explanation.forward_passes);
+  reply.backwardPasses = static_cast<int>(explanation.backward_passes);
+  return reply;
+}
+
+class JsExplanationJob {
  public:
-  ExplanationJob(std::shared_ptr<EngineState> state, std::shared_ptr<const Model> model,
-                 Explanation explanation)
-      : state_(std::move(state)), model_(std::move(model)), explanation_(std::move(explanation)) {}
+  explicit JsExplanationJob(ExplanationJob job) : job_(std::move(job)) {}
 
   StepReply step(int budget) {
     StepReply reply;
-    reply.status = ToReply(
-        explanation_.Step(state_->context, budget > 0 ? static_cast<std::size_t>(budget) : 1));
-    const Progress progress = explanation_.Progress();
+    reply.status = ToReply(job_.Step(budget > 0 ? static_cast<std::size_t>(budget) : 1));
+    const Progress progress = job_.Progress();
     reply.done = progress.done();
     reply.completed = static_cast<int>(progress.completed);
     reply.total = static_cast<int>(progress.total);
@@ -181,61 +279,20 @@ class ExplanationJob {
   }
 
   ExplanationReply estimate() const {
+    const Result<Explanation> explanation = job_.Estimate();
     ExplanationReply reply;
-    const Result<ExplanationResult> result = explanation_.Estimate();
-    reply.status = ToReply(result.status());
-    if (!result.ok()) return reply;
-    const ExplanationResult& value = result.value();
-    reply.method = value.method;
-    reply.layer = value.layer;
-    reply.variant = value.variant;
-    reply.masking = value.masking;
-    reply.targetClass = static_cast<int>(value.target.target_class);
-    reply.blank = value.saliency.blank;
-    reply.camHeight = static_cast<int>(value.cam.height);
-    reply.camWidth = static_cast<int>(value.cam.width);
-    reply.cam = CopyOut<Float32Array>(value.cam.values);
-    reply.mapHeight = static_cast<int>(value.saliency.map.height);
-    reply.mapWidth = static_cast<int>(value.saliency.map.width);
-    reply.saliencyMap = CopyOut<Float32Array>(value.saliency.map.values);
-    if (value.target.contrast_class) {
-      reply.contrastClass = static_cast<int>(*value.target.contrast_class);
-    }
-    reply.samples = static_cast<int>(value.samples);
-    reply.seed = static_cast<double>(value.seed);
-    if (value.lime) Describe(*value.lime, reply);
-    if (value.rise) {
-      reply.importanceMap = CopyOut<Float32Array>(value.rise->importance.values);
-      reply.standardError = CopyOut<Float32Array>(value.rise->standard_error.values);
-    }
-    reply.forwardPasses = static_cast<int>(value.forward_passes);
-    reply.backwardPasses = static_cast<int>(value.backward_passes);
+    if (explanation.ok()) reply = ToReply(explanation.value());
+    reply.status = ToReply(explanation.status());
     return reply;
   }
 
  private:
-  static void Describe(const LimeDetails& lime, ExplanationReply& reply) {
-    reply.labelMap = CopyOut<Int32Array>(lime.label_map.labels);
-    reply.superpixelWeights = CopyOut<Float64Array>(lime.surrogate.coefficients);
-    reply.intercept = lime.surrogate.intercept;
-    reply.fitR2 = lime.surrogate.r2;
-    reply.superpixelMask = CopyOut<Int32Array>(lime.superpixel_mask);
-    std::vector<std::int32_t> classes;
-    std::vector<double> weights, fits;
-    for (const LimeClassFit& fit : lime.top_classes) {
-      classes.push_back(static_cast<std::int32_t>(fit.target_class));
-      weights.insert(weights.end(), fit.surrogate.coefficients.begin(),
-                     fit.surrogate.coefficients.end());
-      fits.push_back(fit.surrogate.r2);
-    }
-    reply.topClasses = CopyOut<Int32Array>(classes);
-    reply.topClassWeights = CopyOut<Float64Array>(weights);
-    reply.topClassFitR2 = CopyOut<Float64Array>(fits);
-  }
+  ExplanationJob job_;
+};
 
-  std::shared_ptr<EngineState> state_;
-  std::shared_ptr<const Model> model_;  // the one it was started with, whatever is loaded later
-  Explanation explanation_;
+struct StartReply {
+  StatusReply status;
+  std::shared_ptr<JsExplanationJob> job;
 };
 
 struct PickReply {
@@ -245,35 +302,38 @@ struct PickReply {
   double coverage = 0;
 };
 
-struct StartReply {
-  StatusReply status;
-  std::shared_ptr<ExplanationJob> job;
-};
+// The engine -------------------------------------------------------------------------------------
 
-class Engine {
+ImageReply ToReply(const Status& status, const GrayImage& image, bool blank) {
+  ImageReply reply;
+  reply.status = ToReply(status);
+  reply.blank = blank;
+  reply.width = static_cast<int>(image.width);
+  reply.height = static_cast<int>(image.height);
+  reply.pixels = CopyOut<Uint8Array>(image.pixels);
+  return reply;
+}
+
+class JsEngine {
  public:
+  explicit JsEngine(Engine engine) : engine_(std::move(engine)) {}
+
   /// Null when XNNPACK or the threads cannot be started.
-  static std::shared_ptr<Engine> create(int threads) {
-    Result<ExecutionContext> context = MakeExecutionContext(threads);
-    if (!context.ok()) return nullptr;
-    auto engine = std::make_shared<Engine>();
-    engine->state_->context = std::move(context).value();
-    return engine;
+  static std::shared_ptr<JsEngine> create(int threads) {
+    Result<Engine> engine = Engine::Create(threads);
+    return engine.ok() ? std::make_shared<JsEngine>(std::move(engine).value()) : nullptr;
   }
 
-  int threads() const { return state_->context.thread_count(); }
+  int threads() const { return engine_.threads(); }
 
+  /// As they are for the loaded network.
   MethodArray methods() const {
     MethodArray replies{val::array()};
-    for (const MethodInfo& info : Methods()) {
-      MethodReply reply;
-      reply.name = info.name;
-      for (std::string_view variant : info.variants) {
-        reply.variants.call<void>("push", std::string(variant));
+    for (const MethodDescriptor& method : engine_.methods()) {
+      MethodReply reply{method.name};
+      for (const OptionDescriptor& option : method.options) {
+        reply.options.call<void>("push", ToReply(option));
       }
-      reply.layer = info.has_layer;
-      reply.masking = info.has_masking;
-      reply.samples = info.has_samples;
       replies.call<void>("push", reply);
     }
     return replies;
@@ -281,7 +341,6 @@ class Engine {
 
   /// SP-LIME over the superpixel weights of several images, row after row.
   PickReply submodularPick(Float64Array weights, int columns, int budget) {
-    PickReply reply;
     const auto pick = [&]() -> Result<Pick> {
       if (!weights.instanceof(val::global("Float64Array"))) {
         return InvalidArgument("The weights must be a Float64Array.");
@@ -291,6 +350,7 @@ class Engine {
                             static_cast<std::size_t>(columns), static_cast<std::size_t>(budget));
     };
     const Result<Pick> picked = pick();
+    PickReply reply;
     reply.status = ToReply(picked.status());
     if (!picked.ok()) return reply;
     const std::vector<std::size_t>& rows = picked.value().rows;
@@ -302,13 +362,17 @@ class Engine {
 
   /// On failure the model loaded before stays.
   ModelReply loadModel(Uint8Array bytes) {
+    const auto load = [&]() -> Status {
+      INKLENS_ASSIGN_OR_RETURN(const auto file, CopyIn(bytes, "weights file"));
+      return engine_.LoadModel(file);
+    };
     ModelReply reply;
-    const Status status = Load(bytes);
+    const Status status = load();
     reply.status = ToReply(status);
     if (!status.ok()) return reply;
-    const Model& model = *state_->model;
+    const Model& model = *engine_.model();
     reply.name = model.name();
-    for (const std::string& name : model.class_names()) reply.classNames.call<void>("push", name);
+    reply.classNames = Strings(model.class_names());
     reply.inputHeight = static_cast<int>(model.input().height);
     reply.inputWidth = static_cast<int>(model.input().width);
     for (const LayerInfo& layer : model.layers()) {
@@ -325,37 +389,30 @@ class Engine {
 
   ImageReply frameDrawing(Uint8Array ink, int width, int height) {
     const auto frame = [&]() -> Result<FramedDrawing> {
-      if (!state_->model) return NoModel();
       if (width < 0 || height < 0) return InvalidArgument("The drawing has a negative size.");
       INKLENS_ASSIGN_OR_RETURN(auto pixels, CopyIn(ink, "drawing"));
-      const InputSpec& spec = state_->model->input();
-      FramingOptions options;
-      options.width = spec.width;
-      options.height = spec.height;
-      return FrameDrawing(
-          {static_cast<std::size_t>(width), static_cast<std::size_t>(height), std::move(pixels)},
-          options);
+      return engine_.Frame(
+          {static_cast<std::size_t>(width), static_cast<std::size_t>(height), std::move(pixels)});
     };
     const Result<FramedDrawing> framed = frame();
-    if (!framed.ok()) return ImageFailure(framed.status());
-    return ImageSuccess(framed.value().image, framed.value().blank);
+    if (!framed.ok()) return ToReply(framed.status(), {}, true);
+    return ToReply(Status::Ok(), framed.value().image, framed.value().blank);
   }
 
   /// Decodes a picture file and finds its ink: 255 = full ink, whatever the picture's polarity.
   ImageReply decodeImage(Uint8Array bytes) {
     const auto decode = [&]() -> Result<GrayImage> {
       INKLENS_ASSIGN_OR_RETURN(const auto file, CopyIn(bytes, "image file"));
-      INKLENS_ASSIGN_OR_RETURN(const GrayImage picture, DecodeImage(file));
-      return ExtractInk(picture);
+      return Engine::DecodeInk(file);
     };
     const Result<GrayImage> ink = decode();
-    if (!ink.ok()) return ImageFailure(ink.status());
-    return ImageSuccess(ink.value(), false);
+    if (!ink.ok()) return ToReply(ink.status(), {}, true);
+    return ToReply(Status::Ok(), ink.value(), false);
   }
 
   ClassifyReply classify(Uint8Array pixels) {
     ClassifyReply reply;
-    const Result<std::shared_ptr<const Instance>> instance = FindInstance(pixels);
+    const Result<std::shared_ptr<const Instance>> instance = Classified(pixels);
     reply.status = ToReply(instance.status());
     if (!instance.ok()) return reply;
     const auto logits = instance.value()->logits();
@@ -364,120 +421,29 @@ class Engine {
     return reply;
   }
 
-  StartReply startExplanation(Uint8Array pixels, RequestOptions options) {
+  StartReply startExplanation(Uint8Array pixels, std::string method, OptionsObject options) {
+    const auto start = [&]() -> Result<ExplanationJob> {
+      INKLENS_ASSIGN_OR_RETURN(auto instance, Classified(pixels));
+      ExplanationRequest request{std::move(method), {}};
+      INKLENS_ASSIGN_OR_RETURN(request.options, OptionsFromJs(options, engine_.model()->input()));
+      return engine_.Explain(std::move(instance), request);
+    };
+    Result<ExplanationJob> job = start();
     StartReply reply;
-    Result<Explanation> explanation = Start(pixels, options);
-    reply.status = ToReply(explanation.status());
-    if (explanation.ok()) {
-      reply.job =
-          std::make_shared<ExplanationJob>(state_, state_->model, std::move(explanation).value());
-    }
+    reply.status = ToReply(job.status());
+    if (job.ok()) reply.job = std::make_shared<JsExplanationJob>(std::move(job).value());
     return reply;
   }
 
  private:
-  static Status NoModel() { return InvalidArgument("No model has been loaded yet."); }
-
-  static ImageReply ImageFailure(const Status& status) {
-    ImageReply reply;
-    reply.status = ToReply(status);
-    return reply;
-  }
-  static ImageReply ImageSuccess(const GrayImage& image, bool blank) {
-    ImageReply reply;
-    reply.blank = blank;
-    reply.width = static_cast<int>(image.width);
-    reply.height = static_cast<int>(image.height);
-    reply.pixels = CopyOut<Uint8Array>(image.pixels);
-    return reply;
-  }
-
-  Status Load(const Uint8Array& bytes) {
-    INKLENS_ASSIGN_OR_RETURN(const auto file, CopyIn(bytes, "weights file"));
-    INKLENS_ASSIGN_OR_RETURN(Model model, Model::Load(file));
-    state_->model = std::make_shared<const Model>(std::move(model));
-    state_->last_instance.reset();
-    return Status::Ok();
-  }
-
-  Result<std::shared_ptr<const Instance>> FindInstance(const Uint8Array& array) {
-    if (!state_->model) return NoModel();
+  Result<std::shared_ptr<const Instance>> Classified(const Uint8Array& array) {
     INKLENS_ASSIGN_OR_RETURN(auto pixels, CopyIn(array, "image"));
-    if (!state_->last_instance || pixels != state_->last_pixels) {
-      const InputSpec& spec = state_->model->input();
-      INKLENS_ASSIGN_OR_RETURN(Instance instance, MakeInstance(state_->context, *state_->model,
-                                                               {spec.width, spec.height, pixels}));
-      state_->last_instance = std::make_shared<const Instance>(std::move(instance));
-      state_->last_pixels = std::move(pixels);
-    }
-    return state_->last_instance;
+    // Without a network Classify says so, whatever the size.
+    const InputSpec spec = engine_.model() ? engine_.model()->input() : InputSpec();
+    return engine_.Classify({spec.width, spec.height, std::move(pixels)});
   }
 
-  Result<Explanation> Start(const Uint8Array& pixels, const RequestOptions& options) {
-    INKLENS_ASSIGN_OR_RETURN(const auto instance, FindInstance(pixels));
-    INKLENS_ASSIGN_OR_RETURN(const ExplanationRequest request, ToRequest(options));
-    return Explanation::Start(state_->context, *state_->model, instance, request);
-  }
-
-  Result<ExplanationRequest> ToRequest(const RequestOptions& options) const {
-    ExplanationRequest request;
-    request.method = options.method;
-    if (options.targetClass < -1 || options.contrastClass < -1) {
-      return InvalidArgument("A class is negative; -1 stands for none.");
-    }
-    if (options.targetClass >= 0) {
-      request.target_class = static_cast<std::size_t>(options.targetClass);
-    }
-    if (options.contrastClass >= 0) {
-      request.contrast_class = static_cast<std::size_t>(options.contrastClass);
-    }
-    request.layer = options.layer;
-    request.variant = options.variant;
-    request.masking = options.masking;
-    if (std::min({options.samples, options.gridSize, options.segments, options.features,
-                  options.gridCells}) < 0) {
-      return InvalidArgument("An option that counts something is negative.");
-    }
-    request.samples = static_cast<std::size_t>(options.samples);
-    if (!(options.seed >= 0 && options.seed <= 0x1p53) ||
-        options.seed != std::floor(options.seed)) {
-      return InvalidArgument("The seed must be a whole number from 0 to 2^53.");
-    }
-    request.seed = static_cast<std::uint64_t>(options.seed);
-    request.lime = {.superpixels = options.superpixels,
-                    .grid_size = static_cast<std::size_t>(options.gridSize),
-                    .kernel_size = options.kernelSize,
-                    .max_distance = options.maxDistance,
-                    .ratio = options.ratio,
-                    .segments = static_cast<std::size_t>(options.segments),
-                    .compactness = options.compactness,
-                    .hidden = options.hidden,
-                    .feature_choice = options.featureChoice,
-                    .features = static_cast<std::size_t>(options.features),
-                    .signs = options.signs};
-    request.rise = {.cells = static_cast<std::size_t>(options.gridCells),
-                    .keep_probability = options.keepProbability,
-                    .stop_when_stable = options.stopWhenStable,
-                    .masks = nullptr};
-    INKLENS_ASSIGN_OR_RETURN(request.rise.masks, ToMasks(options.masks));
-    return request;
-  }
-
-  /// Masks of the model's image size one after the other; null when there are none.
-  Result<std::shared_ptr<const Tensor>> ToMasks(const Float32Array& array) const {
-    if (!array.instanceof(val::global("Float32Array"))) {
-      return InvalidArgument("The masks must be a Float32Array.");
-    }
-    const auto values = emscripten::convertJSArrayToNumberVector<float>(array);
-    if (values.empty()) return std::shared_ptr<const Tensor>();
-    const InputSpec& spec = state_->model->input();
-    const std::size_t count = values.size() / (spec.height * spec.width);
-    INKLENS_ASSIGN_OR_RETURN(Tensor masks,
-                             Tensor::FromValues({count, spec.height, spec.width}, values));
-    return std::shared_ptr<const Tensor>(std::make_shared<Tensor>(std::move(masks)));
-  }
-
-  std::shared_ptr<EngineState> state_ = std::make_shared<EngineState>();
+  Engine engine_;
 };
 
 }  // namespace
@@ -493,7 +459,11 @@ EMSCRIPTEN_BINDINGS(inklens) {
   register_type<Float64Array>("Float64Array");
   register_type<StringArray>("string[]");
   register_type<LayerArray>("LayerReply[]");
-  register_type<MethodArray>("MethodReply[]");
+  register_type<MethodArray>("MethodDescription[]");
+  register_type<OptionArray>("OptionDescription[]");
+  register_type<ConditionArray>("OptionCondition[]");
+  register_type<OptionsObject>("Record<string, number | string | string[] | Float32Array>");
+  register_type<OptionalValue>("number | string | string[] | undefined");
   register_type<MetadataObject>("Record<string, string>");
 
   value_object<StatusReply>("StatusReply")
@@ -505,12 +475,25 @@ EMSCRIPTEN_BINDINGS(inklens) {
       .field("height", &LayerReply::height)
       .field("width", &LayerReply::width)
       .field("channels", &LayerReply::channels);
-  value_object<MethodReply>("MethodReply")
+  value_object<ConditionReply>("OptionCondition")
+      .field("option", &ConditionReply::option)
+      .field("values", &ConditionReply::values);
+  value_object<OptionReply>("OptionDescription")
+      .field("name", &OptionReply::name)
+      .field("kind", &OptionReply::kind)
+      .field("text", &OptionReply::text)
+      .field("symbol", &OptionReply::symbol)
+      .field("unit", &OptionReply::unit)
+      .field("when", &OptionReply::when)
+      .field("minimum", &OptionReply::minimum)
+      .field("maximum", &OptionReply::maximum)
+      .field("minimumExcluded", &OptionReply::minimumExcluded)
+      .field("step", &OptionReply::step)
+      .field("choices", &OptionReply::choices)
+      .field("default", &OptionReply::defaultValue);
+  value_object<MethodReply>("MethodDescription")
       .field("name", &MethodReply::name)
-      .field("variants", &MethodReply::variants)
-      .field("layer", &MethodReply::layer)
-      .field("masking", &MethodReply::masking)
-      .field("samples", &MethodReply::samples);
+      .field("options", &MethodReply::options);
   value_object<PickReply>("PickReply")
       .field("status", &PickReply::status)
       .field("rows", &PickReply::rows)
@@ -534,45 +517,15 @@ EMSCRIPTEN_BINDINGS(inklens) {
       .field("status", &ClassifyReply::status)
       .field("logits", &ClassifyReply::logits)
       .field("probabilities", &ClassifyReply::probabilities);
-  value_object<RequestOptions>("ExplanationRequest")
-      .field("method", &RequestOptions::method)
-      .field("targetClass", &RequestOptions::targetClass)
-      .field("contrastClass", &RequestOptions::contrastClass)
-      .field("layer", &RequestOptions::layer)
-      .field("variant", &RequestOptions::variant)
-      .field("masking", &RequestOptions::masking)
-      .field("samples", &RequestOptions::samples)
-      .field("seed", &RequestOptions::seed)
-      .field("superpixels", &RequestOptions::superpixels)
-      .field("gridSize", &RequestOptions::gridSize)
-      .field("kernelSize", &RequestOptions::kernelSize)
-      .field("maxDistance", &RequestOptions::maxDistance)
-      .field("ratio", &RequestOptions::ratio)
-      .field("segments", &RequestOptions::segments)
-      .field("compactness", &RequestOptions::compactness)
-      .field("hidden", &RequestOptions::hidden)
-      .field("featureChoice", &RequestOptions::featureChoice)
-      .field("features", &RequestOptions::features)
-      .field("signs", &RequestOptions::signs)
-      .field("gridCells", &RequestOptions::gridCells)
-      .field("keepProbability", &RequestOptions::keepProbability)
-      .field("stopWhenStable", &RequestOptions::stopWhenStable)
-      .field("masks", &RequestOptions::masks);
   value_object<StepReply>("StepReply")
       .field("status", &StepReply::status)
       .field("done", &StepReply::done)
       .field("completed", &StepReply::completed)
       .field("total", &StepReply::total);
-  value_object<ExplanationReply>("ExplanationReply")
+  value_object<ExplanationReply>("Explanation")
       .field("status", &ExplanationReply::status)
       .field("method", &ExplanationReply::method)
-      .field("layer", &ExplanationReply::layer)
-      .field("variant", &ExplanationReply::variant)
-      .field("masking", &ExplanationReply::masking)
-      .field("targetClass", &ExplanationReply::targetClass)
-      .field("contrastClass", &ExplanationReply::contrastClass)
-      .field("samples", &ExplanationReply::samples)
-      .field("seed", &ExplanationReply::seed)
+      .field("options", &ExplanationReply::options)
       .field("blank", &ExplanationReply::blank)
       .field("camHeight", &ExplanationReply::camHeight)
       .field("camWidth", &ExplanationReply::camWidth)
@@ -590,27 +543,28 @@ EMSCRIPTEN_BINDINGS(inklens) {
       .field("topClassFitR2", &ExplanationReply::topClassFitR2)
       .field("importanceMap", &ExplanationReply::importanceMap)
       .field("standardError", &ExplanationReply::standardError)
+      .field("samplesDone", &ExplanationReply::samplesDone)
       .field("forwardPasses", &ExplanationReply::forwardPasses)
       .field("backwardPasses", &ExplanationReply::backwardPasses);
   value_object<StartReply>("StartReply")
       .field("status", &StartReply::status)
       .field("job", &StartReply::job);
 
-  class_<ExplanationJob>("ExplanationJob")
-      .smart_ptr<std::shared_ptr<ExplanationJob>>("ExplanationJob")
-      .function("step", &ExplanationJob::step)
-      .function("estimate", &ExplanationJob::estimate);
-  class_<Engine>("Engine")
-      .smart_ptr<std::shared_ptr<Engine>>("Engine")
-      .class_function("create", &Engine::create)
-      .function("threads", &Engine::threads)
-      .function("methods", &Engine::methods)
-      .function("loadModel", &Engine::loadModel)
-      .function("frameDrawing", &Engine::frameDrawing)
-      .function("decodeImage", &Engine::decodeImage)
-      .function("classify", &Engine::classify)
-      .function("startExplanation", &Engine::startExplanation)
-      .function("submodularPick", &Engine::submodularPick);
+  class_<JsExplanationJob>("ExplanationJob")
+      .smart_ptr<std::shared_ptr<JsExplanationJob>>("ExplanationJob")
+      .function("step", &JsExplanationJob::step)
+      .function("estimate", &JsExplanationJob::estimate);
+  class_<JsEngine>("Engine")
+      .smart_ptr<std::shared_ptr<JsEngine>>("Engine")
+      .class_function("create", &JsEngine::create)
+      .function("threads", &JsEngine::threads)
+      .function("methods", &JsEngine::methods)
+      .function("loadModel", &JsEngine::loadModel)
+      .function("frameDrawing", &JsEngine::frameDrawing)
+      .function("decodeImage", &JsEngine::decodeImage)
+      .function("classify", &JsEngine::classify)
+      .function("startExplanation", &JsEngine::startExplanation)
+      .function("submodularPick", &JsEngine::submodularPick);
 }
 
 }  // namespace inklens

@@ -42,9 +42,21 @@ class Classifier {
 
 /// A layer whose output can be explained.
 struct LayerInfo {
+  /// Where a convolution's or a pooling's window lies on its input, in pixels of that input.
+  /// Padding is what each of two opposite sides gets.
+  struct Window {
+    std::size_t kernel_height = 1, kernel_width = 1;
+    std::size_t stride_height = 1, stride_width = 1;
+    std::size_t padding_height = 0, padding_width = 0;
+
+    friend bool operator==(const Window&, const Window&) = default;
+  };
+
   std::string name;  ///< e.g. "relu2"; unique in its model
   std::string kind;  ///< e.g. "conv2d", "relu", "max_pool2d"; "input" for the image itself
   Shape output;      ///< of one image: [1,H,W,C] or [1,features]
+  /// Of a layer of kind conv2d, max_pool2d or average_pool2d; no other layer has one.
+  std::optional<Window> window = std::nullopt;
 };
 
 /// Every layer's output for one image: what the explanations share, computed once.
@@ -78,11 +90,6 @@ class DifferentiableClassifier : public Classifier {
   /// another model.
   virtual Result<Tensor> ScoreGradient(ExecutionContext& context, const ActivationTrace& trace,
                                        const Target& target, std::size_t layer) const = 0;
-  /// dS/dW [out, kernel_h, kernel_w, in] for the weights W of the convolution layers()[layer].
-  /// Only the source document's Grad-CAM++ listing wants it.
-  /// Errors: those of ScoreGradient; kUnsupported for a layer that is no convolution.
-  virtual Result<Tensor> WeightGradient(ExecutionContext& context, const ActivationTrace& trace,
-                                        const Target& target, std::size_t layer) const = 0;
 };
 
 /// The index of the layer with this name. Errors: kNotFound, naming the layers that there are.

@@ -1,5 +1,6 @@
 #include "core/explain/grad_cam.h"
 
+#include <utility>
 #include <vector>
 
 namespace inklens {
@@ -15,6 +16,13 @@ Result<Map2D> GradCam(ConstTensorView activations, ConstTensorView score_gradien
   }
   for (double& weight : channel_weights) weight /= static_cast<double>(positions);
   return WeightedChannelSum(activations, channel_weights);
+}
+
+OptionTable<NoOptions> GradCamTable() {
+  std::vector<OptionRow<NoOptions>> rows = {VariantRow<NoOptions>({"paper", kAsListed}),
+                                            TargetRow<NoOptions>(), ContrastRow<NoOptions>()};
+  for (auto& row : LayerRows<NoOptions>({"paper"})) rows.push_back(std::move(row));
+  return {std::move(rows)};
 }
 
 }  // namespace inklens

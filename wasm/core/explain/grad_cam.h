@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/explain/common_options.h"
 #include "core/explain/saliency.h"
 
 namespace inklens {
@@ -14,5 +15,9 @@ namespace inklens {
 /// Errors: kShapeMismatch, kInvalidArgument (a layer without height and width), kNonFinite.
 /// Cost: O(HWC).
 Result<Map2D> GradCam(ConstTensorView activations, ConstTensorView score_gradient);
+
+/// What can be asked of Grad-CAM by name. The variant as-listed is Grad-CAM at the convolution,
+/// before its ReLU, where the source document hooks it.
+OptionTable<NoOptions> GradCamTable();
 
 }  // namespace inklens

@@ -1,7 +1,10 @@
 #include "core/explain/grad_cam_plus_plus.h"
 
-#include <algorithm>
+#include <string>
+#include <utility>
 #include <vector>
+
+#include "core/explain/common_options.h"
 
 namespace inklens {
 namespace {
@@ -45,27 +48,16 @@ Result<Map2D> GradCamPlusPlus(ConstTensorView activations, ConstTensorView score
   return WeightedChannelSum(activations, channel_weights);
 }
 
-Result<Map2D> GradCamPlusPlusAsListed(ConstTensorView activations,
-                                      ConstTensorView weight_gradient) {
-  INKLENS_RETURN_IF_ERROR(CheckCamInputs(activations, activations));
-  const std::size_t channels = activations.shape()[3];
-  const Shape& shape = weight_gradient.shape();
-  if (shape.rank() != 4 || shape[0] != channels || shape.ElementCount() == 0) {
-    return ShapeMismatch("The weight gradient has shape ", shape.ToString(), "; expected [",
-                         channels, ", height, width, in channels].");
-  }
-  if (!AllFinite(weight_gradient.values())) {
-    return NonFinite("The weight gradient holds a value that is not finite.");
-  }
-  const std::size_t weights = shape.ElementCount() / channels;
-  std::vector<double> alpha(channels);
-  for (std::size_t k = 0; k < channels; ++k) {
-    double sum = 0;
-    for (std::size_t i = 0; i < weights; ++i) sum += weight_gradient[k * weights + i];
-    const double mean = std::max(0.0, sum / static_cast<double>(shape[3]));
-    alpha[k] = mean / (mean + 1e-10);
-  }
-  return WeightedChannelSum(activations, alpha);
+OptionTable<GradCamPlusPlusOptions> GradCamPlusPlusTable() {
+  const std::vector<std::string> own = {"paper", "pytorch-grad-cam", "authors"};
+  using Options = GradCamPlusPlusOptions;
+  OptionDescriptor variant = VariantRow<Options>({own[0], own[1], own[2], kAsListed}).descriptor;
+  std::vector<OptionRow<Options>> rows = {
+      Row<Options>(std::move(variant), [](Options& o) -> auto& { return o.variant; }),
+      TargetRow<Options>(), ContrastRow<Options>()};
+  // The listing looks at a layer's weights, which only a convolution has.
+  for (auto& row : LayerRows<Options>(own, "conv2d")) rows.push_back(std::move(row));
+  return {std::move(rows)};
 }
 
 }  // namespace inklens

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/explain/saliency.h"
+#include "core/options/table.h"
 
 namespace inklens {
 
@@ -31,14 +32,11 @@ enum class GradCamPlusPlusVariant {
 Result<Map2D> GradCamPlusPlus(ConstTensorView activations, ConstTensorView score_gradient,
                               GradCamPlusPlusVariant variant = GradCamPlusPlusVariant::kPaper);
 
-/// The source document's Grad-CAM++ listing, which is wrong: it takes the gradient of the
-/// convolution's *weights* for that of its activations. The mean over input channels of a
-/// channel's weight gradients, summed over the kernel, is cut at 0 and divided by itself (plus
-/// 1e-10), so that alpha is 0 or 1, and cam = sum_k alpha_k A^k. It has nothing to do with
-/// Grad-CAM++, is no default, and is here to show what goes wrong.
-/// @param activations     A, [1,H,W,C], what the convolution gives, before its ReLU.
-/// @param weight_gradient dS/dW, [C, kernel_h, kernel_w, in_channels].
-/// Errors: kShapeMismatch, kInvalidArgument, kNonFinite.   Cost: O(HWC + weights).
-Result<Map2D> GradCamPlusPlusAsListed(ConstTensorView activations, ConstTensorView weight_gradient);
+struct GradCamPlusPlusOptions {
+  GradCamPlusPlusVariant variant = GradCamPlusPlusVariant::kPaper;
+};
+
+/// What can be asked of Grad-CAM++ by name.
+OptionTable<GradCamPlusPlusOptions> GradCamPlusPlusTable();
 
 }  // namespace inklens

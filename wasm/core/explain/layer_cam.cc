@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "core/image/resize.h"
 
@@ -41,17 +42,16 @@ Map2D FuseLayerCams(std::span<const FusedLayer> layers, std::size_t height, std:
   return fused;
 }
 
-Map2D FuseAsListed(std::span<const Map2D> cams, std::size_t height, std::size_t width) {
-  Map2D fused(height, width);
-  const float share = 1.0f / static_cast<float>(cams.size());
-  for (Map2D map : cams) {
-    for (float& value : map.values) value = std::max(value, 0.0f);
-    map = ResizeBilinear(map, height, width);
-    for (std::size_t i = 0; i < fused.values.size(); ++i) {
-      fused.values[i] += share * map.values[i];
-    }
-  }
-  return fused;
+OptionTable<NoOptions> LayerCamTable() {
+  OptionDescriptor layer{.name = "layer", .text = "The layer whose output is explained."};
+  layer.when = {{"variant", {"paper"}}};
+  layer.default_layer_kind = "relu";
+  OptionDescriptor layers{.name = "layers", .text = "The layers whose maps are joined."};
+  layers.when = {{"variant", {"fused", kAsListed}}};
+  layers.default_layer_kind = "relu";
+  return {{VariantRow<NoOptions>({"paper", "fused", kAsListed}), TargetRow<NoOptions>(),
+           ContrastRow<NoOptions>(), NamedRow<NoOptions>(OptionKind::kLayer, std::move(layer)),
+           NamedRow<NoOptions>(OptionKind::kLayers, std::move(layers))}};
 }
 
 }  // namespace inklens

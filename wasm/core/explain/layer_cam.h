@@ -2,6 +2,7 @@
 
 #include <span>
 
+#include "core/explain/common_options.h"
 #include "core/explain/saliency.h"
 
 namespace inklens {
@@ -33,9 +34,8 @@ struct FusedLayer {
 Map2D FuseLayerCams(std::span<const FusedLayer> layers, std::size_t height, std::size_t width,
                     double gamma = 2);
 
-/// The source document's fusion, which is wrong: it takes Grad-CAM's maps for LayerCAM's, and their
-/// mean for the maximum: sum_l ReLU(grad_cam_l) / n, each stretched to image size. No default.
-/// @param cams at least one of Grad-CAM's maps, signed, at layer size.
-Map2D FuseAsListed(std::span<const Map2D> cams, std::size_t height, std::size_t width);
+/// What can be asked of LayerCAM by name. All is read by name: `layer` of the paper's form for one
+/// layer, `layers` of the fusions.
+OptionTable<NoOptions> LayerCamTable();
 
 }  // namespace inklens

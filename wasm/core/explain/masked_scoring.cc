@@ -2,19 +2,11 @@
 
 #include <algorithm>
 #include <cassert>
-#include <cmath>
 #include <utility>
 
 #include "core/classifier/softmax.h"
 
 namespace inklens {
-
-int WrapToByte(float value) {
-  const float scaled = value * 255.0f;
-  // Beyond, the cast would be undefined; no picture comes near.
-  if (!(std::abs(scaled) < 0x1p31f)) return 0;
-  return static_cast<int>(scaled) & 255;
-}
 
 Result<MaskedScoring> MaskedScoring::Create(const Classifier& classifier, ConstTensorView pixels,
                                             Masking masking) {
@@ -52,10 +44,6 @@ void MaskedScoring::SetMask(std::size_t index, std::span<const float> mask) {
   }
   if (masking_ == Masking::kPixel) {
     for (std::size_t i = 0; i < size; ++i) input[i] = spec.Normalize(input[i]);
-  } else if (masking_ == Masking::kWrappedBytes) {
-    for (std::size_t i = 0; i < size; ++i) {
-      input[i] = spec.Normalize(static_cast<float>(WrapToByte(input[i])) / 255.0f);
-    }
   }
 }
 

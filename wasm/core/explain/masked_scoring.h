@@ -14,15 +14,7 @@ namespace inklens {
 enum class Masking {
   kPixel,       ///< on X, before normalisation: hidden = black, MNIST's ground
   kNormalized,  ///< on x, after it: hidden = the mean, grey 33 of 255
-  /// On x, which is then taken for a picture: 255 x cast to a byte that wraps around, and
-  /// normalised a second time. No method's default: it is what the source document's LIME listing
-  /// does, and how it comes to explain another picture than the one it was given.
-  kWrappedBytes,
 };
-
-/// What the source document's listings make of a value of x: the lowest eight bits of 255 x,
-/// truncated, as in its cast to bytes, in [0, 255]. Black becomes 148.
-int WrapToByte(float value);
 
 /// Scores masked copies of one image: what LIME, RISE and Score-CAM share.
 class MaskedScoring {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/base/rng.h"
+#include "core/explain/common_options.h"
 #include "core/image/resize.h"
 
 namespace inklens {
@@ -24,7 +25,7 @@ std::size_t Mirror(std::ptrdiff_t index, std::size_t count) {
   return static_cast<std::size_t>(std::clamp<std::ptrdiff_t>(index, 0, last));
 }
 
-Status CheckOptions(const RiseOptions& options, std::size_t height, std::size_t width) {
+Status CheckRise(const RiseOptions& options, std::size_t height, std::size_t width) {
   if (options.cells == 0 || options.cells > std::min(height, width)) {
     return InvalidArgument("RISE's masks have ", options.cells,
                            " cells along a side; expected 1 to ", std::min(height, width),
@@ -33,8 +34,9 @@ Status CheckOptions(const RiseOptions& options, std::size_t height, std::size_t 
   if (!(options.keep_probability > 0 && options.keep_probability <= 1)) {
     return InvalidArgument("RISE's keep probability must be above 0 and at most 1.");
   }
-  if (!(options.stop_when_stable >= 0) || !std::isfinite(options.stop_when_stable)) {
-    return InvalidArgument("RISE's stop when stable must be 0 or a positive fraction.");
+  const double stop = options.stop_when_stable.value_or(1);
+  if (!(stop > 0) || !std::isfinite(stop)) {
+    return InvalidArgument("RISE's stop when stable must be a positive fraction.");
   }
   if (!options.given_masks) {
     return options.samples > 0 ? Status::Ok() : InvalidArgument("RISE needs at least one sample.");
@@ -156,7 +158,7 @@ Result<RiseJob> RiseJob::Start(const Classifier& classifier, ConstTensorView pix
   INKLENS_RETURN_IF_ERROR(CheckTarget(classifier, target));
   const InputSpec& spec = classifier.input();
   if (spec.channels != 1) return Unsupported("RISE masks images of one channel.");
-  INKLENS_RETURN_IF_ERROR(CheckOptions(options, spec.height, spec.width));
+  INKLENS_RETURN_IF_ERROR(CheckRise(options, spec.height, spec.width));
   INKLENS_ASSIGN_OR_RETURN(MaskedScoring scoring,
                            MaskedScoring::Create(classifier, pixels, options.masking));
   return RiseJob(std::move(scoring), target, options);
@@ -253,7 +255,7 @@ Status RiseJob::Step(ExecutionContext& context, std::size_t budget) {
     left -= std::min(left, std::max<std::size_t>(scoring_.new_images(), 1));
     scoring_.Clear();
     batch_.clear();
-    if (options_.stop_when_stable > 0 && completed_ % kStabilityStride == 0) stable_ = IsStable();
+    if (options_.stop_when_stable && completed_ % kStabilityStride == 0) stable_ = IsStable();
   }
   return Status::Ok();
 }
@@ -263,7 +265,7 @@ bool RiseJob::IsStable() const {
   const Map2D error = StandardError(importance);
   const auto [low, high] = std::minmax_element(importance.values.begin(), importance.values.end());
   const double largest = *std::max_element(error.values.begin(), error.values.end());
-  return largest <= options_.stop_when_stable * (static_cast<double>(*high) - *low);
+  return largest <= options_.stop_when_stable.value_or(0) * (static_cast<double>(*high) - *low);
 }
 
 Map2D RiseJob::Importance() const {
@@ -311,6 +313,45 @@ Result<RiseExplanation> RiseJob::Estimate() const {
   explanation.saliency.map = explanation.importance;
   explanation.saliency.blank = !MinMaxNormalize(explanation.saliency.map.values);
   return explanation;
+}
+
+OptionTable<RiseOptions> RiseTable() {
+  using O = RiseOptions;
+  const OptionCondition drawn{"masks", {}};
+  OptionDescriptor variant = VariantRow<O>({"authors", "measured"}).descriptor;
+  OptionDescriptor samples = SamplesDescriptor(), seed = SeedDescriptor();
+  samples.when = seed.when = {drawn};
+  return {{
+      Row<O>(std::move(variant), [](O& o) -> auto& { return o.variant; }),
+      TargetRow<O>(),
+      ContrastRow<O>(),
+      Row<O>({.name = "masks", .text = "Masks to be used in place of drawn ones.", .symbol = "M"},
+             [](O& o) -> auto& { return o.given_masks; }),
+      Row<O>({.name = "cells",
+              .text = "Cells of a mask along each side.",
+              .symbol = "s",
+              .when = {drawn},
+              .minimum = 1,
+              .at_most_side = true},
+             [](O& o) -> auto& { return o.cells; }),
+      Row<O>({.name = "keep_probability",
+              .text = "The chance of a cell to show the image; of given masks their mean.",
+              .symbol = "p",
+              .maximum = 1,
+              .minimum_excluded = true,
+              .step = 0.05},
+             [](O& o) -> auto& { return o.keep_probability; }),
+      Row<O>({.name = "stop_when_stable",
+              .text = "Stop once the largest standard error is at most this part of the map's "
+                      "range; never where it is not given.",
+              .maximum = 1,
+              .minimum_excluded = true,
+              .step = 0.01},
+             [](O& o) -> auto& { return o.stop_when_stable; }),
+      Row<O>(MaskingDescriptor(), [](O& o) -> auto& { return o.masking; }),
+      Row<O>(std::move(samples), [](O& o) -> auto& { return o.samples; }),
+      Row<O>(std::move(seed), [](O& o) -> auto& { return o.seed; }),
+  }};
 }
 
 }  // namespace inklens

@@ -2,12 +2,14 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "core/base/progress.h"
 #include "core/explain/masked_scoring.h"
 #include "core/explain/saliency.h"
+#include "core/options/table.h"
 
 namespace inklens {
 
@@ -25,8 +27,8 @@ struct RiseOptions {
   std::size_t cells = 7;          ///< s: a mask is drawn as s x s cells
   double keep_probability = 0.5;  ///< p, of a cell; of given masks E[M]
   /// Stop before N once the standard error of every pixel is at most this fraction of the map's
-  /// range; 0: never. Looked at after every kStabilityStride samples.
-  double stop_when_stable = 0;
+  /// range; absent: never. Looked at after every kStabilityStride samples.
+  std::optional<double> stop_when_stable;
   /// Masks [N,H,W] with values in [0,1] to be used in place of drawn ones; their number is N.
   std::shared_ptr<const Tensor> given_masks;
 };
@@ -141,5 +143,8 @@ class RiseJob {
   /// Per pixel: sum of S M, S^2 M^2; for kMeasured also of M, M^2 and S M^2.
   std::vector<double> sm_, ssmm_, m_, mm_, smm_;
 };
+
+/// What can be asked of RISE by name.
+OptionTable<RiseOptions> RiseTable();
 
 }  // namespace inklens

@@ -19,7 +19,12 @@ SaliencyMap MakeSaliencyMap(const Map2D& cam, std::size_t height, std::size_t wi
   if (order == ReluOrder::kBeforeUpsampling) Relu(map);
   if (map.height != height || map.width != width) map = ResizeBilinear(map, height, width);
   if (order == ReluOrder::kAfterUpsampling) Relu(map);
-  SaliencyMap saliency{std::move(map), true};
+  return MakeUncutSaliencyMap(map, height, width);
+}
+
+SaliencyMap MakeUncutSaliencyMap(const Map2D& map, std::size_t height, std::size_t width) {
+  const bool fits = map.height == height && map.width == width;
+  SaliencyMap saliency{fits ? map : ResizeBilinear(map, height, width), true};
   saliency.blank = !MinMaxNormalize(saliency.map.values);
   return saliency;
 }

@@ -17,13 +17,15 @@ struct SaliencyMap {
 enum class ReluOrder {
   kBeforeUpsampling,
   kAfterUpsampling,
-  kNever,  ///< the source document's listings: the most negative place becomes 0
 };
 
-/// minmax(upsample(ReLU(cam))), or with the last two exchanged, or without the ReLU.
+/// minmax(upsample(ReLU(cam))), or with the last two exchanged.
 /// @param cam signed, at layer size (or at image size already).
 SaliencyMap MakeSaliencyMap(const Map2D& cam, std::size_t height, std::size_t width,
                             ReluOrder order = ReluOrder::kBeforeUpsampling);
+
+/// minmax(upsample(map)), whatever its sign: the least becomes 0.
+SaliencyMap MakeUncutSaliencyMap(const Map2D& map, std::size_t height, std::size_t width);
 
 /// Checks what the CAM methods share.
 /// Errors: kShapeMismatch when the shapes differ; kInvalidArgument when the layer has no height

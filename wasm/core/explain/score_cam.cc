@@ -5,132 +5,105 @@
 #include <utility>
 
 #include "core/classifier/softmax.h"
+#include "core/explain/common_options.h"
 #include "core/image/resize.h"
 
 namespace inklens {
 namespace {
 
-/// H_k; all zero where upsampling leaves nothing but one value. As listed, A^k as it is.
-Map2D ChannelMask(ConstTensorView activations, std::size_t channel, const InputSpec& spec,
-                  ScoreCamVariant variant) {
+/// H_k; all zero where upsampling leaves nothing but one value.
+std::vector<float> ChannelMask(ConstTensorView activations, std::size_t channel,
+                               const InputSpec& spec, ScoreCamVariant variant) {
   const auto alignment = variant == ScoreCamVariant::kPytorchGradCam ? SampleAlignment::kCorners
                                                                      : SampleAlignment::kHalfPixel;
   Map2D mask = ResizeBilinear(ChannelMap(activations, channel), spec.height, spec.width, alignment);
-  if (variant != ScoreCamVariant::kAsListed) MinMaxNormalize(mask.values);
-  return mask;
-}
-
-/// Whether a variant compares with the all-hidden image, which then stands in for flat channels.
-bool HasBaseline(ScoreCamVariant variant) {
-  return variant == ScoreCamVariant::kPaper || variant == ScoreCamVariant::kPytorchGradCam;
-}
-
-bool IsFlat(ConstTensorView activations, std::size_t channel) {
-  const std::size_t channels = activations.shape()[3];
-  for (std::size_t i = channel; i < activations.size(); i += channels) {
-    if (activations[i] != activations[channel]) return false;
-  }
-  return true;
+  MinMaxNormalize(mask.values);
+  return std::move(mask.values);
 }
 
 }  // namespace
+
+OptionTable<ScoreCamOptions> ScoreCamTable() {
+  const std::vector<std::string> own = {"paper", "authors", "pytorch-grad-cam"};
+  OptionDescriptor variant =
+      VariantRow<ScoreCamOptions>({own[0], own[1], own[2], kAsListed}).descriptor;
+  OptionDescriptor masking = MaskingDescriptor(), as_listed = masking;
+  masking.when = {{"variant", own}};
+  as_listed.when = {{"variant", {kAsListed}}};
+  as_listed.default_value = "normalized";  // what the document ran
+  const auto access = [](ScoreCamOptions& o) -> auto& { return o.masking; };
+  std::vector<OptionRow<ScoreCamOptions>> rows = {
+      Row<ScoreCamOptions>(std::move(variant),
+                           [](ScoreCamOptions& o) -> auto& { return o.variant; }),
+      TargetRow<ScoreCamOptions>(), ContrastRow<ScoreCamOptions>()};
+  for (auto& row : LayerRows<ScoreCamOptions>(own)) rows.push_back(std::move(row));
+  rows.push_back(Row<ScoreCamOptions>(std::move(masking), access));
+  rows.push_back(Row<ScoreCamOptions>(std::move(as_listed), access));
+  return {std::move(rows)};
+}
 
 Result<ScoreCamJob> ScoreCamJob::Start(const DifferentiableClassifier& classifier,
                                        std::shared_ptr<const Instance> instance,
                                        const Target& target, std::size_t layer,
                                        const ScoreCamOptions& options) {
   INKLENS_RETURN_IF_ERROR(CheckTarget(classifier, target));
-  if (layer >= instance->trace.outputs.size()) {
-    return InvalidArgument("There is no layer number ", layer, ".");
-  }
-  const ConstTensorView activations = instance->trace.outputs[layer];
-  INKLENS_RETURN_IF_ERROR(CheckCamInputs(activations, activations));
+  // Without a baseline flat channels have weight 0; in a sum of flat maps it would show nothing.
+  const bool with_baseline = options.variant != ScoreCamVariant::kAuthors;
+  INKLENS_ASSIGN_OR_RETURN(ChannelScoring scoring,
+                           ChannelScoring::Create(classifier, std::move(instance), layer,
+                                                  options.masking, with_baseline));
   if (options.variant == ScoreCamVariant::kAuthors && target.contrast_class) {
     return Unsupported(
         "Score-CAM's variant authors weighs by a probability, which has no contrast "
         "of two classes.");
   }
-  INKLENS_ASSIGN_OR_RETURN(MaskedScoring scoring,
-                           MaskedScoring::Create(classifier, instance->pixels, options.masking));
-  ScoreCamJob job(std::move(scoring), std::move(instance));
-  job.target_ = target;
-  job.layer_ = layer;
-  job.options_ = options;
-  for (std::size_t k = 0; k < activations.shape()[3]; ++k) {
-    if (!IsFlat(activations, k)) job.channels_.push_back(k);
-  }
-  // Without a baseline flat channels have weight 0; in a sum of flat maps it would show nothing.
-  job.baseline_done_ = !HasBaseline(options.variant);
-  job.total_ = job.channels_.size() + (job.baseline_done_ ? 0 : 1);
-  return job;
+  return ScoreCamJob(std::move(scoring), target, options);
 }
 
 Status ScoreCamJob::Step(ExecutionContext& context, std::size_t budget) {
-  const Classifier& classifier = scoring_.classifier();
-  const ConstTensorView activations = instance_->trace.outputs[layer_];
-  std::size_t left = std::max<std::size_t>(budget, 1);
-  while (left > 0 && scored_ < total_) {
-    const std::size_t count = std::min({left, total_ - scored_, MaskedScoring::kBatch});
-    const std::size_t first_channel = scores_.size();
-    const std::size_t baselines = baseline_done_ ? 0 : 1;
-    context.ParallelFor(count, [&](std::size_t item) {
-      if (item < baselines) {
-        scoring_.SetMask(item, std::vector<float>(scoring_.pixel_count(), 0.0f));
-        return;
-      }
-      const std::size_t channel = channels_[first_channel + item - baselines];
-      scoring_.SetMask(
-          item, ChannelMask(activations, channel, classifier.input(), options_.variant).values);
-    });
-    INKLENS_ASSIGN_OR_RETURN(const ConstTensorView logits, scoring_.Score(context, count));
-    std::vector<float> probabilities(classifier.class_count());
-    for (std::size_t i = 0; i < count; ++i) {
-      const auto row = logits.Slice(i, 1).values();
-      if (options_.variant == ScoreCamVariant::kAuthors) {
-        Softmax(row, probabilities);
-        scores_.push_back(probabilities[target_.target_class]);
-      } else if (!baseline_done_) {
-        baseline_score_ = target_.Score(row);
-        baseline_done_ = true;
-      } else {
-        scores_.push_back(target_.Score(row));
-      }
-    }
-    scored_ += count;
-    left -= count;
-  }
-  return Status::Ok();
+  const InputSpec& spec = scoring_.classifier().input();
+  std::vector<float> probabilities(scoring_.classifier().class_count());
+  return scoring_.Step(
+      context, budget,
+      [&](std::size_t channel) {
+        return ChannelMask(scoring_.activations(), channel, spec, options_.variant);
+      },
+      [&](std::span<const float> logits) -> double {
+        if (options_.variant != ScoreCamVariant::kAuthors) return target_.Score(logits);
+        Softmax(logits, probabilities);
+        return probabilities[target_.target_class];
+      });
 }
 
 std::vector<double> ScoreCamJob::ChannelWeights() const {
-  const std::size_t channels = instance_->trace.outputs[layer_].shape()[3];
-  std::vector<double> weights(channels, 0.0);
-  if (!HasBaseline(options_.variant)) {
-    for (std::size_t i = 0; i < scores_.size(); ++i) weights[channels_[i]] = scores_[i];
+  const std::vector<std::size_t>& channels = scoring_.channels();
+  const std::vector<double>& scores = scoring_.scores();
+  std::vector<double> weights(scoring_.channel_count(), 0.0);
+  if (options_.variant == ScoreCamVariant::kAuthors) {
+    for (std::size_t i = 0; i < scores.size(); ++i) weights[channels[i]] = scores[i];
     return weights;
   }
   // The softmax of C_k is that of S(X∘H_k): the baseline's score cancels, except that it stands
   // in for the flat channels.
-  double largest = baseline_score_;
-  for (double score : scores_) largest = std::max(largest, score);
-  const double flat = static_cast<double>(channels - channels_.size());
-  double sum = flat * std::exp(baseline_score_ - largest);
-  for (double score : scores_) sum += std::exp(score - largest);
-  for (std::size_t i = 0; i < scores_.size(); ++i) {
-    weights[channels_[i]] = std::exp(scores_[i] - largest) / sum;
+  double largest = scoring_.baseline_score();
+  for (double score : scores) largest = std::max(largest, score);
+  const double flat = static_cast<double>(weights.size() - channels.size());
+  double sum = flat * std::exp(scoring_.baseline_score() - largest);
+  for (double score : scores) sum += std::exp(score - largest);
+  for (std::size_t i = 0; i < scores.size(); ++i) {
+    weights[channels[i]] = std::exp(scores[i] - largest) / sum;
   }
   return weights;
 }
 
 Map2D ScoreCamJob::Cam() const {
-  return WeightedChannelSum(instance_->trace.outputs[layer_], ChannelWeights());
+  return WeightedChannelSum(scoring_.activations(), ChannelWeights());
 }
 
 SaliencyMap ScoreCamJob::Estimate() const {
   const InputSpec& spec = scoring_.classifier().input();
-  ReluOrder order = ReluOrder::kBeforeUpsampling;
-  if (options_.variant == ScoreCamVariant::kAuthors) order = ReluOrder::kAfterUpsampling;
-  if (options_.variant == ScoreCamVariant::kAsListed) order = ReluOrder::kNever;
+  const auto order = options_.variant == ScoreCamVariant::kAuthors ? ReluOrder::kAfterUpsampling
+                                                                   : ReluOrder::kBeforeUpsampling;
   return MakeSaliencyMap(Cam(), spec.height, spec.width, order);
 }
 

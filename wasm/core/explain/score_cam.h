@@ -4,10 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "core/base/progress.h"
-#include "core/explain/instance.h"
-#include "core/explain/masked_scoring.h"
+#include "core/explain/channel_scoring.h"
 #include "core/explain/saliency.h"
+#include "core/options/table.h"
 
 namespace inklens {
 
@@ -22,11 +21,6 @@ enum class ScoreCamVariant {
   /// jacobgil/pytorch-grad-cam: w = softmax over the channels of S(X∘H_k); the masks are stretched
   /// with aligned corners.
   kPytorchGradCam,
-  /// The source document's listing, which is wrong: A^k itself, stretched but neither min-max
-  /// normalised nor taken after the ReLU, multiplies x; w_k = S of that, a raw logit without
-  /// baseline or softmax; the map is min-max normalised with its negative part. No default; with
-  /// masking kNormalized before a ReLU it is what the document ran.
-  kAsListed,
 };
 
 struct ScoreCamOptions {
@@ -54,7 +48,7 @@ class ScoreCamJob {
   /// Errors: kNonFinite.
   Status Step(ExecutionContext& context, std::size_t budget);
   /// In forward passes.
-  inklens::Progress Progress() const { return {scored_, total_}; }
+  inklens::Progress Progress() const { return scoring_.Progress(); }
 
   /// cam [H,W] at layer size, signed, from the channels scored so far. O(HWC).
   Map2D Cam() const;
@@ -64,21 +58,16 @@ class ScoreCamJob {
   std::vector<double> ChannelWeights() const;
 
  private:
-  ScoreCamJob(MaskedScoring scoring, std::shared_ptr<const Instance> instance)
-      : scoring_(std::move(scoring)), instance_(std::move(instance)) {}
+  ScoreCamJob(ChannelScoring scoring, const Target& target, const ScoreCamOptions& options)
+      : scoring_(std::move(scoring)), target_(target), options_(options) {}
 
-  MaskedScoring scoring_;
-  std::shared_ptr<const Instance> instance_;
+  ChannelScoring scoring_;
   Target target_;
-  std::size_t layer_ = 0;
   ScoreCamOptions options_;
-
-  std::vector<std::size_t> channels_;  ///< those that are not flat
-  std::vector<double> scores_;         ///< of channels_[0 .. next_channel_)
-  double baseline_score_ = 0;
-  bool baseline_done_ = false;
-  std::size_t scored_ = 0;
-  std::size_t total_ = 0;
 };
+
+/// What can be asked of Score-CAM by name. (The variant as-listed is the listing's own: it is read
+/// by ScoreCamAsListedJob.)
+OptionTable<ScoreCamOptions> ScoreCamTable();
 
 }  // namespace inklens

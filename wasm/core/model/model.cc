@@ -179,21 +179,4 @@ Result<Tensor> Model::ScoreGradient(ExecutionContext& context, const ActivationT
   return gradient;
 }
 
-Result<Tensor> Model::WeightGradient(ExecutionContext& context, const ActivationTrace& trace,
-                                     const Target& target, std::size_t layer) const {
-  INKLENS_ASSIGN_OR_RETURN(const Tensor gradient, ScoreGradient(context, trace, target, layer));
-  const Conv2d* conv = layer == 0 ? nullptr : std::get_if<Conv2d>(&layers_[layer - 1]);
-  if (!conv) {
-    return Unsupported("The layer \"", infos_[layer].name,
-                       "\" has no convolution weights; name a layer of kind conv2d.");
-  }
-  const Extent2D kernel = conv->window().kernel;
-  INKLENS_ASSIGN_OR_RETURN(Tensor weights, Tensor::Create({conv->out_channels(), kernel.height,
-                                                           kernel.width, conv->in_channels()}));
-  INKLENS_ASSIGN_OR_RETURN(Tensor bias, Tensor::Create({conv->out_channels()}));
-  INKLENS_RETURN_IF_ERROR(
-      conv->WeightGradient(context, trace.outputs[layer - 1], gradient, weights, bias));
-  return weights;
-}
-
 }  // namespace inklens

@@ -62,8 +62,6 @@ class Model final : public DifferentiableClassifier {
   Result<ActivationTrace> Trace(ExecutionContext& context, ConstTensorView image) const override;
   Result<Tensor> ScoreGradient(ExecutionContext& context, const ActivationTrace& trace,
                                const Target& target, std::size_t layer) const override;
-  Result<Tensor> WeightGradient(ExecutionContext& context, const ActivationTrace& trace,
-                                const Target& target, std::size_t layer) const override;
 
  private:
   friend class ModelBuilder;

@@ -109,6 +109,23 @@ Result<Tensor> ChwToHwcColumns(const Tensor& weights, const Shape& image) {
   return reordered;
 }
 
+/// The window that a layer moves over its input, if it does.
+std::optional<LayerInfo::Window> WindowOf(const Model::Layer& layer) {
+  const auto described = [](const Window2D& window) {
+    const auto& [kernel, stride, padding] = window;
+    return LayerInfo::Window{.kernel_height = kernel.height,
+                             .kernel_width = kernel.width,
+                             .stride_height = stride.height,
+                             .stride_width = stride.width,
+                             .padding_height = padding.height,
+                             .padding_width = padding.width};
+  };
+  if (const auto* conv = std::get_if<Conv2d>(&layer)) return described(conv->window());
+  if (const auto* pool = std::get_if<MaxPool2d>(&layer)) return described(pool->window());
+  if (const auto* pool = std::get_if<AveragePool2d>(&layer)) return described(pool->window());
+  return std::nullopt;
+}
+
 /// The same status with the layer's name in front of its sentence.
 Status InLayer(const std::string& name, const Status& status) {
   return {status.code(), "In layer \"" + name + "\": " + status.message()};
@@ -236,8 +253,8 @@ Status ModelBuilder::AddLayer(const Json& json) {
     flattened_.reset();
   }
   shape_ = output.value();
+  model_.infos_.push_back({name, type, shape_, WindowOf(layer.value())});
   model_.layers_.push_back(std::move(layer).value());
-  model_.infos_.push_back({name, type, shape_});
   return Status::Ok();
 }
 

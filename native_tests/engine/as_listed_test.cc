@@ -12,21 +12,28 @@
 #include <vector>
 
 #include "core/classifier/softmax.h"
-#include "core/explain/explanation.h"
-#include "core/explain/grad_cam_plus_plus.h"
+#include "core/engine/explanation_job.h"
+#include "core/explain/as_listed/grad_cam_plus_plus.h"
+#include "core/explain/as_listed/layer_cam.h"
 #include "core/image/resize.h"
+#include "engine/world.h"
 #include "explain/golden_maps.h"
 #include "testing/arrays.h"
+#include "testing/reference_layers.h"
 #include "testing/status_matchers.h"
+#include "testing/toy_classifiers.h"
 
 namespace inklens {
 namespace {
 
 using test::GoldenFile;
 using test::GoldenMaps;
+using test::StartJob;
+using test::TextOf;
 using test::Tolerance;
 using test::ValueOf;
 using ::testing::Each;
+using ::testing::ElementsAre;
 
 TEST(WrapToByteTest, AgreesWithTheDocumentsCast) {
   EXPECT_EQ(WrapToByte(0), 0);
@@ -54,13 +61,10 @@ class AsListedTest : public ::testing::TestWithParam<const char*> {
     instance_ = std::make_shared<const Instance>(
         ValueOf(MakeInstance(goldens_.context(), goldens_.model(), image)));
   }
-  ExplanationResult Run(const std::string& method) {
-    ExplanationRequest request;
-    request.method = method;
-    request.variant = "as-listed";
-    Explanation job =
-        ValueOf(Explanation::Start(goldens_.context(), goldens_.model(), instance_, request));
-    while (!job.Progress().done()) EXPECT_OK(job.Step(goldens_.context(), 100));
+  Explanation Run(const std::string& method) {
+    ExplanationJob job = ValueOf(StartJob(goldens_.context(), goldens_.model(), instance_,
+                                          {method, {{"variant", "as-listed"}}}));
+    while (!job.Progress().done()) EXPECT_OK(job.Step(100));
     return ValueOf(job.Estimate());
   }
   std::string Key(const std::string& name) const { return GetParam() + name; }
@@ -78,9 +82,9 @@ TEST_P(AsListedTest, TheNetworkReadsTheSamePicture) {
 }
 
 TEST_P(AsListedTest, GradCamPlusPlus) {
-  const ExplanationResult result = Run("grad-cam++");
-  EXPECT_EQ(result.layer, "conv2");
-  EXPECT_EQ(result.variant, "as-listed");
+  const Explanation result = Run("grad-cam++");
+  EXPECT_EQ(TextOf(result, "layer"), "conv2");
+  EXPECT_EQ(TextOf(result, "variant"), "as-listed");
   Tolerance weighted(2e-4), heatmap(1e-4);
   weighted.Compare(result.cam.values, golden_.Doubles(Key("gpp/weighted")));
   // The document's map has layer size and no ReLU.
@@ -96,9 +100,9 @@ TEST_P(AsListedTest, GradCamPlusPlus) {
 }
 
 TEST_P(AsListedTest, ScoreCam) {
-  const ExplanationResult result = Run("score-cam");
-  EXPECT_EQ(result.layer, "conv2");
-  EXPECT_EQ(result.masking, "normalized");
+  const Explanation result = Run("score-cam");
+  EXPECT_EQ(TextOf(result, "layer"), "conv2");
+  EXPECT_EQ(TextOf(result, "masking"), "normalized");
   const auto raw = golden_.Doubles(Key("score/raw"));
   double largest = 0;
   for (double value : raw) largest = std::max(largest, std::abs(value));
@@ -112,8 +116,8 @@ TEST_P(AsListedTest, ScoreCam) {
 }
 
 TEST_P(AsListedTest, LimeHasOneSuperpixelAndAnotherPicture) {
-  const ExplanationResult result = Run("lime");
-  EXPECT_EQ(result.masking, "wrapped-bytes");
+  const Explanation result = Run("lime");
+  EXPECT_EQ(TextOf(result, "masking"), "");  // it masks bytes of its own
   ASSERT_TRUE(result.lime.has_value());
   EXPECT_EQ(result.lime->label_map.count, 1u);
   const auto segments = golden_.Integers(Key("lime/segments"));
@@ -121,8 +125,9 @@ TEST_P(AsListedTest, LimeHasOneSuperpixelAndAnotherPicture) {
   EXPECT_TRUE(result.saliency.blank);
   // Only two pictures are possible: wrapped, and all hidden.
   EXPECT_EQ(result.forward_passes, 2u);
+  const WrappedBytesClassifier wrapped(goldens_.model());
   MaskedScoring scoring =
-      ValueOf(MaskedScoring::Create(goldens_.model(), instance_->pixels, Masking::kWrappedBytes));
+      ValueOf(MaskedScoring::Create(wrapped, instance_->pixels, Masking::kNormalized));
   scoring.SetMask(0, std::vector<float>(784, 1.0f));
   std::vector<float> probabilities(10);
   Softmax(ValueOf(scoring.Score(goldens_.context(), 1)).values(), probabilities);
@@ -137,14 +142,11 @@ TEST_P(AsListedTest, LimeHasOneSuperpixelAndAnotherPicture) {
 }
 
 TEST_P(AsListedTest, GradCamTakesTheConvolutionBeforeItsReLU) {
-  const ExplanationResult result = Run("grad-cam");
-  EXPECT_EQ(result.layer, "conv2");
-  ExplanationRequest plain;
-  plain.method = "grad-cam";
-  plain.layer = "conv2";
-  const ExplanationResult same =
-      ValueOf(ValueOf(Explanation::Start(goldens_.context(), goldens_.model(), instance_, plain))
-                  .Estimate());
+  const Explanation result = Run("grad-cam");
+  EXPECT_EQ(TextOf(result, "layer"), "conv2");
+  const Explanation same = ValueOf(ValueOf(StartJob(goldens_.context(), goldens_.model(), instance_,
+                                                    {"grad-cam", {{"layer", "conv2"}}}))
+                                       .Estimate());
   EXPECT_EQ(result.cam.values, same.cam.values);
 }
 
@@ -160,17 +162,63 @@ TEST(AsListedGradCamTest, IsBlankForMostDigits) {
   for (std::size_t index = 0; index < 100; ++index) {
     const auto instance = std::make_shared<const Instance>(
         ValueOf(MakeInstance(goldens.context(), goldens.model(), test::MnistImage(index))));
-    ExplanationRequest request;
-    request.method = "grad-cam";
     for (const auto& [variant, count] : {std::pair{"as-listed", &before}, {"paper", &after}}) {
-      request.variant = variant;
-      const Explanation job =
-          ValueOf(Explanation::Start(goldens.context(), goldens.model(), instance, request));
+      const ExplanationJob job = ValueOf(StartJob(goldens.context(), goldens.model(), instance,
+                                                  {"grad-cam", {{"variant", variant}}}));
       *count += ValueOf(job.Estimate()).saliency.blank;
     }
   }
   EXPECT_GT(before, 80u);
   EXPECT_LT(after, 10u);
+}
+
+TEST(FuseAsListedTest, IsTheMeanOfThePositiveParts) {
+  Map2D first(1, 4), second(1, 4);
+  first.values = {2, -1, 1, 0};
+  second.values = {0, 4, 4, 1};
+  const std::vector<Map2D> cams{first, second};
+  EXPECT_THAT(FuseAsListed(cams, 1, 4).values, ElementsAre(1, 2, 2.5f, 0.5f));
+}
+
+TEST(WrappedBytesClassifierTest, ByHand) {
+  // Two pixels that are their own logits.
+  const InputSpec spec{.height = 1, .width = 2, .mean = 0.5f, .deviation = 0.25f};
+  const test::LinearClassifier echo(spec, {1, 0, 0, 1}, {0, 0});
+  const WrappedBytesClassifier wrapped(echo);
+  ExecutionContext context;
+  const Tensor inputs = ValueOf(Tensor::FromValues({1, 1, 2, 1}, std::vector<float>{2, 0}));
+  Tensor logits = ValueOf(Tensor::Create({1, 2}));
+  // 510 wraps to 254, and 254/255 is normalised again; 0 is byte 0.
+  ASSERT_OK(wrapped.Logits(context, inputs, logits));
+  EXPECT_FLOAT_EQ(logits[0], (254.0f / 255.0f - 0.5f) / 0.25f);
+  EXPECT_FLOAT_EQ(logits[1], -2);
+}
+
+TEST(ConvolutionWeightGradientTest, AgreesWithTheReference) {
+  Rng rng(7, 0);
+  for (const LayerInfo::Window& window :
+       {LayerInfo::Window{3, 2, 1, 1, 0, 0}, LayerInfo::Window{3, 3, 2, 1, 1, 2}}) {
+    const std::size_t height =
+        (7 + 2 * window.padding_height - window.kernel_height) / window.stride_height + 1;
+    const std::size_t width =
+        (6 + 2 * window.padding_width - window.kernel_width) / window.stride_width + 1;
+    const Tensor input = test::RandomTensor({1, 7, 6, 2}, rng);
+    const Tensor gradient = test::RandomTensor({1, height, width, 3}, rng);
+    const Window2D twin{{window.kernel_height, window.kernel_width},
+                        {window.stride_height, window.stride_width},
+                        {window.padding_height, window.padding_width}};
+    // The reference takes only the shape of the weights.
+    const test::Array weights({3, 2, window.kernel_height, window.kernel_width});
+    const test::Array reference = test::ReferenceConv2dWeightGradient(
+        twin, weights, test::ToNchw(gradient), test::ToNchw(input));
+    // Both sum in double, and so round to the same.
+    const Tensor made = ValueOf(ConvolutionWeightGradient(input, gradient, window));
+    const Tensor expected = test::ToNhwc(reference);
+    EXPECT_THAT(made.values(), ::testing::Pointwise(::testing::FloatEq(), expected.values()));
+  }
+  const Tensor input = ValueOf(Tensor::Create({1, 4, 4, 1}));
+  EXPECT_STATUS(ConvolutionWeightGradient(input, input, LayerInfo::Window{3, 3, 1, 1, 0, 0}),
+                kShapeMismatch, "a kernel of 3x3 does not make");
 }
 
 TEST(GradCamPlusPlusAsListedTest, ByHand) {

@@ -1,0 +1,106 @@
+#include "core/engine/engine.h"
+
+#include <gmock/gmock.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "testing/status_matchers.h"
+#include "testing/test_data.h"
+#include "testing/test_network.h"
+
+namespace inklens {
+namespace {
+
+using test::ValueOf;
+
+class EngineTest : public ::testing::Test {
+ protected:
+  static Engine Loaded() {
+    Engine engine = ValueOf(Engine::Create(1));
+    EXPECT_OK(engine.LoadModel(test::ReadSourceFile("model_weights/mnist_cnn_seed0.safetensors")));
+    return engine;
+  }
+  static Explanation Finish(ExplanationJob job) {
+    while (!job.Progress().done()) EXPECT_OK(job.Step(100));
+    return ValueOf(job.Estimate());
+  }
+};
+
+TEST_F(EngineTest, SaysThatThereIsNoModel) {
+  Engine engine = ValueOf(Engine::Create(1));
+  EXPECT_EQ(engine.model(), nullptr);
+  EXPECT_STATUS(engine.Frame({1, 1, {255}}), kInvalidArgument, "No model has been loaded yet.");
+  EXPECT_STATUS(engine.Classify({1, 1, {255}}), kInvalidArgument, "No model");
+  EXPECT_STATUS(engine.Explain(nullptr, {"rise", {}}), kInvalidArgument, "No model");
+  // The table is there all the same, for an image like MNIST's.
+  EXPECT_EQ(engine.methods().size(), Methods().size());
+}
+
+TEST_F(EngineTest, RefusesThreadsThatItCannotHave) {
+  EXPECT_STATUS(Engine::Create(0), kInvalidArgument, "");
+}
+
+TEST_F(EngineTest, RemembersTheLastImage) {
+  Engine engine = Loaded();
+  const auto first = ValueOf(engine.Classify(test::MnistImage(0)));
+  EXPECT_EQ(ValueOf(engine.Classify(test::MnistImage(0))), first);
+  const auto second = ValueOf(engine.Classify(test::MnistImage(1)));
+  EXPECT_NE(second, first);
+  EXPECT_EQ(first->predicted_class(), 7u);
+  EXPECT_EQ(second->predicted_class(), 2u);
+  // One that was read before can still be explained.
+  EXPECT_EQ(Finish(ValueOf(engine.Explain(first, {"grad-cam", {}}))).target.target_class, 7u);
+  EXPECT_STATUS(engine.Explain(nullptr, {"rise", {}}), kInvalidArgument, "no image");
+}
+
+TEST_F(EngineTest, AModelThatCannotBeReadLeavesTheOneBefore) {
+  Engine engine = Loaded();
+  const auto model = engine.model();
+  EXPECT_FALSE(engine.LoadModel(std::vector<std::uint8_t>{1, 2, 3}).ok());
+  EXPECT_EQ(engine.model(), model);
+  EXPECT_OK(engine.Classify(test::MnistImage(0)));
+}
+
+TEST_F(EngineTest, JobsOutliveTheEngineAndItsModel) {
+  ExplanationJob job = [] {
+    Engine engine = Loaded();
+    const auto instance = ValueOf(engine.Classify(test::MnistImage(0)));
+    ExplanationJob started = ValueOf(engine.Explain(instance, {"rise", {{"samples", 20.0}}}));
+    engine.UseModel(nullptr);
+    return started;
+  }();
+  EXPECT_EQ(Finish(std::move(job)).rise->samples, 20u);
+}
+
+TEST_F(EngineTest, AnImageOfAnotherNetworkIsRefused) {
+  Engine engine = Loaded();
+  const auto instance = ValueOf(engine.Classify(test::MnistImage(0)));
+  test::TestNetwork other({28, 28}, 1);
+  other.Flatten("flat").Dense("head", 3);
+  ASSERT_OK(engine.LoadModel(other.File().Bytes()));
+  EXPECT_STATUS(engine.Explain(instance, {"rise", {}}), kInvalidArgument, "another network");
+}
+
+TEST_F(EngineTest, MethodsAreThoseOfTheNetwork) {
+  Engine engine = ValueOf(Engine::Create(1));
+  test::TestNetwork network({5, 6}, 1);
+  network.Conv2d("edges", 2, {{3, 3}, {1, 1}, {1, 1}}).Flatten("flat").Dense("head", 2);
+  ASSERT_OK(engine.LoadModel(network.File().Bytes()));
+  for (const MethodDescriptor& method : engine.methods()) {
+    for (const OptionDescriptor& option : method.options) {
+      if (option.name == "cells" || option.name == "grid_size") {
+        EXPECT_EQ(option.maximum, 5);
+        EXPECT_EQ(OptionText(*option.default_value), "5");
+      }
+      if (option.kind == OptionKind::kLayer) {
+        EXPECT_THAT(option.choices, ::testing::ElementsAre("edges")) << method.name;
+        EXPECT_EQ(OptionText(*option.default_value), "edges") << method.name;
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace inklens

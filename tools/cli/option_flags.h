@@ -1,0 +1,38 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <list>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/engine/methods.h"
+
+namespace inklens::cli {
+
+/// The methods' options as flags of a command, made from the core's table: "--keep-probability" for
+/// "keep_probability", each once, however many methods have it.
+class OptionFlags {
+ public:
+  /// @param names the options to offer; empty: all that any method has.
+  void AddTo(CLI::App& command, const std::vector<std::string_view>& names = {});
+
+  /// The options that were given. Masks are read from the file that was named.
+  /// Errors: kInvalidArgument for a text that is no value of the option's kind; those of the file
+  /// with masks, naming it.
+  Result<OptionValues> Values() const;
+
+ private:
+  struct Flag {
+    OptionDescriptor descriptor;
+    std::string text;
+    CLI::Option* option = nullptr;
+  };
+
+  std::list<Flag> flags_;  ///< CLI11 keeps the addresses of the texts
+};
+
+/// The table of methods and options for people: every option with its kind, range and default.
+std::string MethodsAsText(const std::vector<MethodDescriptor>& methods);
+
+}  // namespace inklens::cli

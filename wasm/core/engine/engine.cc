@@ -1,0 +1,76 @@
+#include "core/engine/engine.h"
+
+#include <utility>
+
+#include "core/image/decode.h"
+#include "core/xnn/thread_pool.h"
+
+namespace inklens {
+namespace {
+
+Status NoModel() { return InvalidArgument("No model has been loaded yet."); }
+
+bool SameImage(const GrayImage& a, const GrayImage& b) {
+  return a.width == b.width && a.height == b.height && a.pixels == b.pixels;
+}
+
+}  // namespace
+
+Result<Engine> Engine::Create(int threads) {
+  INKLENS_ASSIGN_OR_RETURN(ExecutionContext context, MakeExecutionContext(threads));
+  Engine engine;
+  engine.context_ = std::make_shared<ExecutionContext>(std::move(context));
+  return engine;
+}
+
+Status Engine::LoadModel(std::span<const std::uint8_t> file) {
+  INKLENS_ASSIGN_OR_RETURN(Model model, Model::Load(file));
+  UseModel(std::make_shared<const Model>(std::move(model)));
+  return Status::Ok();
+}
+
+void Engine::UseModel(std::shared_ptr<const Model> model) {
+  model_ = std::move(model);
+  last_instance_.reset();
+  // A job that still runs keeps those of its own network.
+  gradients_ = std::make_shared<InstanceGradients>();
+}
+
+std::vector<MethodDescriptor> Engine::methods() const {
+  return Methods(model_ ? WorldOf(*model_) : OptionWorld());
+}
+
+Result<GrayImage> Engine::DecodeInk(std::span<const std::uint8_t> file) {
+  INKLENS_ASSIGN_OR_RETURN(const GrayImage picture, DecodeImage(file));
+  return ExtractInk(picture);
+}
+
+Result<FramedDrawing> Engine::Frame(const GrayImage& ink) const {
+  if (!model_) return NoModel();
+  FramingOptions options;
+  options.width = model_->input().width;
+  options.height = model_->input().height;
+  return FrameDrawing(ink, options);
+}
+
+Result<std::shared_ptr<const Instance>> Engine::Classify(const GrayImage& image) {
+  if (!model_) return NoModel();
+  if (!last_instance_ || !SameImage(image, last_image_)) {
+    INKLENS_ASSIGN_OR_RETURN(Instance instance, MakeInstance(*context_, *model_, image));
+    last_instance_ = std::make_shared<const Instance>(std::move(instance));
+    last_image_ = image;
+  }
+  return last_instance_;
+}
+
+Result<ExplanationJob> Engine::Explain(std::shared_ptr<const Instance> instance,
+                                       const ExplanationRequest& request) {
+  if (!model_) return NoModel();
+  if (!instance) return InvalidArgument("There is no image to explain.");
+  if (instance->trace.outputs.size() != model_->layers().size()) {
+    return InvalidArgument("The image was read by another network than the one that is loaded.");
+  }
+  return ExplanationJob::Start({context_, model_, gradients_}, std::move(instance), request);
+}
+
+}  // namespace inklens

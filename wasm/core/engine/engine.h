@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "core/engine/explanation_job.h"
+#include "core/image/framing.h"
+#include "core/model/model.h"
+
+namespace inklens {
+
+/// What every client needs once: a network, the threads to run it on, the last image with its
+/// activations and gradients, and the way from a request to a map. One thread uses an engine (and
+/// the jobs that it started) at a time; engines on several threads may share one model.
+class Engine {
+ public:
+  /// @param threads 1 to 64, the calling one included.
+  /// Errors: kInvalidArgument, kUnsupported, kResourceExhausted: those of MakeExecutionContext.
+  static Result<Engine> Create(int threads);
+
+  /// Reads a safetensors file with a network (see Model). On failure the one before stays.
+  /// Errors: those of Model::Load.
+  Status LoadModel(std::span<const std::uint8_t> file);
+  /// Takes a network that another engine has loaded.
+  void UseModel(std::shared_ptr<const Model> model);
+  /// Null before one is loaded.
+  const std::shared_ptr<const Model>& model() const { return model_; }
+  int threads() const { return context_->thread_count(); }
+  ExecutionContext& context() { return *context_; }
+
+  /// The methods and their options as they are for the loaded network; without one, for an image of
+  /// 28x28 and no layers.
+  std::vector<MethodDescriptor> methods() const;
+
+  /// The ink of a picture file: 255 = full ink, whatever the picture's polarity.
+  /// Errors: those of DecodeImage and ExtractInk.
+  static Result<GrayImage> DecodeInk(std::span<const std::uint8_t> file);
+  /// Crops, scales and centres a drawing as MNIST was made, to the network's input size.
+  /// Errors: kInvalidArgument without a network; those of FrameDrawing.
+  Result<FramedDrawing> Frame(const GrayImage& ink) const;
+
+  /// What the network makes of an image of its input size. The last image is remembered: reading it
+  /// again and explaining it cost no further pass.
+  /// Errors: kInvalidArgument without a network; those of MakeInstance.
+  Result<std::shared_ptr<const Instance>> Classify(const GrayImage& image);
+
+  /// Starts an explanation of what Classify gave.
+  /// Errors: kInvalidArgument without a network or an image; those of ExplanationJob::Start.
+  Result<ExplanationJob> Explain(std::shared_ptr<const Instance> instance,
+                                 const ExplanationRequest& request);
+
+ private:
+  Engine() = default;
+
+  std::shared_ptr<ExecutionContext> context_;
+  std::shared_ptr<const Model> model_;
+  std::shared_ptr<InstanceGradients> gradients_ = std::make_shared<InstanceGradients>();
+  GrayImage last_image_;
+  std::shared_ptr<const Instance> last_instance_;
+};
+
+}  // namespace inklens
