@@ -27,7 +27,7 @@ export async function buildPreset(preset) {
 }
 
 /** The network that the page loads unasked; without it, the first by name. */
-const defaultModel = 'mnist_cnn_augmented';
+export const defaultModel = 'mnist_cnn_augmented';
 
 /** What a safetensors file calls its network: a length of eight bytes, then a JSON header with metadata. */
 function modelName(file) {
@@ -59,7 +59,7 @@ export async function buildWasm() {
         cpSync(join(root, 'build', `wasm-${variant}`, file), join(pub, 'engine', variant, file));
       }
     }
-    cpSync(join(root, 'build', 'wasm-simd', 'inklens.d.ts'), join(root, 'web', 'src', 'engine', 'inklens.d.ts'));
+    cpSync(join(root, 'build', 'wasm-simd', 'inklens.d.ts'), join(root, 'web', 'package', 'src', 'inklens.d.ts'));
     copyModels(join(root, 'model_weights'), join(pub, 'models'));
   });
 }

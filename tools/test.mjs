@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildPage, buildPreset, buildWasm } from './build.mjs';
 import { lint } from './lint.mjs';
+import { buildPackage } from './package.mjs';
 import { setup } from './setup/setup.mjs';
 import { main, Problem, root, run, step } from './steps.mjs';
 
@@ -39,13 +40,15 @@ async function testWeb() {
   await buildPreset('dev');
   await buildWasm();
   await buildPage();
+  // It writes types that the sources import.
+  await buildPackage();
   for (const project of ['tsconfig.json', 'tsconfig.test.json']) {
     await step(`Checking the types of ${project}`, () =>
       run('node_modules/.bin/tsc', ['--noEmit', '--project', project], { log: 'page-types' }),
     );
   }
   await lint();
-  await step("Running the page's tests: units, WebAssembly in Node, Chromium", async () => {
+  await step("Running the page's tests: units, WebAssembly in Node, the package, browsers", async () => {
     const report = join(logs, 'vitest.json');
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
     await run('node_modules/.bin/vitest', ['run', '--config', 'web/vitest.config.ts', ...reporters], {

@@ -27,10 +27,26 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          // The packed package in projects of its own; one browser at a time.
+          name: 'package',
+          include: ['tests/package/**/*.test.ts'],
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+          pool: 'forks',
+          execArgv: ['--experimental-wasm-relaxed-simd'],
+          server: { deps: { external: [/\/public\/engine\//, /\/dist-package\//] } },
+          testTimeout: 90_000,
+          hookTimeout: 90_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
           // The built page in Chromium; one browser at a time.
           name: 'browser',
           include: ['tests/browser/**/*.test.ts'],
           fileParallelism: false,
+          sequence: { groupOrder: 2 },
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

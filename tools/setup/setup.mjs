@@ -1,7 +1,7 @@
 // npm run setup: everything that building Inklens needs. What is fetched lands in .deps (and
 // node_modules); a second run finds it there and is done at once.
 //
-//   --browser   also Chromium, for the browser tests and benchmarks
+//   --browser   also Chromium and Firefox, for the browser tests and benchmarks
 //   --lint      also clang-format
 
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
@@ -75,7 +75,7 @@ export async function setup(options = []) {
     const { build, browser, lint } = debian.packages;
     await debian.install([
       ...build,
-      ...(options.includes('--browser') && !onPath('chromium') ? browser : []),
+      ...(options.includes('--browser') ? browser.filter((name) => !onPath(name)) : []),
       ...(options.includes('--lint') ? lint : []),
     ]);
   }

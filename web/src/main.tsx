@@ -1,9 +1,9 @@
 /** Puts the parts together and starts the engine. */
 import { effect, signal } from '@preact/signals';
 import { render } from 'preact';
-import { EngineClient, type WorkerLike } from './client/engine-client';
+import { EngineClient, type WorkerLike } from '../package/src/client';
+import { VARIANTS } from '../package/src/protocol';
 import { seekIsolation } from './client/isolation';
-import { VARIANTS } from './protocol';
 import { Link } from './state/link';
 import { loadSamples, type Sample } from './state/samples';
 import { Session } from './state/session';
@@ -81,7 +81,7 @@ function main(): void {
     rememberedTheme: remembered(THEME_KEY),
   });
   const client = new EngineClient(
-    () => new Worker(new URL('./engine/worker.ts', import.meta.url), { type: 'module' }) as WorkerLike,
+    () => new Worker(new URL('../package/src/worker.ts', import.meta.url), { type: 'module' }) as WorkerLike,
     (reason) => session.engineDied(reason),
   );
   const session = new Session(client, options);
@@ -105,7 +105,7 @@ function main(): void {
   addEventListener('hashchange', () => link.open());
   link.follow();
   const copyLink = () => {
-    link.write();
+    link.write(true);
     const told = (kind: 'link-copied' | 'link-not-copied') => () => {
       session.notice.value = { kind };
     };

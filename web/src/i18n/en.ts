@@ -1,8 +1,9 @@
 /** Everything the page says, in English. */
 import type { Messages } from './messages';
 
-/** In the words of a sentence; several names are separated by commas. */
-const place = (layer: string) => (layer === '' ? 'the chosen layer' : `layer ${layer.replaceAll(',', ' and ')}`);
+/** In the words of a sentence. */
+const place = (layers: readonly string[]) =>
+  layers.length === 0 ? 'the chosen layer' : `layer ${layers.join(' and ')}`;
 
 export const en: Messages = {
   tagline: 'Draw a digit and see why the network reads it so',
@@ -73,8 +74,8 @@ export const en: Messages = {
     largest: (value, error) => `largest ${value} ± ${error}`,
     blank: 'Blank',
     blankReason: {
-      cam: (subject, layer) =>
-        `Nowhere in ${place(layer)} does anything raise the score of ${subject}, so there is nothing to show.`,
+      cam: (subject, layers) =>
+        `Nowhere in ${place(layers)} does anything raise the score of ${subject}, so there is nothing to show.`,
       lime: (subject) => `No patch speaks for ${subject}: hiding one never makes it less likely.`,
       rise: (subject) => `Every masked image scores the same for ${subject}.`,
     },
@@ -105,16 +106,16 @@ export const en: Messages = {
       },
       'grad-cam': {
         name: 'Grad-CAM',
-        reading: (c, layer) =>
-          `Bright where ${place(layer)} finds what raises the score of ${c}. Channels count by their mean gradient.`,
+        reading: (c, layers) =>
+          `Bright where ${place(layers)} finds what raises the score of ${c}. Channels count by their mean gradient.`,
         variants: { paper: 'paper', 'as-listed': 'document’s listing (wrong)' },
         wrong:
           'The document’s listing reads the convolution before its ReLU, where 19 of 20 values are negative: the weighted sum stays below zero, and the map is blank for 91 of 100 test images. After the ReLU it is 3 of 100. It is no weakness of Grad-CAM.',
       },
       'grad-cam++': {
         name: 'Grad-CAM++',
-        reading: (c, layer) =>
-          `Like Grad-CAM, but gradients count place by place, so that all parts of ${c} can light up in ${place(layer)}.`,
+        reading: (c, layers) =>
+          `Like Grad-CAM, but gradients count place by place, so that all parts of ${c} can light up in ${place(layers)}.`,
         variants: {
           paper: 'paper',
           'pytorch-grad-cam': 'as pytorch-grad-cam (+10⁻⁶)',
@@ -126,8 +127,8 @@ export const en: Messages = {
       },
       'score-cam': {
         name: 'Score-CAM',
-        reading: (c, layer) =>
-          `Without gradients: each channel of ${place(layer)} masks the image and counts by the score of ${c} that is left.`,
+        reading: (c, layers) =>
+          `Without gradients: each channel of ${place(layers)} masks the image and counts by the score of ${c} that is left.`,
         variants: {
           paper: 'paper: softmax of gains',
           authors: 'authors’ code: probabilities',
@@ -139,8 +140,8 @@ export const en: Messages = {
       },
       'layer-cam': {
         name: 'LayerCAM',
-        reading: (c, layer) =>
-          `Each pixel of ${place(layer)} counts by its own gradient: bright where it raises the score of ${c}.`,
+        reading: (c, layers) =>
+          `Each pixel of ${place(layers)} counts by its own gradient: bright where it raises the score of ${c}.`,
         variants: {
           paper: 'paper: one layer',
           fused: 'paper: layers fused',
@@ -156,44 +157,50 @@ export const en: Messages = {
     label: (method) => `Options of ${method}`,
     changed: (count) => `${count} changed`,
     reset: 'Defaults',
-    names: {
-      variant: 'Variant',
-      layer: 'Layer',
-      masking: 'Hidden pixels are',
-      samples: 'Samples',
-      seed: 'Seed',
-      superpixels: 'Superpixels',
-      gridSize: 'Per side',
-      kernelSize: 'Kernel size',
-      maxDistance: 'Max. distance',
-      ratio: 'Colour ratio',
-      segments: 'Segments',
-      compactness: 'Compactness',
-      hidden: 'Hidden patch',
-      featureChoice: 'Fitted patches',
-      features: 'Patches chosen',
-      signs: 'Chosen speak',
-      gridCells: 'Cells per side',
-      keepProbability: 'Cells kept',
-      stopWhenStable: 'Stop when stable',
-    },
-    layers: 'Layers',
-    automatic: (layer) => (layer === '' ? 'automatic' : `automatic (${layer})`),
-    choices: {
-      masking: { pixel: 'black', normalized: 'grey (the mean)' },
-      superpixels: { grid: 'grid', quickshift: 'quickshift', slic: 'SLIC' },
-      hidden: { black: 'black', 'superpixel-mean': 'its own mean' },
-      featureChoice: {
-        all: 'all',
-        'highest-weights': 'highest weights',
-        'forward-selection': 'forward selection',
+    words: {
+      variant: { name: 'Variant' },
+      layer: { name: 'Layer' },
+      layers: { name: 'Layers' },
+      superpixels: {
+        name: 'Superpixels',
+        choices: { grid: 'grid', quickshift: 'quickshift', slic: 'SLIC' },
+        notes: {
+          quickshift:
+            'With lime’s defaults a digit falls into 1 to 3 superpixels. Kernel size 2, distance 6 and ratio 0.5 give more.',
+        },
       },
-      signs: { positive: 'for it', both: 'for or against' },
+      gridSize: { name: 'Per side' },
+      kernelSize: { name: 'Kernel size' },
+      maxDistance: { name: 'Max. distance' },
+      ratio: { name: 'Colour ratio' },
+      segments: { name: 'Segments' },
+      compactness: { name: 'Compactness' },
+      hidden: { name: 'Hidden patch', choices: { black: 'black', 'superpixel-mean': 'its own mean' } },
+      featureChoice: {
+        name: 'Fitted patches',
+        choices: {
+          all: 'all',
+          'highest-weights': 'highest weights',
+          'forward-selection': 'forward selection',
+        },
+      },
+      features: { name: 'Patches chosen' },
+      signs: { name: 'Chosen speak', choices: { positive: 'for it', both: 'for or against' } },
+      cells: { name: 'Cells per side' },
+      keepProbability: { name: 'Cells kept' },
+      stopWhenStable: { name: 'Stop at error of' },
+      masking: { name: 'Hidden pixels are', choices: { pixel: 'black', normalized: 'grey (the mean)' } },
+      samples: { name: 'Samples' },
+      seed: { name: 'Seed' },
     },
-    never: 'never',
-    outOfRange: (min, max, whole) => `${whole ? 'A whole number' : 'A number'} from ${min} to ${max}, please.`,
-    quickshiftNote:
-      'With lime’s defaults a digit falls into 1 to 3 superpixels. Kernel size 2, distance 6 and ratio 0.5 give more.',
+    automatic: (layers) => `automatic (${layers})`,
+    none: 'none',
+    outOfRange: ({ minimum, maximum, minimumExcluded, whole }) => {
+      const number = whole ? 'A whole number' : 'A number';
+      return minimumExcluded
+        ? `${number} above ${minimum} and up to ${maximum}, please.`
+        : `${number} from ${minimum} to ${maximum}, please.`;
+    },
   },
   colorMaps: { viridis: 'Viridis', cividis: 'Cividis', magma: 'Magma', gray: 'Gray' },
   engine: {
@@ -244,6 +251,10 @@ export const en: Messages = {
         return 'The link is in the clipboard. It shows the same picture, class, options and colours.';
       case 'link-not-copied':
         return 'The browser did not allow copying. The link is in the address bar.';
+      case 'link-unreadable':
+        return 'The link could not be read, or not all of it: its picture is missing. It may have been cut short on the way.';
+      case 'picture-misfits':
+        return `The picture does not have the ${notice.height} × ${notice.width} pixels that the network reads, so it is not shown.`;
       case 'samples-missing':
         return 'The sample images could not be loaded. Drawing works all the same.';
     }

@@ -1,7 +1,7 @@
 /** What there is to say: both languages have every one of these. */
-import type { ColorMapId } from '../lib/colormap';
-import type { EngineNote, MethodId } from '../protocol';
-import type { CHOICES, ChoiceOption, OptionName } from '../state/options';
+
+import type { ColorMapId } from '../../package/src/colormap';
+import type { EngineNote, MethodId } from '../../package/src/protocol';
 import type { LimeView, MapView, Notice, RiseView } from '../state/types';
 import { en } from './en';
 import { zh } from './zh';
@@ -11,13 +11,30 @@ interface MethodText {
   /**
    * One sentence: how to read the map.
    * @param subject the class, or the class and that from which it is told apart.
-   * @param layer empty while it is not known, or for methods that look at no layer.
+   * @param layers none while they are not known, or for methods that look at no layer.
    */
-  reading(subject: string, layer: string): string;
-  /** By the engine's names; what is not here is shown by that name. */
+  reading(subject: string, layers: readonly string[]): string;
+  /** The choices of `variant`, by the core's names. */
   variants: Record<string, string>;
   /** What is wrong with the source document's listing, and why; for methods that have such a variant. */
   wrong?: string;
+}
+
+/** Of an option, whichever methods have it. A new option of the core needs this and nothing else on the page. */
+interface OptionWords {
+  name: string;
+  /** By the core's names; those of `variant` stand with its method. */
+  choices?: Record<string, string>;
+  /** What is worth knowing while a choice is in force. */
+  notes?: Record<string, string>;
+}
+
+/** What a number must be. */
+export interface Bounds {
+  minimum: number;
+  maximum: number;
+  minimumExcluded: boolean;
+  whole: boolean;
 }
 
 export interface Messages {
@@ -81,7 +98,7 @@ export interface Messages {
     largest(value: string, error: string): string;
     blank: string;
     blankReason: {
-      cam(subject: string, layer: string): string;
+      cam(subject: string, layers: readonly string[]): string;
       lime(subject: string): string;
       rise(subject: string): string;
     };
@@ -100,15 +117,13 @@ export interface Messages {
     label(method: string): string;
     changed(count: number): string;
     reset: string;
-    names: Record<OptionName, string>;
-    /** `layer`, where several can be chosen. */
-    layers: string;
-    /** The engine's own choice, which may be known by name. */
-    automatic(layer: string): string;
-    choices: { [K in ChoiceOption]: Record<(typeof CHOICES)[K][number], string> };
-    never: string;
-    outOfRange(min: number, max: number, whole: boolean): string;
-    quickshiftNote: string;
+    /** By the core's names in camelCase. A test holds them against the core's table. */
+    words: Record<string, OptionWords>;
+    /** On the layer, or the layers joined by commas, that are taken unless others are chosen. */
+    automatic(layers: string): string;
+    /** In an empty field of a number that has no default. */
+    none: string;
+    outOfRange(bounds: Bounds): string;
   };
   colorMaps: Record<ColorMapId, string>;
   engine: {

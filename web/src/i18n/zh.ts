@@ -1,8 +1,8 @@
 /** Everything the page says, in Chinese. */
 import type { Messages } from './messages';
 
-/** 句中的说法；多个名称以逗号分开。 */
-const place = (layer: string) => (layer === '' ? '所选层' : ` ${layer.replaceAll(',', '、')} 层`);
+/** 句中的说法。 */
+const place = (layers: readonly string[]) => (layers.length === 0 ? '所选层' : ` ${layers.join('、')} 层`);
 
 export const zh: Messages = {
   tagline: '画一个数字，看网络为什么这样认',
@@ -72,7 +72,7 @@ export const zh: Messages = {
     largest: (value, error) => `最大值 ${value} ± ${error}`,
     blank: '空白',
     blankReason: {
-      cam: (subject, layer) => `${place(layer).trim()}没有任何位置能提高“${subject}”的得分，所以没有可显示的内容。`,
+      cam: (subject, layers) => `${place(layers).trim()}没有任何位置能提高“${subject}”的得分，所以没有可显示的内容。`,
       lime: (subject) => `没有小块支持“${subject}”：遮住哪一块都不会使它的概率下降。`,
       rise: (subject) => `无论怎样遮挡，“${subject}”的得分都一样。`,
     },
@@ -98,14 +98,14 @@ export const zh: Messages = {
       },
       'grad-cam': {
         name: 'Grad-CAM',
-        reading: (c, layer) => `亮处是${place(layer)}中提高“${c}”得分的地方；每个通道按平均梯度加权。`,
+        reading: (c, layers) => `亮处是${place(layers)}中提高“${c}”得分的地方；每个通道按平均梯度加权。`,
         variants: { paper: '论文', 'as-listed': '文档中的代码（有误）' },
         wrong:
           '文档的代码取的是 ReLU 之前的卷积输出，那里 20 个值中有 19 个是负的：加权和处处低于零，100 张测试图像中有 91 张的热图全空白；取 ReLU 之后只有 3 张。这不是 Grad-CAM 本身的缺点。',
       },
       'grad-cam++': {
         name: 'Grad-CAM++',
-        reading: (c, layer) => `与 Grad-CAM 相似，但梯度在${place(layer)}逐位置加权，“${c}”的各个部分都能亮起来。`,
+        reading: (c, layers) => `与 Grad-CAM 相似，但梯度在${place(layers)}逐位置加权，“${c}”的各个部分都能亮起来。`,
         variants: {
           paper: '论文',
           'pytorch-grad-cam': '按 pytorch-grad-cam（+10⁻⁶）',
@@ -117,7 +117,7 @@ export const zh: Messages = {
       },
       'score-cam': {
         name: 'Score-CAM',
-        reading: (c, layer) => `不用梯度：把${place(layer)}的每个通道当作遮罩，按遮罩后“${c}”的得分加权。`,
+        reading: (c, layers) => `不用梯度：把${place(layers)}的每个通道当作遮罩，按遮罩后“${c}”的得分加权。`,
         variants: {
           paper: '论文：得分增量的 softmax',
           authors: '作者的代码：概率',
@@ -129,7 +129,7 @@ export const zh: Messages = {
       },
       'layer-cam': {
         name: 'LayerCAM',
-        reading: (c, layer) => `${place(layer).trim()}的每个像素按自己的梯度加权：亮处提高“${c}”的得分。`,
+        reading: (c, layers) => `${place(layers).trim()}的每个像素按自己的梯度加权：亮处提高“${c}”的得分。`,
         variants: { paper: '论文：单层', fused: '论文：多层融合', 'as-listed': '文档中的做法（有误）' },
         wrong:
           '文档对每一层的梯度取平均（那是 Grad-CAM），再把各层相加。LayerCAM 让每个像素按自己的梯度加权，并在各层之间取最大值。',
@@ -141,39 +141,45 @@ export const zh: Messages = {
     label: (method) => `${method} 的选项`,
     changed: (count) => `已改 ${count} 项`,
     reset: '恢复默认',
-    names: {
-      variant: '变体',
-      layer: '层',
-      masking: '遮住的像素为',
-      samples: '样本数',
-      seed: '随机种子',
-      superpixels: '超像素',
-      gridSize: '每边块数',
-      kernelSize: '核大小',
-      maxDistance: '最大距离',
-      ratio: '颜色比重',
-      segments: '块数',
-      compactness: '紧凑度',
-      hidden: '遮住的块为',
-      featureChoice: '参与拟合的块',
-      features: '选中块数',
-      signs: '选中的块',
-      gridCells: '每边格数',
-      keepProbability: '格子保留率',
-      stopWhenStable: '稳定后停止',
+    words: {
+      variant: { name: '变体' },
+      layer: { name: '层' },
+      layers: { name: '各层' },
+      superpixels: {
+        name: '超像素',
+        choices: { grid: '网格', quickshift: 'quickshift 算法', slic: 'SLIC 算法' },
+        notes: {
+          quickshift: '用 lime 的默认参数，一个数字只分成 1 到 3 块；核大小 2、最大距离 6、颜色比重 0.5 会分得更多。',
+        },
+      },
+      gridSize: { name: '每边块数' },
+      kernelSize: { name: '核大小' },
+      maxDistance: { name: '最大距离' },
+      ratio: { name: '颜色比重' },
+      segments: { name: '块数' },
+      compactness: { name: '紧凑度' },
+      hidden: { name: '遮住的块为', choices: { black: '黑色', 'superpixel-mean': '本块均值' } },
+      featureChoice: {
+        name: '参与拟合的块',
+        choices: { all: '全部', 'highest-weights': '权重最大的', 'forward-selection': '逐步选入' },
+      },
+      features: { name: '选中块数' },
+      signs: { name: '选中的块', choices: { positive: '支持它的', both: '支持或反对的' } },
+      cells: { name: '每边格数' },
+      keepProbability: { name: '格子保留率' },
+      stopWhenStable: { name: '误差降到即停' },
+      masking: { name: '遮住的像素为', choices: { pixel: '黑色', normalized: '灰色（均值）' } },
+      samples: { name: '样本数' },
+      seed: { name: '随机种子' },
     },
-    layers: '各层',
-    automatic: (layer) => (layer === '' ? '自动' : `自动（${layer}）`),
-    choices: {
-      masking: { pixel: '黑色', normalized: '灰色（均值）' },
-      superpixels: { grid: '网格', quickshift: 'quickshift 算法', slic: 'SLIC 算法' },
-      hidden: { black: '黑色', 'superpixel-mean': '本块均值' },
-      featureChoice: { all: '全部', 'highest-weights': '权重最大的', 'forward-selection': '逐步选入' },
-      signs: { positive: '支持它的', both: '支持或反对的' },
+    automatic: (layers) => `自动（${layers}）`,
+    none: '无',
+    outOfRange: ({ minimum, maximum, minimumExcluded, whole }) => {
+      const number = whole ? '整数' : '数';
+      return minimumExcluded
+        ? `请输入大于 ${minimum}、不超过 ${maximum} 的${number}。`
+        : `请输入 ${minimum} 到 ${maximum} 之间的${number}。`;
     },
-    never: '不停',
-    outOfRange: (min, max, whole) => `请输入 ${min} 到 ${max} 之间的${whole ? '整数' : '数'}。`,
-    quickshiftNote: '用 lime 的默认参数，一个数字只分成 1 到 3 块；核大小 2、最大距离 6、颜色比重 0.5 会分得更多。',
   },
   colorMaps: { viridis: 'Viridis', cividis: 'Cividis', magma: 'Magma', gray: '灰度' },
   engine: {
@@ -224,6 +230,10 @@ export const zh: Messages = {
         return '链接已复制，打开后会看到同样的画、类别、选项和配色。';
       case 'link-not-copied':
         return '浏览器不允许复制。链接就在地址栏里。';
+      case 'link-unreadable':
+        return '这个链接读不出来，或只能读出一部分：其中的图缺失，可能在传送中被截断了。';
+      case 'picture-misfits':
+        return `这张图不是网络所需的 ${notice.height} × ${notice.width} 像素，因此没有显示。`;
       case 'samples-missing':
         return '样例图像没有载入，绘图不受影响。';
     }

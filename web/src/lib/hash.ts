@@ -1,22 +1,24 @@
 /**
  * The part of the address behind `#`: what is shown, so that a link repeats it.
  *
- *     #v=1
+ *     #v=2
  *      &d=<strokes>  or  &s=<index in the MNIST test set>  or  &x=<pixels of a framed picture>
  *      &t=<target class>  &c=<class from which it is told apart>  &n=<network>
  *      &l=zh|en  &m=<colour map>  &w=<strength of the maps, percent>  &o=0 (no outlines)  &i=<view>
- *      &<method>.<option>=<value>, for each option that is not the default
+ *      &<method>.<option>=<value>, for each option that is not the default; several layers are joined by commas
  *
- * A link with a version says everything: what it does not mention is the default. One without, written by hand, leaves
+ * Version 1 had letters for methods and options (link-version-1.ts) and means what it always meant. A link with a version says everything: what it does not mention is the default. One without, written by hand, leaves
  * alone what it does not mention. Of a later version than this only picture, class, language and colours are read, and
  * keys that are not known are passed over.
  *
  * Strokes: for each the number of points, then differences from point to point (zigzag varints, base64url); a stroke's
  * first point counts from the last point of the stroke before it. Pixels: a zero byte is followed by how many zeros
- * there are in all. An address that cannot be read is an address without that part.
+ * there are in all. An address that cannot be read is an address without that part, and is called unreadable.
  */
+
+import { COLOR_MAPS, type ColorMapId } from '../../package/src/colormap';
 import { ByteReader, fromBase64Url, pushVarint, toBase64Url, unzigzag, zigzag } from './bytes';
-import { COLOR_MAPS, type ColorMapId } from './colormap';
+import { readVersion1 } from './link-version-1';
 import { GRID, type Stroke } from './strokes';
 
 export const LANGUAGES = ['en', 'zh'] as const;
@@ -40,11 +42,20 @@ export interface LinkState {
   opacity: number | null;
   outline: boolean | null;
   view: string | null;
-  /** Method, option, value, each in the letters of the link. */
+  /** The method's and the option's names, and the value as text. */
   options: Record<string, Record<string, string>>;
 }
 
-const VERSION = 1;
+export interface DecodedLink extends LinkState {
+  /** There is something, but nothing that is known, or a picture that cannot be read. */
+  unreadable: boolean;
+}
+
+const VERSION = 2;
+const OWN_KEYS = ['v', 'd', 's', 'x', 't', 'c', 'n', 'l', 'm', 'w', 'o', 'i'];
+const PICTURE_KEYS = ['d', 's', 'x'];
+const OPTION_KEY = /^([a-z][a-z0-9+-]*)\.([a-z][a-zA-Z0-9]*)$/;
+const VERSION_1_KEY = /^([a-z]{2})\.([a-z]{1,2})$/;
 /** Links longer than this are not ours, and decoding them is not worth the time. */
 const MAX_LENGTH = 60_000;
 const MAX_PIXELS = 1 << 16;
@@ -123,7 +134,8 @@ export function encodeLink(state: LinkState): string {
   for (const [method, options] of Object.entries(state.options)) {
     for (const [name, value] of Object.entries(options)) {
       // Commas join names of layers; an address may hold them as they are.
-      parts.push(`${method}.${name}=${encodeURIComponent(value).replaceAll('%2C', ',')}`);
+      const text = encodeURIComponent(value).replaceAll('%2C', ',');
+      parts.push(`${encodeURIComponent(method)}.${name}=${text}`);
     }
   }
   return `#${parts.join('&')}`;
@@ -152,12 +164,27 @@ function decodePicture(parameters: URLSearchParams): LinkedPicture | null {
   return pixels !== null && pixels.length > 0 ? { kind: 'pixels', pixels } : null;
 }
 
+/** The values under keys of this form, by what the form finds in them. */
+function matching(parameters: URLSearchParams, form: RegExp): Map<string, Map<string, string>> {
+  const found = new Map<string, Map<string, string>>();
+  for (const [key, value] of parameters) {
+    const [, method, name] = form.exec(key) ?? [];
+    if (method !== undefined && name !== undefined) {
+      found.set(method, (found.get(method) ?? new Map<string, string>()).set(name, value));
+    }
+  }
+  return found;
+}
+
 function decodeOptions(parameters: URLSearchParams): LinkState['options'] {
   const options: LinkState['options'] = {};
-  for (const [key, value] of parameters) {
-    const [, method, name] = /^([a-z]{2})\.([a-z]{1,2})$/.exec(key) ?? [];
-    if (method === undefined || name === undefined) continue;
-    options[method] = { ...options[method], [name]: value };
+  for (const [letters, texts] of matching(parameters, VERSION_1_KEY)) {
+    const read = readVersion1(letters, texts);
+    if (read !== null) options[read.method] = read.options;
+  }
+  for (const [method, texts] of matching(parameters, OPTION_KEY)) {
+    // Two letters are version 1's, and read above.
+    if (method.length > 2) options[method] = Object.fromEntries(texts);
   }
   return options;
 }
@@ -167,15 +194,25 @@ function decodeOpacity(text: string | null): number | null {
   return percent !== null && percent <= 100 ? percent / 100 : null;
 }
 
-export function decodeLink(hash: string): LinkState {
-  const parameters = new URLSearchParams(hash.length > MAX_LENGTH ? '' : hash.replace(/^#/, ''));
+function isUnreadable(parameters: URLSearchParams, picture: LinkedPicture | null): boolean {
+  const keys = [...parameters.keys()];
+  const known = keys.some((key) => OWN_KEYS.includes(key) || OPTION_KEY.test(key));
+  return (keys.length > 0 && !known) || (picture === null && keys.some((key) => PICTURE_KEYS.includes(key)));
+}
+
+export function decodeLink(hash: string): DecodedLink {
+  const tooLong = hash.length > MAX_LENGTH;
+  // A plus is a plus here, as in `grad-cam++`, not a space.
+  const parameters = new URLSearchParams(tooLong ? '' : hash.replace(/^#/, '').replaceAll('+', '%2B'));
   const version = wholeNumber(parameters.get('v'));
   const later = version !== null && version > VERSION;
   const text = (key: string) => (later ? null : parameters.get(key));
   const outline = text('o');
+  const picture = decodePicture(parameters);
   return {
+    unreadable: tooLong || isUnreadable(parameters, picture),
     complete: version !== null,
-    picture: decodePicture(parameters),
+    picture,
     target: wholeNumber(parameters.get('t')),
     contrast: wholeNumber(text('c')),
     model: text('n'),

@@ -1,9 +1,16 @@
 /** The maps: one for each method, with its options, each computed anew when what it depends on changes. */
 import { batch, computed, effect, type ReadonlySignal, type Signal, signal, untracked } from '@preact/signals';
-import type { EngineClient } from '../client/engine-client';
+import type { EngineClient } from '../../package/src/client';
+import {
+  type Explanation,
+  METHODS,
+  type MethodDescription,
+  type MethodId,
+  type MethodOptions,
+  type OptionValue,
+} from '../../package/src/protocol';
 import { Latest } from '../lib/latest';
-import { type Explanation, METHODS, type MethodId, type MethodOptions } from '../protocol';
-import { DEFAULT_OPTIONS, type OptionWorld, sameOptions, tidied } from './options';
+import { sameOptions, tidied } from './options';
 import type { EngineState, MapState } from './types';
 
 const WAITING: MapState = { status: 'waiting', explanation: null, pixels: null };
@@ -35,7 +42,8 @@ function perMethod<T>(make: (method: MethodId) => T): Record<MethodId, T> {
 
 export class Explainer {
   readonly maps: Record<MethodId, Signal<MapState>> = perMethod(() => signal(WAITING));
-  readonly options: Record<MethodId, Signal<MethodOptions>> = perMethod(() => signal(DEFAULT_OPTIONS));
+  /** What was chosen and is not the default. While no engine is there to say what it means, as the link wrote it. */
+  readonly options: Record<MethodId, Signal<MethodOptions>> = perMethod(() => signal({}));
   /** A map is not finished, or does not belong to the newest reading. */
   readonly busy: ReadonlySignal<boolean>;
 
@@ -53,29 +61,29 @@ export class Explainer {
       if (world.engine.value.kind !== 'ready') return;
       untracked(() =>
         batch(() => {
-          for (const method of METHODS) this.setOptions(method, {});
+          for (const method of METHODS) this.setOptions(method, this.options[method].peek());
         }),
       );
     });
   }
 
   /** What the options of a method may be; null while no engine is there to say so. */
-  optionWorld(method: MethodId): OptionWorld | null {
+  describe(method: MethodId): MethodDescription | null {
     const engine = this.world.engine.value;
-    if (engine.kind !== 'ready') return null;
-    const info = engine.methods.find(({ name }) => name === method);
-    if (info === undefined) return null;
-    const { layers, inputHeight, inputWidth } = engine.model;
-    return { info, layers, side: Math.min(inputHeight, inputWidth) };
+    return engine.kind === 'ready' ? (engine.model.methods.find(({ name }) => name === method) ?? null) : null;
   }
 
-  /** Changes some options of a method; what then no longer applies or makes no sense becomes the default. */
-  setOptions(method: MethodId, changes: Partial<MethodOptions>): void {
-    const before = this.options[method].peek();
-    const changed = { ...before, ...changes };
-    const world = untracked(() => this.optionWorld(method));
-    const options = world === null ? changed : tidied(method, changed, world);
-    if (!sameOptions(before, options)) this.options[method].value = options;
+  /** Chooses all options of a method anew. What does not apply or makes no sense is the default. */
+  setOptions(method: MethodId, chosen: MethodOptions): void {
+    const description = untracked(() => this.describe(method));
+    const options = description === null ? chosen : tidied(description, chosen);
+    if (!sameOptions(this.options[method].peek(), options)) this.options[method].value = options;
+  }
+
+  /** Changes one option, and no other unless it no longer applies. @param value undefined: the default. */
+  changeOption(method: MethodId, name: string, value: OptionValue | undefined): void {
+    const { [name]: _, ...others } = this.options[method].peek();
+    this.setOptions(method, value === undefined ? others : { ...others, [name]: value });
   }
 
   #follow(method: MethodId, latest: Latest): void {
@@ -106,9 +114,13 @@ export class Explainer {
       shown();
     };
     try {
-      const asked = { ...options, method, targetClass: target ?? -1, contrastClass: contrast ?? -1 };
+      const classes = {
+        ...(target !== null && { targetClass: target }),
+        ...(contrast !== null && { contrastClass: contrast }),
+      };
+      const request = { method, options: { ...options, ...classes } };
       const onProgress = (partial: Explanation) => show('refining', partial);
-      show('done', await this.world.client.call('explain', { pixels, options: asked }, { signal, onProgress }));
+      show('done', await this.world.client.call('explain', { pixels, request }, { signal, onProgress }));
     } catch (error) {
       show('failed', null);
       this.world.report(error, signal);

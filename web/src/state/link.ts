@@ -1,8 +1,8 @@
 /** Keeps the address in step with what is shown, and what is shown in step with an address that is opened. */
 import { batch, effect, type Signal, signal } from '@preact/signals';
+import { METHODS } from '../../package/src/protocol';
 import { decodeLink, encodeLink, type LinkedPicture, type LinkState } from '../lib/hash';
-import { METHODS } from '../protocol';
-import { METHOD_KEYS, optionsFromLink, optionsToLink } from './options';
+import { optionsToLink } from './options';
 import type { Sample } from './samples';
 import type { Session } from './session';
 import type { Settings } from './settings';
@@ -11,7 +11,7 @@ import { isEmpty, LIME_VIEWS, MAP_VIEWS, type Picture, RISE_VIEWS } from './type
 /** Browsers limit how often an address may change. */
 const QUIET_MS = 250;
 /** What a card shows goes in the link as if it were an option of its method. */
-const CARD_VIEW = 'w';
+const CARD_VIEW = 'shows';
 
 export interface LinkWorld {
   hash(): string;
@@ -29,6 +29,8 @@ function linked(picture: Picture, framedPixels: Uint8Array | undefined): LinkedP
 export class Link {
   /** Index of a sample that a link asked for and that is not loaded yet: the address must not lose it. */
   readonly #awaited: Signal<number | null> = signal(null);
+  /** The address cannot be read. It stays until there is a picture to put in its place. */
+  #unreadable = false;
 
   constructor(
     private readonly session: Session,
@@ -42,6 +44,8 @@ export class Link {
     const link = decodeLink(this.world.hash());
     const { picture, target, contrast } = link;
     batch(() => {
+      this.#unreadable = false;
+      if (link.unreadable) this.#tellUnreadable();
       this.#openSettings(link);
       this.#openOptions(link);
       if (link.model !== null) void this.session.chooseModel(link.model);
@@ -63,13 +67,18 @@ export class Link {
     if (link.complete || view !== undefined) settings.view.value = view ?? 'smooth';
   }
 
+  #tellUnreadable(): void {
+    this.#unreadable = true;
+    this.session.notice.value = { kind: 'link-unreadable' };
+  }
+
   #openOptions({ complete, options }: LinkState): void {
     const { settings, session } = this;
     for (const method of METHODS) {
-      const texts = options[METHOD_KEYS[method]];
+      const texts = options[method];
       if (texts === undefined && !complete) continue;
-      session.explainer.setOptions(method, optionsFromLink(texts ?? {}));
-      const shown = texts?.[CARD_VIEW];
+      const { [CARD_VIEW]: shown, ...chosen } = texts ?? {};
+      session.explainer.setOptions(method, chosen);
       if (method === 'lime') settings.limeView.value = LIME_VIEWS.find((view) => view === shown) ?? 'weights';
       if (method === 'rise') settings.riseView.value = RISE_VIEWS.find((view) => view === shown) ?? 'map';
     }
@@ -85,9 +94,11 @@ export class Link {
     });
   }
 
-  /** Brings the address up to date now. */
-  write(): void {
+  /** Brings the address up to date now. @param overUnreadable even if one that cannot be read stands there. */
+  write(overUnreadable = false): void {
     const link = this.#current();
+    if (this.#unreadable && !overUnreadable && isEmpty(this.session.picture.peek())) return;
+    this.#unreadable = false;
     if (link !== null && link !== this.world.hash()) this.world.replace(link);
   }
 
@@ -125,7 +136,7 @@ export class Link {
       METHODS.map((method) => {
         const view = views[method];
         const texts = optionsToLink(session.explainer.options[method].value);
-        return [METHOD_KEYS[method], view === undefined ? texts : { ...texts, [CARD_VIEW]: view }];
+        return [method, view === undefined ? texts : { ...texts, [CARD_VIEW]: view }];
       }),
     );
   }
@@ -146,8 +157,12 @@ export class Link {
       this.#awaited.value = null;
       queueMicrotask(() => stop());
       const sample = samples.find((candidate) => candidate.index === index);
+      if (sample === undefined) {
+        this.#tellUnreadable();
+        return;
+      }
       // Someone who has begun to draw in the meantime wants to keep that.
-      if (sample === undefined || this.session.picture.peek() !== before) return;
+      if (this.session.picture.peek() !== before) return;
       this.#show({ kind: 'framed', pixels: sample.pixels, index }, target, contrast);
     });
   }

@@ -1,10 +1,12 @@
 /** What is on the canvas and what the engine reads in it. */
 import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
-import { type EngineClient, EngineError, WORKER_DIED } from '../client/engine-client';
+import { artefactsIn } from '../../package/src/artefacts';
+import { type EngineClient, WORKER_DIED } from '../../package/src/client';
+import { InklensError } from '../../package/src/errors';
+import type { Classification, Framed, ModelInfo, NetworkSource, Variant } from '../../package/src/protocol';
 import { Latest } from '../lib/latest';
 import { RASTER_SIZE, StrokeRaster } from '../lib/raster';
 import { extended, type Stroke } from '../lib/strokes';
-import type { Classification, Framed, ModelInfo, StartOptions } from '../protocol';
 import { Explainer, type Reading } from './explainer';
 import { EMPTY_DRAWING, type EngineState, isEmpty, type Notice, type Picture } from './types';
 
@@ -12,6 +14,13 @@ const HISTORY_LENGTH = 100;
 /** An engine that dies this often within the time is not started again unasked. */
 const MAX_DEATHS = 3;
 const DEATHS_WITHIN_MS = 60_000;
+
+export interface EnginePlace {
+  /** Folder of the page; `engine/` and `models/` are in it. */
+  baseUrl: string;
+  variant: Variant | null;
+  threads: number | null;
+}
 
 export class Session {
   readonly picture: Signal<Picture> = signal(EMPTY_DRAWING);
@@ -48,7 +57,7 @@ export class Session {
 
   constructor(
     private readonly client: Pick<EngineClient, 'call'>,
-    private readonly startOptions: Omit<StartOptions, 'model'>,
+    private readonly place: EnginePlace,
   ) {
     this.predicted = computed(() => mostLikely(this.classification.value));
     this.explained = computed(() => this.target.value ?? this.predicted.value);
@@ -75,7 +84,9 @@ export class Session {
     this.engine.value = { kind: 'starting', progress: null };
     try {
       const wanted = this.model.peek();
-      const options = { ...this.startOptions, model: wanted };
+      const { baseUrl, variant, threads } = this.place;
+      const artefacts = artefactsIn(new URL('engine/', baseUrl).href);
+      const options = { artefacts, network: this.#network(wanted), variant, threads };
       const started = await this.client.call('start', options, {
         onProgress: (progress) => {
           this.engine.value = { kind: 'starting', progress };
@@ -85,7 +96,7 @@ export class Session {
       this.#ready({ kind: 'ready', ...started });
       if (wantedMeanwhile !== null && wantedMeanwhile !== wanted) await this.chooseModel(wantedMeanwhile);
     } catch (error) {
-      const code = error instanceof EngineError ? error.code : 'internal';
+      const code = error instanceof InklensError ? error.code : 'internal';
       this.engine.value = { kind: 'failed', code, message: messageOf(error) };
     }
   }
@@ -100,13 +111,18 @@ export class Session {
     if (id === before.model.id || !before.models.some((model) => model.id === id)) return;
     this.modelLoading.value = true;
     try {
-      const model = await this.client.call('load', { baseUrl: this.startOptions.baseUrl, model: id });
+      const model = await this.client.call('load', { network: this.#network(id) });
       this.#ready({ ...before, model });
     } catch (error) {
       if (!isDeath(error)) this.notice.value = { kind: 'model-failed', message: messageOf(error) };
     } finally {
       this.modelLoading.value = false;
     }
+  }
+
+  /** One of those that the build put beside the page. */
+  #network(id: string | null): NetworkSource {
+    return { kind: 'listed', folder: new URL('models/', this.place.baseUrl).href, id };
   }
 
   #ready(engine: Extract<EngineState, { kind: 'ready' }>): void {
@@ -218,6 +234,7 @@ export class Session {
   }
 
   async #read(picture: Picture, signal: AbortSignal): Promise<void> {
+    if (this.#misfits(picture)) return;
     try {
       const framed = await this.#frame(picture, signal);
       if (framed.blank) {
@@ -233,6 +250,19 @@ export class Session {
     } catch (error) {
       this.#report(error, signal);
     }
+  }
+
+  /** A framed picture of another size than the network's (from a link, or for another network) becomes no picture. */
+  #misfits(picture: Picture): boolean {
+    const engine = this.engine.peek();
+    if (picture.kind !== 'framed' || engine.kind !== 'ready') return false;
+    const { inputHeight: height, inputWidth: width } = engine.model;
+    if (picture.pixels.length === height * width) return false;
+    batch(() => {
+      this.notice.value = { kind: 'picture-misfits', height, width };
+      this.picture.value = EMPTY_DRAWING;
+    });
+    return true;
   }
 
   async #frame(picture: Picture, signal: AbortSignal): Promise<Framed> {
@@ -260,7 +290,7 @@ export class Session {
 }
 
 function isDeath(error: unknown): boolean {
-  return error instanceof EngineError && error.code === WORKER_DIED;
+  return error instanceof InklensError && error.code === WORKER_DIED;
 }
 
 function messageOf(error: unknown): string {

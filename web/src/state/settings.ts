@@ -1,6 +1,6 @@
 /** How the page looks and speaks. The theme is remembered; language and colours are in the link. */
 import { type Signal, signal } from '@preact/signals';
-import type { ColorMapId } from '../lib/colormap';
+import type { ColorMapId } from '../../package/src/colormap';
 import type { Language } from '../lib/hash';
 import type { LimeView, MapView, RiseView } from './types';
 

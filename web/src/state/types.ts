@@ -1,6 +1,7 @@
 /** The page's own notions: what is on the canvas, what is known about it, what the user is told. */
+
+import type { DownloadProgress, Explanation, InkImage, Started } from '../../package/src/protocol';
 import type { Stroke } from '../lib/strokes';
-import type { DownloadProgress, Explanation, InkImage, Started } from '../protocol';
 
 /** What is on the canvas. Values are never changed in place, so that undo can bring an earlier one back. */
 export type Picture =
@@ -47,4 +48,7 @@ export type Notice =
   | { kind: 'model-failed'; message: string }
   | { kind: 'link-copied' }
   | { kind: 'link-not-copied' }
+  | { kind: 'link-unreadable' }
+  /** A framed picture of another size than the network reads. */
+  | { kind: 'picture-misfits'; height: number; width: number }
   | { kind: 'samples-missing' };

@@ -1,6 +1,6 @@
 /** The probabilities of all classes, which are at the same time the choice of the class to explain. */
 import { useRef } from 'preact/hooks';
-import { percent, shortPercent } from '../lib/format';
+import { percent, shortPercent } from '../../package/src/format';
 import { className } from '../state/session';
 import { useApp, useText } from './context';
 import { useModel } from './Reading';

@@ -8,6 +8,9 @@ import { drawPicture } from './draw';
 import { PadTools } from './PadTools';
 import { Samples } from './Samples';
 
+/** Of a sample, in pixels, as long as no network says otherwise. */
+const USUAL_WIDTH = 28;
+
 type PadEvent = PointerEvent & { currentTarget: HTMLCanvasElement };
 
 /** Follows one pointer at a time and hands its points on once per frame of the screen. */
@@ -54,7 +57,10 @@ export function DrawingPad() {
   const canvas = useRef<HTMLCanvasElement>(null);
   const redraw = useRef(() => {});
   redraw.current = () => {
-    if (canvas.current) drawPicture(canvas.current, session.picture.peek(), getComputedStyle(canvas.current).color);
+    if (canvas.current === null) return;
+    const engine = session.engine.peek();
+    const width = engine.kind === 'ready' ? engine.model.inputWidth : USUAL_WIDTH;
+    drawPicture(canvas.current, session.picture.peek(), getComputedStyle(canvas.current).color, width);
   };
 
   useEffect(() => {
@@ -75,6 +81,7 @@ export function DrawingPad() {
 
   useSignalEffect(() => {
     void session.picture.value;
+    void session.engine.value;
     void settings.theme.value;
     const frame = requestAnimationFrame(() => redraw.current());
     return () => cancelAnimationFrame(frame);

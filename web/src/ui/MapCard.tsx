@@ -1,12 +1,12 @@
 /** One method's map over the digit, with what it means, what it cost, and its options. */
 import { Fragment } from 'preact';
 import { useMemo } from 'preact/hooks';
-import { inkOutline } from '../lib/contour';
-import { milliseconds } from '../lib/format';
-import { largestOf, paintChosen, paintMap, positivePart } from '../lib/paint';
-import { opposingMarks, superpixelEdges } from '../lib/superpixels';
-import type { Explanation, MethodId } from '../protocol';
-import { AS_LISTED } from '../state/options';
+import { inkOutline } from '../../package/src/contour';
+import { milliseconds } from '../../package/src/format';
+import { largestOf, paintChosen, paintMap, positivePart } from '../../package/src/paint';
+import type { Explanation, MethodId } from '../../package/src/protocol';
+import { opposingMarks, superpixelEdges } from '../../package/src/superpixels';
+import { AS_LISTED, contrastedClass, drawsSamples, explainedClass, layersOf, variantOf } from '../state/explained';
 import { className } from '../state/session';
 import { LIME_VIEWS, type MapState, RISE_VIEWS } from '../state/types';
 import { useApp, useText } from './context';
@@ -74,9 +74,9 @@ function Facts({ state: { status, explanation }, method }: { state: MapState; me
   const { maps } = useText();
   if (explanation === null) return <p class="facts">{maps.waiting}</p>;
   const { completed, total, elapsedMs, forwardPasses, backwardPasses } = explanation;
-  const { fitR2, intercept, labelMap, samples, importanceMap, standardError } = explanation;
+  const { fitR2, intercept, labelMap, importanceMap, standardError } = explanation;
   const largest = largestOf(importanceMap);
-  const facts = samples > 0 ? [maps.samples(completed)] : [];
+  const facts = drawsSamples(explanation) ? [maps.samples(completed)] : [];
   facts.push(maps.milliseconds(milliseconds(elapsedMs)), maps.passes(forwardPasses, backwardPasses));
   if (labelMap.length > 0) facts.push(maps.fit(fitR2.toFixed(2)), maps.intercept(intercept.toFixed(2)), maps.opposes);
   if (standardError.length > 0) {
@@ -153,10 +153,10 @@ function useSubject(explanation: Explanation | null): string {
   const { session } = useApp();
   const { maps } = useText();
   const model = useModel();
-  const target = explanation?.targetClass ?? session.explained.value;
-  const contrast = explanation === null ? session.contrasted.value : explanation.contrastClass;
+  const target = explainedClass(explanation) ?? session.explained.value;
+  const contrast = explanation === null ? session.contrasted.value : contrastedClass(explanation);
   const name = target === null ? '…' : className(model, target);
-  return contrast === null || contrast < 0 ? name : maps.rather(name, className(model, contrast));
+  return contrast === null ? name : maps.rather(name, className(model, contrast));
 }
 
 /** How to read the map; or why there is nothing to read; or what is wrong with it. */
@@ -165,18 +165,18 @@ function ReadingText({ method, state: { explanation, status } }: { method: Metho
   const subject = useSubject(explanation);
   const cardView = useCardView(explanation);
   const text = maps.methods[method];
-  const layer = explanation?.layer ?? '';
+  const layers = layersOf(explanation);
   const { lime, rise, cam } = maps.blankReason;
-  const reason = method === 'lime' ? lime(subject) : method === 'rise' ? rise(subject) : cam(subject, layer);
+  const reason = method === 'lime' ? lime(subject) : method === 'rise' ? rise(subject) : cam(subject, layers);
   const blank = explanation?.blank === true && status !== 'refining';
-  const wrong = explanation?.variant === AS_LISTED;
+  const wrong = variantOf(explanation) === AS_LISTED;
   const errors = explanation?.standardError ?? new Float32Array();
   const usual =
     cardView === 'chosen'
       ? maps.chosenReading(subject)
       : cardView === 'error'
         ? maps.errorReading((errors[largestOf(errors)] ?? 0).toFixed(3))
-        : text.reading(subject, layer);
+        : text.reading(subject, layers);
   return (
     <>
       {blank && (
@@ -196,17 +196,17 @@ export function MapCard({ method, colors }: { method: MethodId; colors: Uint8Cla
   const state = session.explainer.maps[method].value;
   const { explanation, pixels, status } = state;
   const name = maps.methods[method].name;
-  const wrong = explanation?.variant === AS_LISTED;
+  const wrong = variantOf(explanation) === AS_LISTED;
   const label = maps.label(wrong ? `${name} (${maps.wrongLabel})` : name, useSubject(explanation));
   return (
     <article
       class="map-card"
       data-method={method}
       data-status={status}
-      data-variant={explanation?.variant ?? ''}
-      data-layer={explanation?.layer ?? ''}
+      data-variant={variantOf(explanation)}
+      data-layer={layersOf(explanation).join()}
       data-blank={explanation?.blank === true && status !== 'refining'}
-      data-target={explanation?.targetClass ?? session.explained.value ?? ''}
+      data-target={explainedClass(explanation) ?? session.explained.value ?? ''}
     >
       <div class="map-head">
         <h3>{name}</h3>

@@ -1,7 +1,7 @@
 /** The explanations side by side, and how they are shown. */
 import { useMemo } from 'preact/hooks';
-import { COLOR_MAPS, type ColorMapId, gradient, palette } from '../lib/colormap';
-import { METHODS } from '../protocol';
+import { COLOR_MAPS, type ColorMapId, gradient, palette } from '../../package/src/colormap';
+import { METHODS } from '../../package/src/protocol';
 import { className } from '../state/session';
 import { MAP_VIEWS, type MapView } from '../state/types';
 import { useApp, useText } from './context';

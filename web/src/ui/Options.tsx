@@ -1,145 +1,76 @@
-/** What can be chosen for one method; folded away until someone asks for it. */
-import type { MethodId, MethodOptions } from '../protocol';
-import {
-  CHOICES,
-  type ChoiceOption,
-  DEFAULT_OPTIONS,
-  defaultChoice,
-  isDefault,
-  layersFor,
-  type NumberOption,
-  numberRange,
-  type OptionName,
-  type OptionWorld,
-  optionNames,
-  takesLayers,
-  variantOf,
-} from '../state/options';
+/** What can be chosen for one method; folded away until someone asks for it. The controls are made from the core's table. */
+import type { MethodId, OptionValue } from '../../package/src/protocol';
+import { type OptionInForce, optionControls } from '../state/options';
 import { useApp, useText } from './context';
 import { ChoiceField, NumberField, SeveralField } from './fields';
 
-interface Props {
+interface FieldProps {
   method: MethodId;
-  options: MethodOptions;
-  world: OptionWorld;
-  change(changes: Partial<MethodOptions>): void;
+  option: OptionInForce;
+  onChange(value: OptionValue | undefined): void;
 }
 
-interface FieldProps extends Props {
-  name: OptionName;
-}
+/** Whose names are long: the control stands below the name. */
+const TALL = ['variant', 'layer'];
 
-const fieldId = (method: MethodId, name: string) => `${method}-${name}`;
+const names = (value: OptionValue | undefined): string[] => (Array.isArray(value) ? value.map(String) : []);
 
-function VariantField({ method, options, world, change }: Props) {
-  const text = useText();
-  const { variants } = text.maps.methods[method];
-  return (
-    <ChoiceField
-      tall
-      id={fieldId(method, 'variant')}
-      name={text.options.names.variant}
-      value={variantOf(options, world.info)}
-      choices={world.info.variants.map((variant) => [variant, variants[variant] ?? variant])}
-      onChange={(variant) => change({ variant })}
-    />
-  );
-}
-
-/** The layer that the engine took when the choice was left to it; empty while that is not known. */
-function useAutomaticLayer(method: MethodId, options: MethodOptions, world: OptionWorld): string {
-  const { explanation } = useApp().session.explainer.maps[method].value;
-  const known = options.layer === '' && explanation?.variant === variantOf(options, world.info);
-  return known ? explanation.layer.replaceAll(',', ', ') : '';
-}
-
-function LayerField({ method, options, world, change }: Props) {
-  const { options: text } = useText();
-  const names = layersFor(method, options, world.layers).map(({ name }) => name);
-  const automatic = text.automatic(useAutomaticLayer(method, options, world));
-  const id = fieldId(method, 'layer');
-  if (takesLayers(method, options)) {
-    return (
-      <SeveralField
-        id={id}
-        name={text.layers}
-        value={options.layer === '' ? [] : options.layer.split(',')}
-        choices={names}
-        none={automatic}
-        onChange={(chosen) => change({ layer: chosen.join(',') })}
-      />
-    );
+function OptionField({ method, option: { description, value, changed }, onChange }: FieldProps) {
+  const { maps, options: text } = useText();
+  const { name, kind, choices, default: usual } = description;
+  const words = text.words[name];
+  const field = { id: `${method}-${name}`, name: words?.name ?? name, onChange };
+  const texts = name === 'variant' ? maps.methods[method].variants : words?.choices;
+  const textOf = (choice: string) => texts?.[choice] ?? choice;
+  switch (kind) {
+    case 'number':
+    case 'whole':
+      return <NumberField {...field} description={description} value={typeof value === 'number' ? value : undefined} />;
+    case 'choice':
+      return (
+        <ChoiceField
+          {...field}
+          tall={TALL.includes(name)}
+          value={String(value)}
+          choices={choices.map((choice) => [choice, textOf(choice)])}
+        />
+      );
+    case 'layer':
+      return (
+        <ChoiceField
+          {...field}
+          tall={TALL.includes(name)}
+          value={String(value)}
+          choices={choices.map((layer) => [layer, layer === usual ? text.automatic(layer) : layer])}
+        />
+      );
+    case 'layers':
+      return (
+        <SeveralField
+          {...field}
+          value={changed ? names(value) : []}
+          choices={choices}
+          none={text.automatic(names(usual).join(', '))}
+        />
+      );
+    default:
+      return null;
   }
-  return (
-    <ChoiceField
-      tall
-      id={id}
-      name={text.names.layer}
-      value={options.layer}
-      choices={[['', automatic], ...names.map((name) => [name, name] as const)]}
-      onChange={(layer) => change({ layer })}
-    />
-  );
 }
 
-/** Standard errors, as parts of the map's range, at which RISE may stop. */
-const STABLE = [0, 0.1, 0.05, 0.02, 0.01];
-
-function StopField({ method, options, change }: Props) {
-  const { options: text } = useText();
-  const chosen = options.stopWhenStable;
-  const parts = STABLE.includes(chosen) ? STABLE : [...STABLE, chosen];
-  return (
-    <ChoiceField
-      id={fieldId(method, 'stopWhenStable')}
-      name={text.names.stopWhenStable}
-      value={String(chosen)}
-      choices={parts.map((part) => [String(part), part === 0 ? text.never : `± ${Number((100 * part).toFixed(1))}%`])}
-      onChange={(part) => change({ stopWhenStable: Number(part) })}
-    />
-  );
-}
-
-function OptionField(props: FieldProps) {
-  const { method, options, world, name, change } = props;
-  const { options: text } = useText();
-  if (name === 'variant') return <VariantField {...props} />;
-  if (name === 'layer') return <LayerField {...props} />;
-  if (name === 'stopWhenStable') return <StopField {...props} />;
-  if (name in CHOICES) {
-    const choice = name as ChoiceOption;
-    const texts: Record<string, string> = text.choices[choice];
-    return (
-      <ChoiceField
-        id={fieldId(method, name)}
-        name={text.names[name]}
-        value={options[choice] || defaultChoice(choice, method, options)}
-        choices={CHOICES[choice].map((value) => [value, texts[value] ?? value])}
-        onChange={(value) => change({ [choice]: value })}
-      />
-    );
-  }
-  const number = name as NumberOption;
-  return (
-    <NumberField
-      id={fieldId(method, name)}
-      name={text.names[name]}
-      value={options[number]}
-      range={numberRange(number, method, world.side)}
-      onChange={(value) => change({ [number]: value })}
-    />
-  );
+/** What is worth knowing while this choice is in force. */
+function Note({ option: { description, value } }: { option: OptionInForce }) {
+  const note = useText().options.words[description.name]?.notes?.[String(value)];
+  return note === undefined ? null : <p class="note">{note}</p>;
 }
 
 export function Options({ method }: { method: MethodId }) {
   const { explainer } = useApp().session;
   const { options: text, maps } = useText();
-  const world = explainer.optionWorld(method);
-  const options = explainer.options[method].value;
-  if (world === null) return null;
-  const names = optionNames(method, options, world.info);
-  const changed = names.filter((name) => !isDefault(name, options)).length;
-  const change = (changes: Partial<MethodOptions>) => explainer.setOptions(method, changes);
+  const description = explainer.describe(method);
+  if (description === null) return null;
+  const controls = optionControls(description, explainer.options[method].value);
+  const changed = controls.filter((option) => option.changed).length;
   return (
     <details class="options">
       <summary aria-label={text.label(maps.methods[method].name)}>
@@ -147,11 +78,18 @@ export function Options({ method }: { method: MethodId }) {
         {changed > 0 && <span class="changed">{text.changed(changed)}</span>}
       </summary>
       <div class="fields">
-        {names.map((name) => (
-          <OptionField key={name} name={name} method={method} options={options} world={world} change={change} />
+        {controls.map((option) => (
+          <OptionField
+            key={option.description.name}
+            method={method}
+            option={option}
+            onChange={(value) => explainer.changeOption(method, option.description.name, value)}
+          />
         ))}
-        {names.includes('ratio') && <p class="note">{text.quickshiftNote}</p>}
-        <button type="button" class="reset" disabled={changed === 0} onClick={() => change(DEFAULT_OPTIONS)}>
+        {controls.map((option) => (
+          <Note key={option.description.name} option={option} />
+        ))}
+        <button type="button" class="reset" disabled={changed === 0} onClick={() => explainer.setOptions(method, {})}>
           {text.reset}
         </button>
       </div>

@@ -1,10 +1,10 @@
 /** What the network sees and what it reads: the framed picture, the verdict, and the classes to choose from. */
 import { useSignal, useSignalEffect } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
+import { percent } from '../../package/src/format';
+import { paintGray } from '../../package/src/paint';
+import type { Classification, ModelInfo } from '../../package/src/protocol';
 import { MESSAGES } from '../i18n/messages';
-import { percent } from '../lib/format';
-import { paintGray } from '../lib/paint';
-import type { Classification, ModelInfo } from '../protocol';
 import { className } from '../state/session';
 import { Classes } from './Classes';
 import { useApp, useText } from './context';

@@ -1,5 +1,5 @@
 /** The strip of real test images: a start for those who cannot draw, and for comparing. */
-import { paintGray } from '../lib/paint';
+import { paintGray } from '../../package/src/paint';
 import { useApp, useText } from './context';
 import { PixelCanvas } from './PixelCanvas';
 

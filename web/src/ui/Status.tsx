@@ -1,6 +1,6 @@
 /** What runs, and why; or what is still on the way; or what went wrong. */
 import { useEffect } from 'preact/hooks';
-import { percent } from '../lib/format';
+import { percent } from '../../package/src/format';
 import { useApp, useText } from './context';
 
 export function Status() {

@@ -34,8 +34,8 @@ function inkBitmap(ink: Uint8Array, width: number, height: number, color: string
   return bitmap;
 }
 
-/** @param side of the canvas's framed pictures, which are square or shown as such. */
-export function drawPicture(canvas: HTMLCanvasElement, picture: Picture, color: string): void {
+/** @param width of framed pictures, in pixels: one that has no whole number of such rows is not drawn. */
+export function drawPicture(canvas: HTMLCanvasElement, picture: Picture, color: string, width: number): void {
   const context = canvas.getContext('2d');
   if (context === null) return;
   context.setTransform(1, 0, 0, 1, 0, 0);
@@ -53,10 +53,11 @@ export function drawPicture(canvas: HTMLCanvasElement, picture: Picture, color: 
     return;
   }
   const framed = picture.kind === 'framed';
-  const side = framed ? Math.round(Math.sqrt(picture.pixels.length)) : 0;
-  const { ink, width, height } = framed ? { ink: picture.pixels, width: side, height: side } : picture.image;
-  const scale = Math.min(canvas.width / width, canvas.height / height);
-  const [w, h] = [width * scale, height * scale];
+  const image = framed ? { ink: picture.pixels, width, height: picture.pixels.length / width } : picture.image;
+  if (!Number.isInteger(image.height)) return;
+  const scale = Math.min(canvas.width / image.width, canvas.height / image.height);
+  const [w, h] = [image.width * scale, image.height * scale];
   context.imageSmoothingEnabled = !framed;
-  context.drawImage(inkBitmap(ink, width, height, color), (canvas.width - w) / 2, (canvas.height - h) / 2, w, h);
+  const bitmap = inkBitmap(image.ink, image.width, image.height, color);
+  context.drawImage(bitmap, (canvas.width - w) / 2, (canvas.height - h) / 2, w, h);
 }

@@ -1,14 +1,17 @@
 /** One option each: a name, and a control that lets nothing wrong through. */
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { inRange, type NumberRange } from '../state/options';
+import type { OptionDescription } from '../../package/src/protocol';
+import { spinMinimum } from '../lib/spin';
+import { inRange } from '../state/options';
 import { useText } from './context';
 
 interface FieldProps<T> {
   id: string;
   name: string;
   value: T;
-  onChange(value: T): void;
+  /** @param value undefined: the default. */
+  onChange(value: T | undefined): void;
 }
 
 type Change<E> = Event & { currentTarget: E };
@@ -39,24 +42,31 @@ export function ChoiceField({ id, name, value, choices, tall = false, onChange }
   );
 }
 
-interface NumberProps extends FieldProps<number> {
-  range: NumberRange;
+interface NumberProps extends FieldProps<number | undefined> {
+  description: OptionDescription;
 }
 
-/** @param value 0: the default, which is what an empty field means too. What is out of range is said, and not used. */
-export function NumberField({ id, name, value, range, onChange }: NumberProps) {
+/**
+ * An empty field is the default. What is out of range is said, and not used. The bounds that the browser is given are
+ * those of its spin buttons, which count in steps; which values are good is not for it to say.
+ */
+export function NumberField({ id, name, value, description, onChange }: NumberProps) {
   const { options } = useText();
   const refused = useSignal<string | null>(null);
   // A new value from elsewhere is not what was typed.
   useEffect(() => {
     refused.value = null;
   }, [value, refused]);
+  const whole = description.kind === 'whole';
+  const shown = value === undefined ? '' : String(value);
   const commit = (event: Change<HTMLInputElement>) => {
     const { value: text, validity } = event.currentTarget;
-    const number = text === '' ? range.fallback : Number(text);
-    const usable = !validity.badInput && inRange(number, range);
+    const usable = !validity.badInput && (text === '' || inRange(Number(text), description));
     refused.value = usable ? null : text;
-    if (usable) onChange(number === range.fallback ? 0 : number);
+    if (!usable) return;
+    // Where nothing changes, nothing is drawn again, and an empty field would stay empty.
+    if (text === '') event.currentTarget.value = String(description.default ?? '');
+    onChange(text === '' ? undefined : Number(text));
   };
   const wrong = refused.value !== null;
   return (
@@ -66,19 +76,21 @@ export function NumberField({ id, name, value, range, onChange }: NumberProps) {
         <input
           id={id}
           type="number"
-          inputMode={range.whole ? 'numeric' : 'decimal'}
-          min={range.min}
-          max={range.max}
-          step={range.step}
-          value={refused.value ?? String(value === 0 ? range.fallback : value)}
+          inputMode={whole ? 'numeric' : 'decimal'}
+          min={spinMinimum(description)}
+          max={description.maximum}
+          step={description.step}
+          placeholder={description.default === undefined ? options.none : undefined}
+          value={refused.value ?? shown}
           aria-invalid={wrong}
+          aria-valuemin={description.minimum}
           aria-describedby={wrong ? `${id}-refused` : undefined}
           onChange={commit}
         />
       </label>
       {wrong && (
         <p class="refused" id={`${id}-refused`} role="alert">
-          {options.outOfRange(range.min, range.max, range.whole)}
+          {options.outOfRange({ ...description, whole })}
         </p>
       )}
     </>

@@ -2,7 +2,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { serve } from '../../../tools/serve.mjs';
-import { METHODS } from '../../src/protocol';
+import { METHODS } from '../../package/src/protocol';
 import { digit, launch, Visitor } from './visitor';
 
 let browser: Browser;

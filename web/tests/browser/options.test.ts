@@ -2,7 +2,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { serve } from '../../../tools/serve.mjs';
-import { METHODS } from '../../src/protocol';
+import { METHODS } from '../../package/src/protocol';
 import { digit, launch, Visitor } from './visitor';
 
 let browser: Browser;
@@ -28,10 +28,10 @@ async function arrive(hash: string): Promise<Visitor> {
 }
 
 describe('the sampling methods', () => {
-  const MANY = '#v=1&s=10&ri.n=20000&li.n=20000';
+  const MANY = '#v=2&s=10&rise.samples=20000&lime.samples=20000';
 
   it.each(['lime', 'rise'] as const)('%s shows a map at once, refines it, and finishes', async (method) => {
-    await arrive('#v=1&s=10&ri.n=6000&li.n=6000');
+    await arrive('#v=2&s=10&rise.samples=6000&lime.samples=6000');
     const card = visitor.card(method);
     await visitor.page.locator(`[data-method="${method}"][data-status="refining"]`).waitFor();
     const seen = [await visitor.completed(method)];
@@ -65,13 +65,13 @@ describe('the sampling methods', () => {
   });
 
   it('RISE stops by itself once it is stable', async () => {
-    await arrive('#v=1&s=10&ri.n=20000&ri.st=0.1');
+    await arrive('#v=2&s=10&rise.samples=20000&rise.stopWhenStable=0.1');
     await visitor.settled();
     expect(await visitor.completed('rise')).toBeLessThan(20_000);
   });
 
   it('RISE tells how sure it is, by number and by picture', async () => {
-    await arrive('#v=1&s=10');
+    await arrive('#v=2&s=10');
     const map = (await visitor.map('rise'))?.pixels;
     expect(await visitor.card('rise').locator('.facts').innerText()).toMatch(/largest 0\.\d{3} ± 0\.\d{3}/);
     await visitor.page.locator('[data-view=error]').click();
@@ -83,7 +83,7 @@ describe('the sampling methods', () => {
   });
 
   it('LIME tells its fit, draws its superpixels, and shows those that it chose', async () => {
-    await arrive('#v=1&s=10');
+    await arrive('#v=2&s=10');
     const weights = (await visitor.map('lime'))?.pixels;
     expect(await visitor.card('lime').locator('.facts').innerText()).toMatch(/fit R² 0\.\d\d ·\s+intercept -?0\.\d\d/);
     // Six inner lines each way.
@@ -99,7 +99,7 @@ describe('the sampling methods', () => {
 
 describe('the options of a method', () => {
   it('are folded away, open by keyboard, and change that map and no other', async () => {
-    await arrive('#v=1&s=10');
+    await arrive('#v=2&s=10');
     const before = await visitor.maps();
     const { page } = visitor;
     const facts = () => page.locator('.facts').allInnerTexts();
@@ -130,9 +130,10 @@ describe('the options of a method', () => {
     ['lime', { seed: '5' }],
     ['lime', { gridSize: '14' }],
     ['rise', { variant: 'measured' }],
-    ['rise', { gridCells: '4' }],
+    ['rise', { cells: '4' }],
     ['rise', { keepProbability: '0.2' }],
     ['rise', { samples: '50' }],
+    ['rise', { stopWhenStable: '0.2' }],
     ['grad-cam', { layer: 'relu1' }],
     ['grad-cam++', { variant: 'authors' }],
     ['score-cam', { variant: 'authors' }],
@@ -140,7 +141,7 @@ describe('the options of a method', () => {
     ['layer-cam', { layer: 'pool2' }],
     ['layer-cam', { variant: 'fused' }],
   ] as const)('%s with %o is another map', async (method, choice) => {
-    await arrive('#v=1&s=18');
+    await arrive('#v=2&s=18');
     const before = await visitor.map(method);
     await visitor.openOptions(method);
     for (const [name, value] of Object.entries(choice)) {
@@ -154,28 +155,28 @@ describe('the options of a method', () => {
   });
 
   it('LayerCAM joins the layers that are ticked', async () => {
-    await arrive('#v=1&s=10&lc.v=fused');
+    await arrive('#v=2&s=10&layer-cam.variant=fused');
     await visitor.openOptions('layer-cam');
     const automatic = (await visitor.maps())['layer-cam'].pixels;
-    const layers = visitor.page.locator('#layer-cam-layer');
+    const layers = visitor.page.locator('#layer-cam-layers');
     expect(await layers.innerText()).toContain('automatic (relu1, relu2)');
     await layers.getByLabel('pool1').check();
     await layers.getByLabel('pool2').check();
     await visitor.settled();
     expect(await visitor.card('layer-cam').getAttribute('data-layer')).toBe('pool1,pool2');
     expect((await visitor.maps())['layer-cam'].pixels).not.toBe(automatic);
-    await visitor.page.waitForURL(/&lc\.v=fused&lc\.l=pool1,pool2$/);
+    await visitor.page.waitForURL(/&layer-cam\.variant=fused&layer-cam\.layers=pool1,pool2$/);
   });
 
   it('a number that cannot be is answered by a sentence, and the map stays', async () => {
-    await arrive('#v=1&s=10');
+    await arrive('#v=2&s=10');
     await visitor.openOptions('rise');
     const before = await visitor.maps();
     const field = visitor.page.locator('#rise-samples');
-    for (const wrong of ['3', '99999999', '12.5', '-4']) {
+    for (const wrong of ['0', '99999999', '12.5', '-4']) {
       await field.fill(wrong);
       await field.blur();
-      expect(await visitor.card('rise').locator('[role=alert]').innerText()).toContain('from 10 to 20000');
+      expect(await visitor.card('rise').locator('[role=alert]').innerText()).toContain('from 1 to 1000000');
       expect(await field.getAttribute('aria-invalid')).toBe('true');
       expect(await visitor.maps()).toEqual(before);
     }
@@ -203,7 +204,9 @@ describe('the options of a method', () => {
     await teacher.page.locator('#opacity').fill('0.5');
     await teacher.page.locator('#outline').uncheck();
     const shown = await teacher.maps();
-    await teacher.page.waitForURL(/&w=50&o=0&li\.p=quickshift&li\.ra=0\.5&ri\.n=500&gc\.l=relu1&sc\.v=as-listed$/);
+    await teacher.page.waitForURL(
+      /&w=50&o=0&lime\.superpixels=quickshift&lime\.ratio=0\.5&rise\.samples=500&grad-cam\.layer=relu1&score-cam\.variant=as-listed$/,
+    );
     await arrive(new URL(teacher.page.url()).hash);
     await teacher.leave();
     expect(await visitor.maps()).toEqual(shown);
@@ -215,19 +218,62 @@ describe('the options of a method', () => {
     expect(await visitor.page.locator('#outline').isChecked()).toBe(false);
   });
 
+  it('count in multiples of the step by the spin buttons, and any number can be typed', async () => {
+    await arrive('#v=2&s=10');
+    await visitor.openOptions();
+    const { page } = visitor;
+    const spun = async (id: string, key: string) => {
+      await page.locator(id).press(key);
+      await page.locator(id).blur();
+      return page.locator(id).inputValue();
+    };
+    expect(await spun('#rise-samples', 'ArrowUp')).toBe('4100');
+    expect(await spun('#lime-gridSize', 'ArrowDown')).toBe('6');
+    expect(await spun('#rise-keepProbability', 'ArrowDown')).toBe('0.45');
+    // Nothing is chosen yet: it begins at the bottom.
+    expect(await spun('#rise-stopWhenStable', 'ArrowUp')).toBe('0.01');
+    await page.locator('#rise-samples').fill('137');
+    await page.locator('#rise-samples').blur();
+    await visitor.settled();
+    expect(await visitor.completed('rise')).toBeLessThanOrEqual(137);
+    expect(await spun('#rise-samples', 'ArrowDown')).toBe('100');
+    expect(await spun('#rise-samples', 'ArrowDown')).toBe('100');
+    expect(await page.locator('.refused').count()).toBe(0);
+    // An empty field is the default, or none.
+    await page.locator('#rise-stopWhenStable').fill('');
+    await page.locator('#rise-samples').fill('');
+    await page.locator('#rise-samples').blur();
+    await visitor.settled();
+    expect(await page.locator('#rise-stopWhenStable').inputValue()).toBe('');
+    expect(await visitor.completed('rise')).toBe(4000);
+  });
+
+  it('of a link of version 1 are what they were, and its link is written anew', async () => {
+    await arrive('#v=1&s=10&ri.n=500&ri.c=4&lc.v=fused&lc.l=pool1,pool2&gp.l=relu1&li.w=chosen');
+    await visitor.settled();
+    expect(await visitor.completed('rise')).toBe(500);
+    expect(await visitor.card('layer-cam').getAttribute('data-layer')).toBe('pool1,pool2');
+    expect(await visitor.card('grad-cam++').getAttribute('data-layer')).toBe('relu1');
+    await visitor.page.waitForURL(
+      /#v=2&s=10.*&lime\.shows=chosen&rise\.cells=4&rise\.samples=500&grad-cam%2B%2B\.layer=relu1&layer-cam\.variant=fused/,
+    );
+  });
+
   it('that make no sense in a link are the defaults', async () => {
-    await arrive('#v=1&s=10&li.n=1&li.p=hexagons&gc.l=fc9&gc.v=best&ri.kp=7&zz.q=1');
+    await arrive(
+      '#v=2&s=10&lime.samples=0&lime.superpixels=hexagons&grad-cam.layer=fc9&grad-cam.variant=best&rise.keepProbability=7&zz.q=1',
+    );
     const odd = await visitor.maps();
-    await visitor.page.waitForURL(/#v=1&s=10(&n=\w+)?&l=en&m=viridis$/);
+    await visitor.page.waitForURL(/#v=2&s=10(&n=\w+)?&l=en&m=viridis$/);
     await visitor.leave();
-    await arrive('#v=1&s=10');
+    await arrive('#v=2&s=10');
     expect(await visitor.maps()).toEqual(odd);
   });
 });
 
 describe('why one class and not another', () => {
   it('is asked beside the class, told in the title, and changes every map', async () => {
-    await arrive('#v=1&s=18');
+    await arrive('#v=2&s=18');
     const { page } = visitor;
     const before = await visitor.maps();
     await page.locator('#contrast').selectOption('8');
@@ -246,7 +292,7 @@ describe('why one class and not another', () => {
 
 describe('the listings of the source document', () => {
   it('are nobody’s default', async () => {
-    await arrive('#v=1&s=10');
+    await arrive('#v=2&s=10');
     await visitor.openOptions();
     expect(await visitor.page.locator('.wrong-badge').count()).toBe(0);
     for (const method of METHODS) {
@@ -258,8 +304,10 @@ describe('the listings of the source document', () => {
     ['en', 'wrong'],
     ['zh', '有误'],
   ])('are called wrong everywhere, with the reason, in %s', async (language, wrong) => {
-    const listed = ['li', 'gc', 'gp', 'sc', 'lc'].map((method) => `${method}.v=as-listed`).join('&');
-    await arrive(`#v=1&s=10&l=${language}&${listed}`);
+    const listed = METHODS.filter((each) => each !== 'rise')
+      .map((method) => `${method}.variant=as-listed`)
+      .join('&');
+    await arrive(`#v=2&s=10&l=${language}&${listed}`);
     await visitor.openOptions();
     for (const method of METHODS.filter((each) => each !== 'rise')) {
       const card = visitor.card(method);
@@ -274,7 +322,7 @@ describe('the listings of the source document', () => {
   });
 
   it('leave Grad-CAM blank for most digits, and the page says why', { timeout: 120_000 }, async () => {
-    await arrive('#v=1&gc.v=as-listed&ri.n=50&li.n=50');
+    await arrive('#v=2&grad-cam.variant=as-listed&rise.samples=50&lime.samples=50');
     await visitor.settled();
     const strip = await visitor.page.locator('.samples button').all();
     expect(strip.length).toBeGreaterThan(15);
@@ -295,7 +343,7 @@ describe('the listings of the source document', () => {
 
 describe('the choice of the network', () => {
   it('is not there where there is but one', async () => {
-    await arrive('#v=1&s=10');
+    await arrive('#v=2&s=10');
     await visitor.settled();
     const models: unknown[] = await visitor.page.evaluate(async () => (await fetch('models/index.json')).json());
     expect(await visitor.page.locator('#model').count()).toBe(models.length > 1 ? 1 : 0);
@@ -315,7 +363,7 @@ describe('the choice of the network', () => {
       await route.fulfill({ response: await route.fetch({ url: `${site.url}models/${first}.safetensors` }) });
     });
     await page.context().route('**/models/gone.safetensors', (route) => route.fulfill({ status: 404, body: '' }));
-    await page.goto(`${site.url}#v=1&s=10&n=second`);
+    await page.goto(`${site.url}#v=2&s=10&n=second`);
     expect(await visitor.reading()).toBe(0);
     const choice = page.locator('#model');
     expect(await choice.inputValue()).toBe('second');

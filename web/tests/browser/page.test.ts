@@ -2,7 +2,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { serve } from '../../../tools/serve.mjs';
-import { METHODS } from '../../src/protocol';
+import { METHODS } from '../../package/src/protocol';
 import { digit, launch, Visitor } from './visitor';
 
 let browser: Browser;
@@ -124,7 +124,7 @@ describe('a link', () => {
     await teacher.page.locator('.class[data-class="4"]').click();
     await teacher.page.locator('#color-map').selectOption('cividis');
     const shown = await teacher.maps();
-    await teacher.page.waitForURL(/#v=1&d=.*&t=4(&n=\w+)?&l=en&m=cividis$/);
+    await teacher.page.waitForURL(/#v=2&d=.*&t=4(&n=\w+)?&l=en&m=cividis$/);
     visitor = await Visitor.arrive(browser, teacher.page.url(), { locale: 'zh-CN' });
     await teacher.leave();
     expect(await visitor.reading()).toBe(9);
@@ -142,7 +142,7 @@ describe('a link', () => {
     expect(await visitor.notice('link-copied')).toContain('clipboard');
     const copied = await page.evaluate(() => navigator.clipboard.readText());
     expect(copied.startsWith(site.url)).toBe(true);
-    expect(copied.slice(site.url.length)).toMatch(/^#v=1&s=10(&n=\w+)?&l=en&m=viridis$/);
+    expect(copied.slice(site.url.length)).toMatch(/^#v=2&s=10(&n=\w+)?&l=en&m=viridis$/);
     // It lies over the page, so it does not wait to be dismissed.
     await page.locator('[data-notice]').waitFor({ state: 'detached', timeout: 20_000 });
   });
@@ -155,10 +155,30 @@ describe('a link', () => {
     expect((await visitor.maps())['grad-cam'].target).toBe(7);
   });
 
-  it('that makes no sense opens an empty page', async () => {
-    visitor = await Visitor.arrive(browser, `${site.url}#d=!!!&t=99&m=jet&l=xx`);
-    expect(await visitor.reading()).toBeNull();
-    expect(visitor.complaints).toEqual([]);
+  it.each(['#d=!!!&t=99&m=jet&l=xx', '#garbage', '#v=1&s=99999'])(
+    'that makes no sense (%s) opens an empty page, and a sentence says so',
+    async (hash) => {
+      visitor = await Visitor.arrive(browser, `${site.url}${hash}`);
+      expect(await visitor.reading()).toBeNull();
+      expect(await visitor.notice('link-unreadable')).toContain('could not be read');
+      await visitor.page.locator('#language').click();
+      expect(await visitor.notice('link-unreadable')).toContain('读不出来');
+      // Whoever wants to look at it, or to ask for a better one, still has it.
+      expect(new URL(visitor.page.url()).hash).toBe(hash);
+      expect(visitor.complaints).toEqual([]);
+    },
+  );
+
+  it('with a picture of another size than the network reads opens an empty page, with a sentence', async () => {
+    // Two pixels; two rows as long as the network's.
+    for (const pixels of ['CQg', 'ADg']) {
+      visitor = await Visitor.arrive(browser, `${site.url}#v=1&x=${pixels}`);
+      expect(await visitor.notice('picture-misfits')).toContain('28 × 28');
+      expect(await visitor.reading()).toBeNull();
+      expect(await visitor.page.locator('.pad.empty').count()).toBe(1);
+      expect(visitor.complaints).toEqual([]);
+      await visitor.leave();
+    }
   });
 });
 

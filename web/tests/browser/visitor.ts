@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { METHODS, type MethodId } from '../../src/protocol';
+import { METHODS, type MethodId } from '../../package/src/protocol';
 
 interface Digit {
   label: number;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { COLOR_MAPS, type ColorMapId, gradient, PALETTE_SIZE, palette } from '../../src/lib/colormap';
+import { COLOR_MAPS, type ColorMapId, gradient, PALETTE_SIZE, palette } from '../../package/src/colormap';
 
 /** Published colours at 0, 1/4, 1/2, 3/4 and 1. */
 const PUBLISHED: Partial<Record<ColorMapId, [number, number, number][]>> = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inkOutline } from '../../src/lib/contour';
+import { inkOutline } from '../../package/src/contour';
 
 type Segment = [number, number, number, number];
 function segments(path: string): Segment[] {

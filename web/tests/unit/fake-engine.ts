@@ -1,13 +1,7 @@
-/** An engine for tests of the page's state: answers calls by hand. */
-import { EngineError } from '../../src/client/engine-client';
-import {
-  type CallName,
-  type Calls,
-  type Explanation,
-  METHODS,
-  type MethodId,
-  type MethodInfo,
-} from '../../src/protocol';
+/** An engine for tests of the page's state: answers calls by hand, and has the core's own table of options. */
+import { readFileSync } from 'node:fs';
+import { InklensError } from '../../package/src/errors';
+import type { CallName, Calls, Explanation, MethodDescription, MethodId } from '../../package/src/protocol';
 
 interface OpenCall {
   call: CallName;
@@ -19,41 +13,28 @@ interface OpenCall {
 }
 
 interface Options {
-  signal?: AbortSignal;
-  onProgress?: (value: never) => void;
+  signal?: AbortSignal | undefined;
+  onProgress?: ((value: never) => void) | undefined;
 }
 
-/** As the engine tells them. */
-const VARIANTS: Record<MethodId, string[]> = {
-  lime: ['authors', 'paper', 'as-listed'],
-  rise: ['authors', 'measured'],
-  'grad-cam': ['paper', 'as-listed'],
-  'grad-cam++': ['paper', 'pytorch-grad-cam', 'authors', 'as-listed'],
-  'score-cam': ['paper', 'authors', 'pytorch-grad-cam', 'as-listed'],
-  'layer-cam': ['paper', 'fused', 'as-listed'],
-};
+/** The core's table for the network that the page comes with; tests/wasm/options.test.ts holds it against the core. */
+export const TABLE: MethodDescription[] = JSON.parse(
+  readFileSync(new URL('../data/methods.json', import.meta.url), 'utf8'),
+);
 
-export function methodInfo(name: MethodId): MethodInfo {
-  const sampled = name === 'lime' || name === 'rise';
-  const masking = sampled || name === 'score-cam';
-  return { name, variants: VARIANTS[name], layer: !sampled, masking, samples: sampled };
+export function described(method: MethodId): MethodDescription {
+  const found = TABLE.find(({ name }) => name === method);
+  if (found === undefined) throw new Error(`${method} is not in the table`);
+  return found;
 }
 
-export const LAYERS = [
-  { name: 'conv1', kind: 'conv2d', height: 24, width: 24 },
-  { name: 'relu1', kind: 'relu', height: 24, width: 24 },
-  { name: 'conv2', kind: 'conv2d', height: 8, width: 8 },
-  { name: 'relu2', kind: 'relu', height: 8, width: 8 },
-];
-
-const TOY = { classNames: ['zero', 'one', 'two'], inputHeight: 28, inputWidth: 28, layers: LAYERS };
+const TOY = { classNames: ['zero', 'one', 'two'], inputHeight: 2, inputWidth: 2, layers: [], methods: TABLE };
 export const FIRST_MODEL = { id: 'toy', name: 'Toy', ...TOY };
 export const SECOND_MODEL = { id: 'other', name: 'Other', ...TOY };
 
 export function started(changes: Partial<Calls['start']['result']> = {}): Calls['start']['result'] {
   return {
     engine: { variant: 'simd', threads: 1, notes: [] },
-    methods: METHODS.map(methodInfo),
     models: [FIRST_MODEL, SECOND_MODEL].map(({ id, name }) => ({ id, name })),
     model: FIRST_MODEL,
     ...changes,
@@ -104,7 +85,7 @@ export class FakeEngine {
   /** The newest call for a method. */
   explaining(method: MethodId): OpenCall {
     const found = this.calls.findLast(
-      ({ call, args }) => call === 'explain' && (args as Calls['explain']['args']).options.method === method,
+      ({ call, args }) => call === 'explain' && (args as Calls['explain']['args']).request.method === method,
     );
     if (found === undefined) throw new Error(`${method} was not called`);
     return found;
@@ -120,11 +101,7 @@ export function explanation(method: MethodId, targetClass = 1, completed = 1): E
   const grid = (side: number) => ({ width: side, height: side, values: new Float32Array(side * side) });
   return {
     method,
-    targetClass,
-    contrastClass: -1,
-    layer: '',
-    variant: '',
-    samples: 0,
+    options: { targetClass },
     blank: false,
     cam: grid(1),
     saliencyMap: grid(2),
@@ -133,14 +110,19 @@ export function explanation(method: MethodId, targetClass = 1, completed = 1): E
     superpixelMask: new Int32Array(),
     intercept: 0,
     fitR2: 0,
+    topClasses: new Int32Array(),
+    topClassWeights: new Float64Array(),
+    topClassFitR2: new Float64Array(),
     importanceMap: new Float32Array(),
     standardError: new Float32Array(),
+    samplesDone: 0,
     forwardPasses: completed,
     backwardPasses: 0,
     completed,
     total: 1,
+    done: true,
     elapsedMs: 1,
   };
 }
 
-export const NOT_AN_IMAGE = new EngineError('invalid-argument', 'the bytes are no PNG, JPEG, BMP or GIF');
+export const NOT_AN_IMAGE = new InklensError('invalid-argument', 'the bytes are no PNG, JPEG, BMP or GIF');

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { milliseconds, percent, shortPercent } from '../../src/lib/format';
+import { milliseconds, percent, shortPercent } from '../../package/src/format';
 
 it('percentages never claim certainty that is not there', () => {
   expect([0, 0.0004, 0.5, 0.123456, 0.9994, 1].map(percent)).toEqual([

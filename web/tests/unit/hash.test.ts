@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import {
+  type DecodedLink,
   decodeLink,
   decodePixels,
   decodeStrokes,
   encodeLink,
   encodePixels,
   encodeStrokes,
-  type LinkState,
 } from '../../src/lib/hash';
 
 const STROKES = [
@@ -49,7 +49,8 @@ describe('pixels in a link', () => {
   });
 });
 
-const NOTHING: LinkState = {
+const NOTHING: DecodedLink = {
+  unreadable: false,
   complete: false,
   picture: null,
   target: null,
@@ -65,7 +66,8 @@ const NOTHING: LinkState = {
 
 describe('a link', () => {
   it('repeats everything', () => {
-    const state: LinkState = {
+    const state: DecodedLink = {
+      unreadable: false,
       complete: true,
       picture: { kind: 'drawing', strokes: STROKES },
       target: 9,
@@ -76,7 +78,7 @@ describe('a link', () => {
       opacity: 0.35,
       outline: false,
       view: 'grid',
-      options: { li: { n: '500', p: 'slic' }, lc: { v: 'fused', l: 'relu1,relu2' } },
+      options: { lime: { samples: '500' }, 'layer-cam': { variant: 'fused', layers: 'relu1,relu2' } },
     };
     expect(decodeLink(encodeLink(state))).toEqual(state);
   });
@@ -84,28 +86,56 @@ describe('a link', () => {
     const state = { ...NOTHING, picture: { kind: 'sample' as const, index: 10 }, target: 0 };
     expect(encodeLink(state)).toBe('#s=10&t=0');
     expect(decodeLink('#s=10&t=0')).toEqual(state);
-    const fused = { ...NOTHING, complete: true, options: { lc: { v: 'fused', l: 'relu1,relu2' } } };
-    expect(encodeLink(fused)).toBe('#v=1&lc.v=fused&lc.l=relu1,relu2');
+    const fused = { ...NOTHING, complete: true, options: { 'layer-cam': { layers: 'relu1,relu2' } } };
+    expect(encodeLink(fused)).toBe('#v=2&layer-cam.layers=relu1,relu2');
   });
   it('carries names of any letters', () => {
-    const state = { ...NOTHING, model: 'my net & more', options: { gc: { l: 'block 1/relu+=&#' } } };
+    const state = { ...NOTHING, model: 'my net & more', options: { 'grad-cam++': { layer: 'block 1/relu+=&#' } } };
     expect(encodeLink(state)).not.toMatch(/[ +]/);
     expect(decodeLink(encodeLink(state))).toEqual(state);
   });
+  it('takes a plus for a plus, as people write it', () => {
+    const variant = { 'grad-cam++': { variant: 'authors' } };
+    expect(decodeLink('#grad-cam++.variant=authors').options).toEqual(variant);
+    expect(encodeLink({ ...NOTHING, options: variant })).toBe('#grad-cam%2B%2B.variant=authors');
+    expect(decodeLink('#grad-cam%2B%2B.variant=authors').options).toEqual(variant);
+  });
   it('that is empty or makes no sense says nothing', () => {
     expect(decodeLink('')).toEqual(NOTHING);
-    expect(decodeLink('#d=%%%&t=-1&c=x&l=fr&m=jet&s=1e9&x=!&w=101&o=2&v=x')).toEqual(NOTHING);
-    expect(decodeLink(`#s=3&d=${'A'.repeat(100_000)}`)).toEqual(NOTHING);
+    expect(decodeLink('#')).toEqual(NOTHING);
+    expect(decodeLink('#t=-1&c=x&l=fr&m=jet&w=101&o=2&v=x')).toEqual(NOTHING);
+  });
+  it.each([
+    '#garbage',
+    '#v=1&d=%%%',
+    '#s=1e9',
+    '#v=2&x=!',
+    '#d=',
+    '#__proto__=1&constructor=2',
+    `#s=3&d=${'A'.repeat(100_000)}`,
+  ])('%.40s is unreadable, and says so', (link) => {
+    const { unreadable, complete, ...rest } = decodeLink(link);
+    expect(unreadable).toBe(true);
+    expect({ ...rest, unreadable: false, complete: false }).toEqual(NOTHING);
   });
   it('whose drawing is broken still says the rest', () => {
-    expect(decodeLink('#d=*&t=4&l=en')).toEqual({ ...NOTHING, target: 4, language: 'en' });
+    const broken = { ...NOTHING, unreadable: true };
+    expect(decodeLink('#d=*&t=4&l=en')).toEqual({ ...broken, target: 4, language: 'en' });
+    expect(decodeLink('#d=*&s=10')).toEqual({ ...NOTHING, picture: { kind: 'sample', index: 10 } });
   });
   it('passes over keys that it does not know', () => {
-    const link = '#v=1&t=4&zz=9&li.n=50&li.unheard=1&q.r=2&__proto__=1';
-    expect(decodeLink(link)).toEqual({ ...NOTHING, complete: true, target: 4, options: { li: { n: '50' } } });
+    const link = '#v=2&t=4&zz=9&lime.samples=50&lime.=1&.x=2&__proto__.a=1&lime.__proto__=3';
+    const options = { lime: { samples: '50' } };
+    expect(decodeLink(link)).toEqual({ ...NOTHING, complete: true, target: 4, options });
+  });
+  it('carries options that only a later page knows, for the table to pass over', () => {
+    expect(decodeLink('#v=2&lime.kernelWidth=3&shap.samples=9')).toMatchObject({
+      unreadable: false,
+      options: { lime: { kernelWidth: '3' }, shap: { samples: '9' } },
+    });
   });
   it('of a later version is read only where its meaning is sure', () => {
-    const link = '#v=2&s=10&t=4&c=9&n=net&l=zh&m=magma&w=50&o=0&i=grid&li.n=50';
+    const link = '#v=3&s=10&t=4&c=9&n=net&l=zh&m=magma&w=50&o=0&i=grid&lime.samples=50';
     expect(decodeLink(link)).toEqual({
       ...NOTHING,
       complete: true,

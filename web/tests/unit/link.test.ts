@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { METHODS } from '../../src/protocol';
+import { METHODS } from '../../package/src/protocol';
 import { Link } from '../../src/state/link';
 import type { Sample } from '../../src/state/samples';
 import { Session } from '../../src/state/session';
@@ -8,7 +8,8 @@ import { createSettings } from '../../src/state/settings';
 import { FakeEngine } from './fake-engine';
 
 function page(hash: string) {
-  const session = new Session(new FakeEngine(), { baseUrl: '', variant: null, threads: null });
+  const engine = new FakeEngine();
+  const session = new Session(engine, { baseUrl: 'http://localhost/', variant: null, threads: null });
   const settings = createSettings({ languages: ['en'], prefersDark: false, rememberedTheme: null });
   const samples = signal<readonly Sample[] | null>(null);
   const address = { hash };
@@ -18,7 +19,7 @@ function page(hash: string) {
       address.hash = next;
     },
   });
-  return { session, settings, samples, address, link };
+  return { engine, session, settings, samples, address, link };
 }
 
 const TEN: Sample = { index: 10, label: '0', pixels: Uint8Array.of(1, 2, 3, 4) };
@@ -48,7 +49,8 @@ describe('Link', () => {
     expect(pupil.settings.colorMap.value).toBe('magma');
   });
 
-  it('what a teacher chose, a pupil sees: options, contrast, network and looks', () => {
+  it('what a teacher chose, a pupil sees: options, contrast, network and looks', async () => {
+    vi.useRealTimers();
     const teacher = page('#s=10');
     teacher.samples.value = [TEN];
     teacher.link.open();
@@ -56,7 +58,8 @@ describe('Link', () => {
     session.chooseContrast(6);
     session.model.value = 'other';
     session.explainer.setOptions('lime', { superpixels: 'quickshift', ratio: 0.5, samples: 300, seed: 7 });
-    session.explainer.setOptions('layer-cam', { variant: 'fused', layer: 'relu1,relu2' });
+    session.explainer.setOptions('layer-cam', { variant: 'fused', layers: ['relu1', 'pool2'] });
+    session.explainer.setOptions('grad-cam++', { layer: 'conv1' });
     session.explainer.setOptions('rise', { stopWhenStable: 0.05 });
     settings.opacity.value = 0.4;
     settings.outline.value = false;
@@ -65,8 +68,10 @@ describe('Link', () => {
     settings.riseView.value = 'error';
     teacher.link.write();
     expect(teacher.address.hash).toBe(
-      '#v=1&s=10&c=6&n=other&l=en&m=viridis&w=40&o=0&i=pixels' +
-        '&li.n=300&li.s=7&li.p=quickshift&li.ra=0.5&li.w=chosen&ri.st=0.05&ri.w=error&lc.v=fused&lc.l=relu1,relu2',
+      '#v=2&s=10&c=6&n=other&l=en&m=viridis&w=40&o=0&i=pixels' +
+        '&lime.superpixels=quickshift&lime.ratio=0.5&lime.samples=300&lime.seed=7&lime.shows=chosen' +
+        '&rise.stopWhenStable=0.05&rise.shows=error&grad-cam%2B%2B.layer=conv1' +
+        '&layer-cam.variant=fused&layer-cam.layers=relu1,pool2',
     );
 
     const pupil = page(teacher.address.hash);
@@ -74,6 +79,11 @@ describe('Link', () => {
     pupil.link.open();
     expect(pupil.session.contrast.value).toBe(6);
     expect(pupil.session.model.value).toBe('other');
+    // Before the engine is there they are as the link wrote them, so that a reload in between loses nothing.
+    pupil.link.write();
+    expect(pupil.address.hash).toBe(teacher.address.hash);
+    void pupil.session.start();
+    await pupil.engine.start();
     for (const method of METHODS) {
       expect(pupil.session.explainer.options[method].value).toEqual(session.explainer.options[method].value);
     }
@@ -91,12 +101,12 @@ describe('Link', () => {
     };
     choose();
     link.open();
-    expect(session.explainer.options.lime.value.samples).toBe(300);
+    expect(session.explainer.options.lime.value).toEqual({ samples: 300 });
     expect([settings.opacity.value, settings.outline.value, settings.view.value]).toEqual([0.8, false, 'grid']);
-    address.hash = '#v=1&ri.n=200';
+    address.hash = '#v=2&rise.samples=200';
     link.open();
-    expect(session.explainer.options.lime.value.samples).toBe(0);
-    expect(session.explainer.options.rise.value.samples).toBe(200);
+    expect(session.explainer.options.lime.value).toEqual({});
+    expect(session.explainer.options.rise.value).toEqual({ samples: '200' });
     expect([settings.opacity.value, settings.outline.value, settings.view.value]).toEqual([1, true, 'smooth']);
   });
 
@@ -106,10 +116,10 @@ describe('Link', () => {
     session.beginStroke(100, 100);
     expect(address.hash).toBe('');
     vi.advanceTimersByTime(1000);
-    expect(address.hash).toMatch(/^#v=1&d=/);
+    expect(address.hash).toMatch(/^#v=2&d=/);
     session.clear();
     vi.advanceTimersByTime(1000);
-    expect(address.hash).toBe('#v=1&l=en&m=viridis');
+    expect(address.hash).toBe('#v=2&l=en&m=viridis');
     stop();
   });
 
@@ -122,7 +132,7 @@ describe('Link', () => {
     samples.value = [TEN];
     await vi.advanceTimersByTimeAsync(1000);
     expect(session.picture.value).toEqual({ kind: 'framed', pixels: TEN.pixels, index: 10 });
-    expect(address.hash).toBe('#v=1&s=10&t=2&l=en&m=viridis');
+    expect(address.hash).toBe('#v=2&s=10&t=2&l=en&m=viridis');
   });
 
   it('who has begun to draw keeps the drawing when the samples arrive', async () => {
@@ -134,14 +144,80 @@ describe('Link', () => {
     expect(session.picture.value).toEqual({ kind: 'drawing', strokes: [[5, 5]] });
   });
 
-  it('a sample that does not exist is forgotten', async () => {
+  it('of version 1 becomes one of version 2, and means the same', async () => {
+    vi.useRealTimers();
+    const { engine, session, settings, link, address } = page('#v=1&li.n=300&lc.v=fused&lc.l=pool1,conv2&ri.w=error');
+    link.open();
+    void session.start();
+    await engine.start();
+    link.write();
+    expect(address.hash).toBe(
+      '#v=2&n=toy&l=en&m=viridis&lime.samples=300&rise.shows=error' +
+        '&layer-cam.variant=fused&layer-cam.layers=pool1,conv2',
+    );
+    expect(settings.riseView.value).toBe('error');
+    expect(session.explainer.options['layer-cam'].value).toEqual({ variant: 'fused', layers: ['pool1', 'conv2'] });
+  });
+
+  it('passes over options and methods that only a later page has', async () => {
+    vi.useRealTimers();
+    const { engine, session, link, address } = page('#v=2&lime.kernelForm=square&lime.samples=50&shap.samples=9');
+    link.open();
+    void session.start();
+    await engine.start();
+    expect(session.explainer.options.lime.value).toEqual({ samples: 50 });
+    link.write();
+    expect(address.hash).toBe('#v=2&n=toy&l=en&m=viridis&lime.samples=50');
+    expect(session.notice.value).toBeNull();
+  });
+
+  it('that cannot be read is told of, and stays until there is something to put in its place', () => {
+    for (const hash of ['#garbage', '#v=1&d=%%%', '#s=99999x']) {
+      const { session, link, address } = page(hash);
+      link.open();
+      expect(session.notice.value).toEqual({ kind: 'link-unreadable' });
+      const stop = link.follow();
+      // The reload by which the page gets its threads must find it too.
+      link.write();
+      vi.advanceTimersByTime(1000);
+      expect(address.hash).toBe(hash);
+      session.beginStroke(100, 100);
+      vi.advanceTimersByTime(1000);
+      expect(address.hash).toMatch(/^#v=2&d=/);
+      stop();
+    }
+    const { link: copied, address } = page('#garbage');
+    copied.open();
+    copied.write(true);
+    expect(address.hash).toBe('#v=2&l=en&m=viridis');
+    for (const hash of ['', '#v=1', '#s=10', '#lime.samples=3']) {
+      const { session, link } = page(hash);
+      link.open();
+      expect(session.notice.value).toBeNull();
+    }
+  });
+
+  it('a picture of another size than the network reads becomes no picture, with a sentence', async () => {
+    vi.useRealTimers();
+    const { engine, session, link } = page('#v=1&x=CQg');
+    link.open();
+    expect(session.picture.value).toMatchObject({ kind: 'framed' });
+    void session.start();
+    await engine.start();
+    expect(session.picture.value).toEqual({ kind: 'drawing', strokes: [] });
+    expect(session.notice.value).toEqual({ kind: 'picture-misfits', height: 2, width: 2 });
+    expect(engine.count('classify')).toBe(0);
+  });
+
+  it('a sample that does not exist is forgotten, and told of', async () => {
     const { session, samples, link, address } = page('#s=77');
     samples.value = [TEN];
     link.open();
     link.follow();
     await vi.advanceTimersByTimeAsync(1000);
     expect(session.picture.value).toEqual({ kind: 'drawing', strokes: [] });
-    expect(address.hash).toBe('#v=1&l=en&m=viridis');
+    expect(session.notice.value).toEqual({ kind: 'link-unreadable' });
+    expect(address.hash).toBe('#s=77');
   });
 
   it('an image is linked by what the network saw of it', () => {

@@ -1,41 +1,54 @@
 import { describe, expect, it } from 'vitest';
-import { METHODS, type MethodId, type MethodOptions } from '../../src/protocol';
 import {
-  DEFAULT_OPTIONS,
-  defaultChoice,
-  layersFor,
-  METHOD_KEYS,
-  numberRange,
-  optionNames,
-  optionsFromLink,
-  optionsToLink,
-  sameOptions,
-  tidied,
-  variantOf,
-} from '../../src/state/options';
-import { LAYERS, methodInfo } from './fake-engine';
+  METHODS,
+  type MethodDescription,
+  type MethodId,
+  type MethodOptions,
+  type OptionDescription,
+} from '../../package/src/protocol';
+import { optionControls, optionsInForce, optionsToLink, sameOptions, tidied } from '../../src/state/options';
+import { described } from './fake-engine';
 
-const options = (changes: Partial<MethodOptions>): MethodOptions => ({ ...DEFAULT_OPTIONS, ...changes });
-const names = (method: MethodId, changes: Partial<MethodOptions> = {}) =>
-  optionNames(method, options(changes), methodInfo(method));
-const tidy = (method: MethodId, changes: Partial<MethodOptions>) =>
-  tidied(method, options(changes), { info: methodInfo(method), layers: LAYERS, side: 28 });
+const names = (method: MethodId, chosen: MethodOptions = {}) =>
+  optionControls(described(method), chosen).map(({ description }) => description.name);
+const tidy = (method: MethodId, chosen: MethodOptions) => tidied(described(method), chosen);
+const inForce = (method: MethodId, name: string, chosen: MethodOptions = {}) =>
+  optionsInForce(described(method), chosen).find(({ description }) => description.name === name);
+
+const OPTION: OptionDescription = {
+  name: 'size',
+  kind: 'number',
+  text: '',
+  symbol: '',
+  unit: '',
+  when: [],
+  minimum: 0,
+  maximum: 1,
+  minimumExcluded: false,
+  step: 0.1,
+  choices: [],
+};
+const made = (...options: Partial<OptionDescription>[]): MethodDescription => ({
+  name: 'made up',
+  options: options.map((changes) => ({ ...OPTION, ...changes })),
+});
 
 describe('the options of a method', () => {
-  it('are those that it has', () => {
+  it('have controls in the order of the table, without classes and masks', () => {
     expect(names('grad-cam')).toEqual(['variant', 'layer']);
     expect(names('score-cam')).toEqual(['variant', 'layer', 'masking']);
     expect(names('rise')).toEqual([
       'variant',
-      'gridCells',
+      'cells',
       'keepProbability',
       'stopWhenStable',
       'masking',
       'samples',
       'seed',
     ]);
+    for (const method of METHODS) expect(names(method)[0]).toBe('variant');
   });
-  it('depend on the superpixels that are chosen', () => {
+  it('depend on others that are in force, chosen or by default', () => {
     expect(names('lime')).toContain('gridSize');
     expect(names('lime')).not.toContain('ratio');
     expect(names('lime', { superpixels: 'quickshift' })).toEqual(
@@ -43,100 +56,115 @@ describe('the options of a method', () => {
     );
     expect(names('lime', { superpixels: 'slic' })).toEqual(expect.arrayContaining(['segments', 'compactness']));
     expect(names('lime', { superpixels: 'slic' })).not.toContain('gridSize');
+    // The document's listing has quickshift unasked, and a masking of its own.
+    expect(names('lime', { variant: 'as-listed' })).toContain('ratio');
+    expect(names('lime', { variant: 'as-listed' })).not.toContain('masking');
+    expect(names('layer-cam', { variant: 'fused' })).toEqual(['variant', 'layers']);
   });
-  it('are for the LIME of the document those that it left open', () => {
-    const listed = names('lime', { variant: 'as-listed' });
-    expect(listed).toContain('ratio');
-    expect(listed).not.toContain('masking');
-    expect(defaultChoice('superpixels', 'lime', options({ variant: 'as-listed' }))).toBe('quickshift');
-    expect(defaultChoice('masking', 'score-cam', options({ variant: 'as-listed' }))).toBe('normalized');
+  it('are described twice where the variant changes what they are: the first that holds counts', () => {
+    expect(inForce('lime', 'superpixels', { variant: 'as-listed' })?.value).toBe('quickshift');
+    expect(inForce('score-cam', 'masking')?.value).toBe('pixel');
+    expect(inForce('score-cam', 'masking', { variant: 'as-listed' })?.value).toBe('normalized');
+    expect(inForce('grad-cam++', 'layer')?.description.choices).toContain('relu2');
+    expect(inForce('grad-cam++', 'layer', { variant: 'as-listed' })?.description.choices).toEqual(['conv1', 'conv2']);
+    const both = made({ minimum: 0.2, default: 0.3 }, { default: 0.1 });
+    expect(optionsInForce(both, {}).map(({ value }) => value)).toEqual([0.3]);
   });
-  it('have no variant to choose where the engine knows but one', () => {
-    expect(optionNames('rise', DEFAULT_OPTIONS, { ...methodInfo('rise'), variants: ['only'] })).not.toContain(
-      'variant',
+  it('without a default are absent until they are chosen', () => {
+    expect(inForce('rise', 'stopWhenStable')).toMatchObject({ value: undefined, changed: false });
+    expect(inForce('rise', 'stopWhenStable', { stopWhenStable: 0.05 })).toMatchObject({ value: 0.05, changed: true });
+  });
+  it('may apply only while another is absent', () => {
+    const method = made({ name: 'size' }, { name: 'count', when: [{ option: 'size', values: [] }], default: 1 });
+    expect(optionsInForce(method, {}).map(({ description }) => description.name)).toEqual(['size', 'count']);
+    expect(optionsInForce(method, { size: 0.5 }).map(({ description }) => description.name)).toEqual(['size']);
+    // What is refused is absent.
+    expect(optionsInForce(method, { size: 7 })).toHaveLength(2);
+  });
+  it('do not apply where what they depend on does not', () => {
+    const method = made(
+      { name: 'a', kind: 'choice', choices: ['x', 'y'], default: 'x' },
+      { name: 'b', kind: 'choice', choices: ['x', 'y'], default: 'x', when: [{ option: 'a', values: ['y'] }] },
+      { name: 'c', when: [{ option: 'b', values: ['x'] }] },
     );
+    const having = (chosen: MethodOptions) => optionsInForce(method, chosen).map(({ description }) => description.name);
+    expect(having({})).toEqual(['a']);
+    expect(having({ a: 'y' })).toEqual(['a', 'b', 'c']);
+    expect(having({ a: 'y', b: 'y' })).toEqual(['a', 'b']);
+  });
+  it('have no control where there is nothing to choose', () => {
+    expect(optionControls(made({ kind: 'choice', choices: ['only'], default: 'only' }), {})).toEqual([]);
+    expect(optionControls(made({ kind: 'layer' }), {})).toEqual([]);
+  });
+  it('are never the document’s listing unasked', () => {
+    for (const method of METHODS) expect(inForce(method, 'variant')?.value).not.toBe('as-listed');
   });
 });
 
 describe('tidying', () => {
   it('leaves what makes sense', () => {
-    const chosen = options({ variant: 'paper', superpixels: 'slic', segments: 12, hidden: 'superpixel-mean', seed: 3 });
+    const chosen = { variant: 'paper', superpixels: 'slic', segments: 12, hidden: 'superpixel-mean', seed: 3 };
     expect(tidy('lime', chosen)).toEqual(chosen);
   });
-  it('turns defaults that are named into defaults, so that links stay short', () => {
-    const named = {
-      variant: 'authors',
-      superpixels: 'grid',
-      gridSize: 7,
-      masking: 'pixel',
-      samples: 1000,
-      signs: 'positive',
-    };
-    expect(tidy('lime', named)).toEqual(DEFAULT_OPTIONS);
-    expect(tidy('score-cam', { variant: 'as-listed', masking: 'normalized' }).masking).toBe('');
-    expect(tidy('score-cam', { variant: 'as-listed', masking: 'pixel' }).masking).toBe('pixel');
+  it('leaves out defaults that are named, so that links stay short', () => {
+    const named = { variant: 'authors', superpixels: 'grid', gridSize: 7, masking: 'pixel', samples: 1000, seed: 0 };
+    expect(tidy('lime', named)).toEqual({});
+    expect(tidy('score-cam', { variant: 'as-listed', masking: 'normalized' })).toEqual({ variant: 'as-listed' });
+    expect(tidy('score-cam', { variant: 'as-listed', masking: 'pixel' })).toHaveProperty('masking', 'pixel');
+    expect(tidy('grad-cam', { layer: 'relu2' })).toEqual({});
+    expect(tidy('layer-cam', { variant: 'fused', layers: ['relu2', 'relu1'] })).toEqual({ variant: 'fused' });
   });
   it('drops what the method does not have', () => {
-    const other = {
-      layer: 'relu1',
-      superpixels: 'slic',
-      segments: 9,
-      gridCells: 5,
-      samples: 50,
-      masking: 'normalized',
-    };
-    expect(tidy('grad-cam', other)).toEqual(options({ layer: 'relu1' }));
-    expect(tidy('lime', { superpixels: 'slic', gridSize: 5 })).toEqual(options({ superpixels: 'slic' }));
-    expect(tidy('lime', { variant: 'as-listed', masking: 'normalized' })).toEqual(options({ variant: 'as-listed' }));
+    const other = { layer: 'relu1', superpixels: 'slic', segments: 9, cells: 5, samples: 50, masking: 'normalized' };
+    expect(tidy('grad-cam', other)).toEqual({ layer: 'relu1' });
+    expect(tidy('lime', { superpixels: 'slic', gridSize: 5 })).toEqual({ superpixels: 'slic' });
+    expect(tidy('lime', { variant: 'as-listed', masking: 'normalized' })).toEqual({ variant: 'as-listed' });
+    expect(tidy('lime', { targetClass: 3 })).toEqual({});
+    expect(tidy('rise', { masks: new Float32Array(784) })).toEqual({});
   });
-  it('drops what is out of range or not known', () => {
-    expect(tidy('rise', { samples: 3, gridCells: 29, keepProbability: 2, stopWhenStable: -1, seed: 0.5 })).toEqual(
-      DEFAULT_OPTIONS,
-    );
-    expect(tidy('lime', { samples: Number.NaN, superpixels: 'squares', gridSize: 1, variant: 'best' })).toEqual(
-      DEFAULT_OPTIONS,
-    );
-    expect(tidy('grad-cam', { layer: 'fc1' })).toEqual(DEFAULT_OPTIONS);
+  it('drops what is out of range, of another kind, or not known', () => {
+    expect(tidy('rise', { samples: 0, cells: 29, keepProbability: 2, stopWhenStable: 0, seed: 0.5 })).toEqual({});
+    expect(tidy('lime', { samples: Number.NaN, superpixels: 'squares', gridSize: 0, variant: 'best' })).toEqual({});
+    expect(tidy('grad-cam', { layer: 'fc1', variant: 3 })).toEqual({});
+    expect(tidy('rise', { samples: ['50'], cells: '', seed: ' ', keepProbability: 'often' })).toEqual({});
   });
-  it('allows several layers only where they are fused', () => {
-    expect(tidy('layer-cam', { variant: 'fused', layer: 'relu2,relu1,fc9' }).layer).toBe('relu1,relu2');
-    expect(tidy('layer-cam', { layer: 'relu1,relu2' }).layer).toBe('');
-    expect(tidy('grad-cam', { layer: 'relu1,relu2' }).layer).toBe('');
+  it('takes both ends of a range, but for a minimum that is excluded', () => {
+    const closed = made({ minimum: -1, maximum: 1, default: 0 });
+    expect([-1, 1, -1.01, 1.01].map((size) => tidied(closed, { size }))).toEqual([{ size: -1 }, { size: 1 }, {}, {}]);
+    const open = made({ minimum: 0, minimumExcluded: true, default: 1 });
+    expect(tidied(open, { size: 0 })).toEqual({});
+    expect(tidied(open, { size: 1e-9 })).toEqual({ size: 1e-9 });
+    // Nothing stands for a default: 0 is a value like others.
+    expect(tidied(made({ default: 1 }), { size: 0 })).toEqual({ size: 0 });
   });
-  it('allows the document’s Grad-CAM++ only convolutions', () => {
-    const listed = options({ variant: 'as-listed' });
-    expect(layersFor('grad-cam++', listed, LAYERS).map(({ name }) => name)).toEqual(['conv1', 'conv2']);
-    expect(layersFor('grad-cam', listed, LAYERS)).toHaveLength(LAYERS.length);
-    expect(tidy('grad-cam++', { variant: 'as-listed', layer: 'relu2' }).layer).toBe('');
-    expect(tidy('grad-cam++', { variant: 'as-listed', layer: 'conv1' }).layer).toBe('conv1');
+  it('makes numbers and lists of a link’s texts', () => {
+    expect(tidy('rise', { samples: '500', keepProbability: '0.3' })).toEqual({ samples: 500, keepProbability: 0.3 });
+    expect(tidy('layer-cam', { variant: 'fused', layers: 'pool1,conv1' })).toHaveProperty('layers', ['conv1', 'pool1']);
   });
-  it('bounds grids by the image', () => {
-    expect(numberRange('gridSize', 'lime', 5)).toMatchObject({ max: 5, fallback: 5 });
-    expect(numberRange('gridCells', 'rise', 28)).toMatchObject({ max: 28, fallback: 7 });
-  });
-  it('gives no method the document’s listing unasked', () => {
-    for (const method of METHODS) {
-      expect(variantOf(DEFAULT_OPTIONS, methodInfo(method))).not.toBe('as-listed');
-      expect(tidy(method, {}).variant).toBe('');
-    }
+  it('keeps the layers that the network has, in its order', () => {
+    expect(tidy('layer-cam', { variant: 'fused', layers: ['pool2', 'conv1', 'fc9'] }).layers).toEqual([
+      'conv1',
+      'pool2',
+    ]);
+    expect(tidy('layer-cam', { variant: 'fused', layers: ['fc9'] })).toEqual({ variant: 'fused' });
+    expect(tidy('layer-cam', { variant: 'fused', layers: [] })).toEqual({ variant: 'fused' });
+    expect(tidy('layer-cam', { layers: ['conv1', 'conv2'] })).toEqual({});
+    expect(tidy('grad-cam++', { variant: 'as-listed', layer: 'relu1' })).toEqual({ variant: 'as-listed' });
+    expect(tidy('grad-cam++', { variant: 'as-listed', layer: 'conv1' })).toHaveProperty('layer', 'conv1');
   });
 });
 
-describe('options in a link', () => {
-  it('are only those that are not the default, and come back', () => {
-    const chosen = options({ variant: 'paper', samples: 500, keepProbability: 0.3, layer: 'relu1,relu2' });
-    expect(optionsToLink(chosen)).toEqual({ v: 'paper', n: '500', kp: '0.3', l: 'relu1,relu2' });
-    expect(optionsFromLink(optionsToLink(chosen))).toEqual(chosen);
-    expect(optionsToLink(DEFAULT_OPTIONS)).toEqual({});
-  });
-  it('each come back under their own letters', () => {
-    const all = Object.entries(DEFAULT_OPTIONS).map(([name, value], i) => [name, value === '' ? name : i + 1]);
-    const every = Object.fromEntries(all) as MethodOptions;
-    expect(sameOptions(optionsFromLink(optionsToLink(every)), every)).toBe(true);
-    expect(Object.keys(optionsToLink(every)).every((key) => /^[a-z]{1,2}$/.test(key))).toBe(true);
-    expect(new Set(Object.values(METHOD_KEYS)).size).toBe(METHODS.length);
-  });
-  it('that make no sense are passed over', () => {
-    expect(optionsFromLink({ n: 'many', s: 'Infinity', q: '1' })).toEqual(DEFAULT_OPTIONS);
-  });
+it('options are the same when their values are', () => {
+  expect(sameOptions({ layers: ['a', 'b'], n: 1 }, { n: 1, layers: ['a', 'b'] })).toBe(true);
+  for (const other of [{ n: 1 }, { n: 1, layers: ['a'] }, { n: 2, layers: ['a', 'b'] }, { n: 1, seed: 0 }]) {
+    expect(sameOptions({ layers: ['a', 'b'], n: 1 }, other)).toBe(false);
+  }
+});
+
+it('options go in a link as texts, and come back', () => {
+  const chosen = { variant: 'fused', layers: ['pool1', 'conv2'] };
+  expect(optionsToLink(chosen)).toEqual({ variant: 'fused', layers: 'pool1,conv2' });
+  expect(tidy('layer-cam', optionsToLink(chosen))).toEqual({ variant: 'fused', layers: ['pool1', 'conv2'] });
+  const rise = { keepProbability: 0.3, samples: 500 };
+  expect(tidy('rise', optionsToLink(rise))).toEqual(rise);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { palette } from '../../src/lib/colormap';
-import { largestOf, paintChosen, paintGray, paintMap, positivePart } from '../../src/lib/paint';
+import { palette } from '../../package/src/colormap';
+import { largestOf, paintChosen, paintGray, paintMap, positivePart } from '../../package/src/paint';
 
 it('paintGray shows ink bright, as the network gets it', () => {
   expect([...paintGray(Uint8Array.of(0, 200))]).toEqual([0, 0, 0, 255, 200, 200, 200, 255]);

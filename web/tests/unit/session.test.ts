@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { EngineError } from '../../src/client/engine-client';
-import { METHODS } from '../../src/protocol';
+import { InklensError } from '../../package/src/errors';
+import { METHODS } from '../../package/src/protocol';
 import { Session } from '../../src/state/session';
 import { explanation, FakeEngine, NOT_AN_IMAGE, SECOND_MODEL, settle } from './fake-engine';
 
@@ -34,7 +34,7 @@ describe('Session', () => {
 
   it('keeps the code and the sentence of a start that fails, and can start again', async () => {
     void session.start();
-    engine.last('start').reject(new EngineError('data-loss', 'the file is cut short'));
+    engine.last('start').reject(new InklensError('data-loss', 'the file is cut short'));
     await settle();
     expect(session.engine.value).toEqual({ kind: 'failed', code: 'data-loss', message: 'the file is cut short' });
     await started();
@@ -108,13 +108,15 @@ describe('Session', () => {
     session.chooseTarget(2);
     await settle();
     expect([engine.count('frame'), engine.count('classify')]).toEqual([1, 1]);
-    expect(engine.explaining('grad-cam').args).toMatchObject({ options: { targetClass: 2 } });
+    expect(engine.explaining('grad-cam').args).toMatchObject({
+      request: { method: 'grad-cam', options: { targetClass: 2 } },
+    });
     expect(session.explained.value).toBe(2);
     for (const method of METHODS) engine.explaining(method).resolve(explanation(method));
     await settle();
     session.chooseTarget(null);
     await settle();
-    expect(engine.explaining('grad-cam').args).toMatchObject({ options: { targetClass: -1 } });
+    expect(engine.explaining('grad-cam').args).toHaveProperty('request', { method: 'grad-cam', options: {} });
     expect(session.explained.value).toBe(1);
   });
 
@@ -141,7 +143,7 @@ describe('Session', () => {
       await settle();
       expect(engine.count('explain')).toBe(2 * METHODS.length);
       for (const method of METHODS) {
-        expect(engine.explaining(method).args).toMatchObject({ options: { targetClass: -1, contrastClass: 2 } });
+        expect(engine.explaining(method).args).toHaveProperty('request.options', { contrastClass: 2 });
       }
       expect(session.contrasted.value).toBe(2);
     });
@@ -154,7 +156,7 @@ describe('Session', () => {
       for (const method of METHODS) engine.explaining(method).resolve(explanation(method));
       await settle();
       expect(session.contrasted.value).toBeNull();
-      expect(engine.explaining('lime').args).toMatchObject({ options: { targetClass: 2, contrastClass: -1 } });
+      expect(engine.explaining('lime').args).toHaveProperty('request.options', { targetClass: 2 });
       session.chooseTarget(0);
       expect(session.contrasted.value).toBe(2);
     });
@@ -183,7 +185,38 @@ describe('Session', () => {
       await settle();
       expect([engine.count('frame'), engine.count('classify')]).toEqual([1, 1]);
       expect(engine.count('explain')).toBe(METHODS.length + 1);
-      expect(engine.explaining('lime').args).toMatchObject({ options: { samples: 500 } });
+      expect(engine.explaining('lime').args).toHaveProperty('request.options', { samples: 500 });
+    });
+
+    it('change one by one: what no longer applies goes, and what is undefined is the default', async () => {
+      await explained();
+      const { explainer } = session;
+      explainer.changeOption('lime', 'superpixels', 'quickshift');
+      explainer.changeOption('lime', 'ratio', 0.5);
+      explainer.changeOption('lime', 'seed', 3);
+      expect(explainer.options.lime.value).toEqual({ superpixels: 'quickshift', ratio: 0.5, seed: 3 });
+      explainer.changeOption('lime', 'superpixels', 'slic');
+      expect(explainer.options.lime.value).toEqual({ superpixels: 'slic', seed: 3 });
+      explainer.changeOption('lime', 'superpixels', undefined);
+      expect(explainer.options.lime.value).toEqual({ seed: 3 });
+    });
+
+    it('are those that the next network has', async () => {
+      await explained();
+      session.explainer.setOptions('grad-cam', { layer: 'relu1' });
+      session.explainer.setOptions('lime', { samples: 500 });
+      void session.chooseModel('other');
+      const methods = SECOND_MODEL.methods.map((method) => ({
+        ...method,
+        options: method.options.map((option) => ({
+          ...option,
+          choices: option.choices.filter((name) => name !== 'relu1'),
+        })),
+      }));
+      engine.last('load').resolve({ ...SECOND_MODEL, methods });
+      await settle();
+      expect(session.explainer.options['grad-cam'].value).toEqual({});
+      expect(session.explainer.options.lime.value).toEqual({ samples: 500 });
     });
 
     it('that stay as they were compute nothing', async () => {
@@ -196,18 +229,21 @@ describe('Session', () => {
 
     it('chosen before the engine is there count once it is, as far as it knows them', async () => {
       session.explainer.setOptions('grad-cam', { layer: 'relu1', variant: 'as-listed' });
-      session.explainer.setOptions('rise', { layer: 'relu1', samples: 1, gridCells: 5 });
-      expect(session.explainer.optionWorld('rise')).toBeNull();
+      session.explainer.setOptions('rise', { layer: 'relu1', samples: 0, cells: '5' });
+      expect(session.explainer.describe('rise')).toBeNull();
       await explained();
-      expect(engine.explaining('grad-cam').args).toMatchObject({ options: { layer: 'relu1', variant: 'as-listed' } });
-      expect(engine.explaining('rise').args).toMatchObject({ options: { layer: '', samples: 0, gridCells: 5 } });
+      expect(engine.explaining('grad-cam').args).toHaveProperty('request.options', {
+        layer: 'relu1',
+        variant: 'as-listed',
+      });
+      expect(engine.explaining('rise').args).toHaveProperty('request.options', { cells: 5 });
     });
 
     it('that fail say so, and others bring the map back', async () => {
       await explained();
       session.explainer.setOptions('lime', { samples: 500 });
       await settle();
-      engine.explaining('lime').reject(new EngineError('invalid-argument', 'too few'));
+      engine.explaining('lime').reject(new InklensError('invalid-argument', 'too few'));
       await settle();
       expect(session.explainer.maps.lime.value.status).toBe('failed');
       session.explainer.setOptions('lime', { samples: 600 });
@@ -227,7 +263,7 @@ describe('Session', () => {
       await settle();
       void session.chooseModel('other');
       expect(session.modelLoading.value).toBe(true);
-      expect(engine.last('load').args).toMatchObject({ model: 'other' });
+      expect(engine.last('load').args).toMatchObject({ network: { id: 'other' } });
       engine.last('load').resolve(SECOND_MODEL);
       await settle();
       expect([session.modelLoading.value, session.model.value]).toEqual([false, 'other']);
@@ -239,7 +275,7 @@ describe('Session', () => {
     it('that cannot be had leaves the first and says so', async () => {
       await started();
       void session.chooseModel('other');
-      engine.last('load').reject(new EngineError('unavailable', 'not found'));
+      engine.last('load').reject(new InklensError('unavailable', 'not found'));
       await settle();
       expect(session.engine.value).toMatchObject({ kind: 'ready', model: { id: 'toy' } });
       expect(session.model.value).toBe('toy');
@@ -256,10 +292,10 @@ describe('Session', () => {
     it('wished for before the start is the one that starts; during it, it follows', async () => {
       void session.chooseModel('other');
       void session.start();
-      expect(engine.last('start').args).toMatchObject({ model: 'other' });
+      expect(engine.last('start').args).toMatchObject({ network: { id: 'other' } });
       void session.chooseModel('toy');
       await engine.start({ model: SECOND_MODEL });
-      expect(engine.last('load').args).toMatchObject({ model: 'toy' });
+      expect(engine.last('load').args).toMatchObject({ network: { id: 'toy' } });
     });
   });
 
@@ -359,7 +395,7 @@ describe('Session', () => {
     await started();
     draw();
     await engine.reads([0, 9, 0, 0], [0.1, 0.7, 0.2]);
-    engine.explaining('score-cam').reject(new EngineError('internal', 'it broke'));
+    engine.explaining('score-cam').reject(new InklensError('internal', 'it broke'));
     engine.explaining('lime').resolve(explanation('lime'));
     await settle();
     expect(session.explainer.maps['score-cam'].value.status).toBe('failed');
@@ -373,7 +409,7 @@ describe('Session', () => {
       draw();
       await engine.reads([0, 9, 0, 0], [0.1, 0.7, 0.2]);
       const drawing = session.picture.value;
-      for (const method of METHODS) engine.explaining(method).reject(new EngineError('worker-died', 'gone'));
+      for (const method of METHODS) engine.explaining(method).reject(new InklensError('worker-died', 'gone'));
       session.engineDied('gone');
       expect(session.notice.value).toEqual({ kind: 'engine-restarted' });
       await settle();

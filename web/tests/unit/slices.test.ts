@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { TimeSlicer } from '../../src/engine/slices';
+import { TimeSlicer } from '../../package/src/slices';
 
 /** A task of `total` passes, each `passMs` long on a clock that only its steps move. */
 function world() {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { opposingMarks, superpixelEdges } from '../../src/lib/superpixels';
+import { opposingMarks, superpixelEdges } from '../../package/src/superpixels';
 
 it('marks the middle of superpixels that notably speak against the class, and only those', () => {
   // Two rows of four pixels; superpixels are columns of two by two, the second against, the third hardly.

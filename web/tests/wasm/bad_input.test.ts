@@ -1,7 +1,7 @@
 /** Whatever comes in, a code and a sentence come out, and the engine goes on working. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { checked, type Engine, type Status } from '../../src/engine/module';
-import { createEngine, createLoadedEngine, publicFile, request, testImages, WEIGHTS } from './load';
+import { type CoreOptions, checked, type Engine, type Status } from '../../package/src/module';
+import { createEngine, createLoadedEngine, publicFile, testImages, WEIGHTS } from './load';
 
 function expectFailure(status: Status, codes: string[], sentence: RegExp = /\w+ \w+/): void {
   expect(codes, `${status.code}: ${status.message}`).toContain(status.code);
@@ -41,7 +41,7 @@ describe('bad input', () => {
   it('no model loaded yet', async () => {
     const empty = await createEngine('simd');
     expect(empty.classify(pixels).status.code).not.toBe('ok');
-    expect(empty.startExplanation(pixels, request('lime')).status.code).not.toBe('ok');
+    expect(empty.startExplanation(pixels, 'lime', {}).status.code).not.toBe('ok');
     empty.delete();
   });
 
@@ -49,20 +49,34 @@ describe('bad input', () => {
     expectFailure(engine.classify(new Uint8Array(5)).status, ['shape-mismatch', 'invalid-argument'], /5/);
   });
 
-  it('a layer, a method, a variant and a masking that do not exist', () => {
-    const started = (changes: object) => engine.startExplanation(pixels, request('score-cam', changes)).status;
-    expectFailure(started({ layer: 'conv9' }), ['not-found', 'invalid-argument'], /conv9/);
-    expectFailure(started({ method: 'tea-leaves' }), ['not-found', 'invalid-argument'], /tea-leaves/);
-    expectFailure(started({ variant: 'best' }), ['not-found', 'invalid-argument'], /best/);
-    expectFailure(started({ masking: 'velvet' }), ['not-found', 'invalid-argument'], /velvet/);
+  const started = (method: string, options: object) =>
+    engine.startExplanation(pixels, method, options as CoreOptions).status;
+
+  it.each<[string, object, string, RegExp]>([
+    ['tea-leaves', {}, 'not-found', /tea-leaves/],
+    ['score-cam', { layer: 'conv9' }, 'not-found', /conv9/],
+    ['score-cam', { variant: 'best' }, 'not-found', /best/],
+    ['score-cam', { masking: 'velvet' }, 'not-found', /velvet/],
+    ['score-cam', { samples: 5 }, 'not-found', /samples/],
+    ['score-cam', { variant: 5 }, 'invalid-argument', /variant/],
+    ['layer-cam', { layers: ['relu1'] }, 'invalid-argument', /layers.*variant/],
+    ['layer-cam', { variant: 'fused', layers: ['relu1', 5] }, 'invalid-argument', /layers/],
+    ['grad-cam', { target_class: 10 }, 'invalid-argument', /10/],
+    ['grad-cam', { target_class: -1 }, 'invalid-argument', /-1/],
+    ['grad-cam', { target_class: 1.5 }, 'invalid-argument', /1\.5/],
+    ['rise', { samples: 0 }, 'invalid-argument', /samples/],
+    ['rise', { samples: 1e9 }, 'invalid-argument', /samples/],
+    ['rise', { samples: true }, 'invalid-argument', /samples/],
+    ['rise', { keep_probability: Number.NaN }, 'invalid-argument', /keep_probability/],
+    ['rise', { masks: new Float32Array(784), samples: 5 }, 'invalid-argument', /samples.*masks/],
+    ['rise', { masks: new Float32Array(784).fill(2) }, 'invalid-argument', /mask/],
+    ['rise', { masks: [0, 1] }, 'invalid-argument', /masks/],
+  ])('%s with %o', (method, options, code, sentence) => {
+    expectFailure(started(method, options), [code], sentence);
   });
 
-  it('a class that does not exist', () => {
-    expectFailure(
-      engine.startExplanation(pixels, request('grad-cam', { targetClass: 10 })).status,
-      ['invalid-argument'],
-      /10/,
-    );
+  it('undefined and null are absent', () => {
+    expect(started('grad-cam', { layer: undefined, target_class: null }).code).toBe('ok');
   });
 
   it.each<[string, Uint8Array]>([

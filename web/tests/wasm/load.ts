@@ -2,15 +2,14 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import {
+  type CoreExplanation,
+  type CoreOptions,
   checked,
   type Engine,
-  type Estimate,
-  type ExplanationRequest,
   type InklensFactory,
-} from '../../src/engine/module';
+} from '../../package/src/module';
+import type { Variant } from '../../package/src/protocol';
 import { imageAt, readIdxImages } from '../../src/lib/idx';
-import type { Variant } from '../../src/protocol';
-import { DEFAULT_OPTIONS } from '../../src/state/options';
 
 const PUBLIC = new URL('../../public/', import.meta.url);
 
@@ -53,21 +52,16 @@ export function testImages(): TestImage[] {
   return list.indices.map((index, i) => ({ index, label: Number(list.labels[i]), pixels: imageAt(images, i) }));
 }
 
-export function request(method: string, changes: Partial<ExplanationRequest> = {}): ExplanationRequest {
-  return {
-    method,
-    targetClass: -1,
-    contrastClass: -1,
-    ...DEFAULT_OPTIONS,
-    masks: new Float32Array(),
-    ...changes,
-  };
-}
-
 /** Runs an explanation to its end, in steps of `budget` passes. */
-export function explain(engine: Engine, pixels: Uint8Array, wanted: ExplanationRequest, budget = 100): Estimate {
-  const { job } = checked(engine.startExplanation(pixels, wanted));
-  if (job === null) throw new Error(`${wanted.method}: no job`);
+export function explain(
+  engine: Engine,
+  pixels: Uint8Array,
+  method: string,
+  options: CoreOptions = {},
+  budget = 100,
+): CoreExplanation {
+  const { job } = checked(engine.startExplanation(pixels, method, options));
+  if (job === null) throw new Error(`${method}: no job`);
   try {
     while (!checked(job.step(budget)).done);
     return checked(job.estimate());

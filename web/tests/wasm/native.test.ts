@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { checked, type Engine, type ExplanationRequest } from '../../src/engine/module';
-import { METHODS, VARIANTS } from '../../src/protocol';
-import { createLoadedEngine, explain, publicFile, request, testImages, WEIGHTS } from './load';
+import { type CoreOptions, checked, type Engine } from '../../package/src/module';
+import { METHODS, VARIANTS } from '../../package/src/protocol';
+import { createLoadedEngine, explain, publicFile, testImages, WEIGHTS } from './load';
 
 const ROOT = new URL('../../../', import.meta.url);
 const PROGRAM = fileURLToPath(new URL('build/dev/tools/cli/inklens', ROOT));
@@ -88,8 +88,8 @@ describe.each(VARIANTS)('%s and the native program', (variant) => {
     expect(Object.keys(expected.methods).sort()).toEqual([...METHODS].sort());
     for (const [method, wanted] of Object.entries(expected.methods)) {
       const sampled = method === 'lime' || method === 'rise' ? { samples: 300, seed: 7 } : {};
-      const actual = explain(engine, pixels, request(method, sampled));
-      expect(actual.targetClass).toBe(expected.target_class);
+      const actual = explain(engine, pixels, method, sampled);
+      expect(actual.options.target_class).toBe(expected.target_class);
       expect(actual.blank).toBe(wanted.blank);
       expect(actual.forwardPasses).toBe(wanted.forward_passes);
       expect(actual.backwardPasses).toBe(wanted.backward_passes);
@@ -104,24 +104,24 @@ describe.each(VARIANTS)('%s and the native program', (variant) => {
   });
 
   const LIME = ['--samples=300', '--seed=7'];
-  const QUICKSHIFT = { superpixels: 'quickshift', kernelSize: 2, maxDistance: 6, ratio: 0.5 };
-  it.each<[string, Partial<ExplanationRequest>, string[]]>([
+  const QUICKSHIFT = { superpixels: 'quickshift', kernel_size: 2, max_distance: 6, ratio: 0.5 };
+  it.each<[string, CoreOptions, string[]]>([
     ['grad-cam', { variant: 'as-listed' }, ['--variant=as-listed']],
-    ['grad-cam', { layer: 'relu1', contrastClass: 8 }, ['--layer=relu1', '--contrast=8']],
+    ['grad-cam', { layer: 'relu1', contrast_class: 8 }, ['--layer=relu1', '--contrast-class=8']],
     ['grad-cam++', { variant: 'authors' }, ['--variant=authors']],
     ['grad-cam++', { variant: 'as-listed' }, ['--variant=as-listed']],
     [
       'score-cam',
-      { layer: 'pool1', variant: 'authors', masking: 'normalized', targetClass: 3 },
-      ['--layer=pool1', '--variant=authors', '--masking=normalized', '--target=3'],
+      { layer: 'pool1', variant: 'authors', masking: 'normalized', target_class: 3 },
+      ['--layer=pool1', '--variant=authors', '--masking=normalized', '--target-class=3'],
     ],
     ['score-cam', { variant: 'as-listed' }, ['--variant=as-listed']],
-    ['layer-cam', { variant: 'fused', layer: 'relu1,relu2' }, ['--variant=fused', '--layer=relu1,relu2']],
+    ['layer-cam', { variant: 'fused', layers: ['relu1', 'relu2'] }, ['--variant=fused', '--layers=relu1,relu2']],
     ['layer-cam', { variant: 'as-listed' }, ['--variant=as-listed']],
     ['lime', { samples: 300, seed: 7, variant: 'as-listed' }, [...LIME, '--variant=as-listed']],
     [
       'lime',
-      { samples: 300, seed: 7, ...QUICKSHIFT, hidden: 'superpixel-mean', featureChoice: 'forward-selection' },
+      { samples: 300, seed: 7, ...QUICKSHIFT, hidden: 'superpixel-mean', feature_choice: 'forward-selection' },
       [
         ...LIME,
         '--superpixels=quickshift',
@@ -134,20 +134,20 @@ describe.each(VARIANTS)('%s and the native program', (variant) => {
     ],
     [
       'lime',
-      { samples: 300, seed: 7, superpixels: 'slic', segments: 20, contrastClass: 8 },
-      [...LIME, '--superpixels=slic', '--segments=20', '--contrast=8'],
+      { samples: 300, seed: 7, superpixels: 'slic', segments: 20, contrast_class: 8 },
+      [...LIME, '--superpixels=slic', '--segments=20', '--contrast-class=8'],
     ],
     [
       'rise',
-      { samples: 300, seed: 7, variant: 'measured', gridCells: 5, keepProbability: 0.3 },
+      { samples: 300, seed: 7, variant: 'measured', cells: 5, keep_probability: 0.3 },
       [...LIME, '--variant=measured', '--cells=5', '--keep-probability=0.3'],
     ],
   ])('mean the same by the options of %s: %o', (method, changes, flags) => {
     const pixels = images[10]?.pixels ?? expect.fail('no such sample');
     const expected = native(10, [`--method=${method}`, ...flags]);
-    const actual = explain(engine, pixels, request(method, changes));
+    const actual = explain(engine, pixels, method, changes);
     const wanted = expected.methods[method] ?? expect.fail(`no ${method}`);
-    expect(actual.targetClass).toBe(expected.target_class);
+    expect(actual.options.target_class).toBe(expected.target_class);
     expect(actual.blank).toBe(wanted.blank);
     const weights = wanted.superpixel_weights ?? [];
     expect(largestDifference(actual.superpixelWeights, weights)).toBeLessThan(MAP_TOLERANCE);

@@ -1,8 +1,8 @@
 /** The three artefacts compute the same, and what they compute makes sense. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { checked, type Engine } from '../../src/engine/module';
-import { METHODS, VARIANTS, type Variant } from '../../src/protocol';
-import { createLoadedEngine, explain, request, type TestImage, testImages } from './load';
+import { checked, type Engine } from '../../package/src/module';
+import { METHODS, VARIANTS, type Variant } from '../../package/src/protocol';
+import { createLoadedEngine, explain, type TestImage, testImages } from './load';
 
 /** The artefacts differ in the order and the rounding of additions only (relaxed SIMD multiplies and adds in one). */
 const LOGIT_TOLERANCE = 1e-4;
@@ -53,13 +53,13 @@ describe('the artefacts', () => {
   it.each(METHODS)('agree on the maps of %s', (method) => {
     for (const index of [10, 2, 18]) {
       const { pixels } = readable(index);
-      const [reference, ...others] = VARIANTS.map((variant) => explain(engine(variant), pixels, request(method)));
+      const [reference, ...others] = VARIANTS.map((variant) => explain(engine(variant), pixels, method));
       if (reference === undefined) expect.fail('no variants');
       expect(reference.blank).toBe(false);
       expect(Math.max(...reference.saliencyMap)).toBeCloseTo(1, 5);
       expect(Math.min(...reference.saliencyMap)).toBeCloseTo(0, 5);
       for (const other of others) {
-        expect(other.targetClass).toBe(reference.targetClass);
+        expect(other.options).toEqual(reference.options);
         expect(other.forwardPasses).toBe(reference.forwardPasses);
         expect(largestDifference(reference.saliencyMap, other.saliencyMap)).toBeLessThan(MAP_TOLERANCE);
         expect(largestDifference(reference.superpixelWeights, other.superpixelWeights)).toBeLessThan(MAP_TOLERANCE);
@@ -69,18 +69,18 @@ describe('the artefacts', () => {
 
   it.each(METHODS)('%s does not depend on the size of its steps', (method) => {
     const { pixels } = readable(10);
-    const large = explain(engine('simd'), pixels, request(method), 5000);
-    const small = explain(engine('simd'), pixels, request(method), 7);
+    const large = explain(engine('simd'), pixels, method, {}, 5000);
+    const small = explain(engine('simd'), pixels, method, {}, 7);
     expect(largestDifference(large.saliencyMap, small.saliencyMap)).toBeLessThan(MAP_TOLERANCE);
     expect(small.forwardPasses).toBe(large.forwardPasses);
   });
 
   it.each(METHODS)('%s of another class is another map', (method) => {
     const { pixels } = readable(18);
-    const predicted = explain(engine('simd'), pixels, request(method));
-    const eight = explain(engine('simd'), pixels, request(method, { targetClass: 8 }));
-    expect(predicted.targetClass).toBe(3);
-    expect(eight.targetClass).toBe(8);
+    const predicted = explain(engine('simd'), pixels, method);
+    const eight = explain(engine('simd'), pixels, method, { target_class: 8 });
+    expect(predicted.options.target_class).toBe(3);
+    expect(eight.options.target_class).toBe(8);
     expect(largestDifference(predicted.saliencyMap, eight.saliencyMap)).toBeGreaterThan(0.1);
   });
 

@@ -1,25 +1,50 @@
 /** Loads an artefact and its model, and speaks to it in the protocol's terms. */
+
+import { InklensError } from './errors.js';
+import { checked, type Engine, type ExplanationJob, type InklensFactory } from './module.js';
+import { describedFromCore, fromCore, sentenceFromCore, toCore } from './names.js';
 import type {
+  ArtefactFiles,
   Classification,
   EngineInfo,
   EngineNote,
   Explanation,
-  ExplanationOptions,
+  ExplanationRequest,
   Framed,
   InkImage,
   ModelInfo,
   StartOptions,
-  Variant,
-} from '../protocol';
-import { checked, type Engine, EngineFailure, type ExplanationJob, type InklensFactory } from './module';
-import { chooseThreads, chooseVariants, detectFeatures } from './variants';
+} from './protocol.js';
+import { chooseThreads, chooseVariants, detectFeatures } from './variants.js';
 
-export type LoadFactory = (variant: Variant) => Promise<InklensFactory>;
+export interface HostWorld {
+  /** Logical processors. */
+  cores: number;
+  /** Pages may only if they are cross-origin isolated. */
+  mayShareMemory: boolean;
+  /** Tells of errors that no promise carries, such as those of an artefact's own threads. @return ends that. */
+  onStrayError(tell: (message: string) => void): () => void;
+}
 
-async function instantiate(variant: Variant, threads: number, load: LoadFactory): Promise<Engine> {
-  const factory = await load(variant);
+async function importFactory(script: string): Promise<InklensFactory> {
+  const loaded: { default: InklensFactory } = await import(/* @vite-ignore */ script);
+  return loaded.default;
+}
+
+/** A thread that cannot start leaves the artefact waiting for ever and says so to nobody but the worker. */
+async function unlessStray<T>(world: HostWorld, start: () => Promise<T>): Promise<T> {
+  let forget = (): void => undefined;
+  const stray = new Promise<never>((_, reject) => {
+    forget = world.onStrayError((message) => reject(new Error(`a thread cannot start: ${message}`)));
+  });
+  return Promise.race([start(), stray]).finally(() => forget());
+}
+
+async function instantiate({ script, wasm }: ArtefactFiles, threads: number, world: HostWorld): Promise<Engine> {
+  const factory = await importFactory(script);
   // The caller is one of the threads.
-  const module = await factory({ pthreadPoolSize: threads - 1 });
+  const options = { pthreadPoolSize: threads - 1, locateFile: () => wasm };
+  const module = await unlessStray(world, () => factory(options));
   const engine = module.Engine.create(threads);
   if (engine === null) throw new Error(`no engine with ${threads} threads`);
   return engine;
@@ -27,29 +52,30 @@ async function instantiate(variant: Variant, threads: number, load: LoadFactory)
 
 /** Tries the variants from best to simplest; what failed on the way is in the notes. */
 export async function startEngine(
-  options: StartOptions,
-  load: LoadFactory,
+  options: Omit<StartOptions, 'network'>,
+  world: HostWorld,
 ): Promise<{ engine: Engine; info: EngineInfo }> {
-  const choice = chooseVariants(detectFeatures(), options.variant);
+  const choice = chooseVariants(detectFeatures(world.mayShareMemory), options.variant);
   const notes: EngineNote[] = [...choice.notes];
   for (const variant of choice.candidates) {
-    const threads = chooseThreads(variant, options.threads, navigator.hardwareConcurrency);
+    const threads = chooseThreads(variant, options.threads, world.cores);
     try {
-      const engine = await instantiate(variant, threads, load);
+      const engine = await instantiate(options.artefacts[variant], threads, world);
       return { engine, info: { variant, threads: engine.threads(), notes } };
     } catch (error) {
       notes.push({ kind: 'failed', variant, message: error instanceof Error ? error.message : String(error) });
     }
   }
   const failures = notes.flatMap((note) => (note.kind === 'failed' ? [`${note.variant}: ${note.message}`] : []));
-  if (failures.length === 0) throw new EngineFailure('no-simd', 'WebAssembly SIMD is missing in this browser');
-  throw new EngineFailure('unavailable', failures.join('; '));
+  if (failures.length === 0) throw new InklensError('no-simd', 'WebAssembly SIMD is missing in this browser');
+  throw new InklensError('unavailable', failures.join('; '));
 }
 
 export function loadModel(engine: Engine, id: string, bytes: Uint8Array): ModelInfo {
   const { name, classNames, inputHeight, inputWidth, layers } = checked(engine.loadModel(bytes));
   const explicable = layers.filter(({ kind, height, width }) => kind !== 'input' && height * width > 1);
-  return { id, name, classNames, inputHeight, inputWidth, layers: explicable };
+  const methods = describedFromCore(engine.methods());
+  return { id, name, classNames, inputHeight, inputWidth, layers: explicable, methods };
 }
 
 export function decode(engine: Engine, bytes: Uint8Array): InkImage {
@@ -70,22 +96,26 @@ export function classify(engine: Engine, pixels: Uint8Array): Classification {
 /** One explanation under way. `dispose` must be called, whatever happens: the job lives in WebAssembly memory. */
 export class RunningExplanation {
   readonly #job: ExplanationJob;
-  readonly #method: ExplanationOptions['method'];
+  readonly #method: ExplanationRequest['method'];
   #completed = 0;
   #total = 1;
+  #done = false;
   #elapsedMs = 0;
 
   constructor(
     engine: Engine,
     pixels: Uint8Array,
-    options: ExplanationOptions,
+    { method, options }: ExplanationRequest,
     private readonly clock: () => number,
   ) {
-    this.#method = options.method;
-    const answer = this.#timed(() =>
-      checked(engine.startExplanation(pixels, { ...options, masks: new Float32Array() })),
-    );
-    if (answer.job === null) throw new EngineFailure('internal', `${options.method} started without a job`);
+    this.#method = method;
+    const named = toCore(options);
+    const answer = this.#timed(() => engine.startExplanation(pixels, String(method), named));
+    if (answer.status.code !== 'ok') {
+      const { code, message } = answer.status;
+      throw new InklensError(code, sentenceFromCore(message, named, engine.methods()));
+    }
+    if (answer.job === null) throw new InklensError('internal', `${method} started without a job`);
     this.#job = answer.job;
   }
 
@@ -100,6 +130,7 @@ export class RunningExplanation {
     const { done, completed, total } = this.#timed(() => checked(this.#job.step(budget)));
     this.#completed = completed;
     this.#total = total;
+    this.#done = done;
     return { done, completed };
   }
 
@@ -107,11 +138,7 @@ export class RunningExplanation {
     const e = this.#timed(() => checked(this.#job.estimate()));
     return {
       method: this.#method,
-      targetClass: e.targetClass,
-      contrastClass: e.contrastClass,
-      layer: e.layer,
-      variant: e.variant,
-      samples: e.samples,
+      options: fromCore(e.options),
       blank: e.blank,
       cam: { height: e.camHeight, width: e.camWidth, values: e.cam },
       saliencyMap: { height: e.mapHeight, width: e.mapWidth, values: e.saliencyMap },
@@ -120,12 +147,17 @@ export class RunningExplanation {
       superpixelMask: e.superpixelMask,
       intercept: e.intercept,
       fitR2: e.fitR2,
+      topClasses: e.topClasses,
+      topClassWeights: e.topClassWeights,
+      topClassFitR2: e.topClassFitR2,
       importanceMap: e.importanceMap,
       standardError: e.standardError,
+      samplesDone: e.samplesDone,
       forwardPasses: e.forwardPasses,
       backwardPasses: e.backwardPasses,
       completed: this.#completed,
       total: this.#total,
+      done: this.#done,
       elapsedMs: this.#elapsedMs,
     };
   }

@@ -1,5 +1,5 @@
 /** Pictures of gray values and maps as RGBA bytes, one pixel per value. */
-import { PALETTE_SIZE } from './colormap';
+import { PALETTE_SIZE } from './colormap.js';
 
 type Rgba = Uint8ClampedArray<ArrayBuffer>;
 

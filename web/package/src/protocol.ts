@@ -1,27 +1,61 @@
 /**
- * What the page and its worker say to each other. This is the only file that both sides import.
+ * What the client and its worker say to each other. This is the only file that both sides import.
  *
  * Every request carries an `id`; the worker answers it with any number of `Progress` messages and then exactly one
- * `Reply` or `Failure` of the same `id`, unless the page cancels it first. Buffers in a request are copied, not moved:
- * the page keeps what the user drew.
+ * `Reply` or `Failure` of the same `id`, unless the client cancels it first. Buffers in a request are copied, not moved:
+ * the caller keeps what the user drew.
  */
 
 /** The WebAssembly artefacts, best first. */
 export const VARIANTS = ['relaxed-threads', 'simd-threads', 'simd'] as const;
 export type Variant = (typeof VARIANTS)[number];
 
-/** The explanation methods, in the order in which the page shows them. The names and the order are the core's. */
+/** The explanation methods. The names and the order are the core's. */
 export const METHODS = ['lime', 'rise', 'grad-cam', 'grad-cam++', 'score-cam', 'layer-cam'] as const;
 export type MethodId = (typeof METHODS)[number];
 
-/** Which options a method has, as the engine tells. */
-export interface MethodInfo {
+/** What an option's value is. `masks` are numbers in [0, 1], N images one after the other. */
+export type OptionKind = 'number' | 'whole' | 'choice' | 'layer' | 'layers' | 'class' | 'masks';
+
+export type OptionValue = number | string | readonly string[] | Float32Array;
+
+/** Options by camelCase name. Absent is absent: no value stands for a default. */
+export type MethodOptions = Readonly<Record<string, OptionValue>>;
+
+/** Holds when the value in force of `option` is one of `values`; with no values: when `option` is absent. */
+export interface OptionCondition {
+  option: string;
+  values: string[];
+}
+
+/** An option of a method, resolved for the loaded network. The table is the core's, the names are camelCase. */
+export interface OptionDescription {
   name: string;
-  /** The default is the first. */
-  variants: string[];
-  layer: boolean;
-  masking: boolean;
-  samples: boolean;
+  kind: OptionKind;
+  /** One English sentence. */
+  text: string;
+  /** In the formula of the method's source; empty: none. */
+  symbol: string;
+  /** Empty: none. */
+  unit: string;
+  /** All must hold, or the option does not apply and is refused. They name options that stand earlier in the list. */
+  when: OptionCondition[];
+  /** Of numbers and whole numbers. */
+  minimum: number;
+  maximum: number;
+  minimumExcluded: boolean;
+  /** A hint for spin buttons. */
+  step: number;
+  /** What can be chosen: the values of a choice, or names of layers. */
+  choices: string[];
+  /** Absent: none. */
+  default?: number | string | string[];
+}
+
+/** A name may occur twice among the options with different conditions: the first whose conditions hold counts. */
+export interface MethodDescription {
+  name: string;
+  options: OptionDescription[];
 }
 
 /** Why the engine that runs is the one that runs. */
@@ -53,12 +87,15 @@ export interface ModelChoice {
 }
 
 export interface ModelInfo {
+  /** In its list; of a file outside a list its address, and empty for bytes. */
   id: string;
   name: string;
   classNames: string[];
   inputHeight: number;
   inputWidth: number;
   layers: LayerInfo[];
+  /** What can be asked of this network. */
+  methods: MethodDescription[];
 }
 
 /** Gray values, row by row: 0 is paper, 255 is ink. */
@@ -86,49 +123,16 @@ export interface Grid {
   values: Float32Array;
 }
 
-/** What can be chosen for one method; an empty text and 0 mean the method's default. The names are the core's. */
-export interface MethodOptions {
-  variant: string;
-  /** One, or for LayerCAM's fusions several, separated by commas. */
-  layer: string;
-  masking: string;
-  samples: number;
-  seed: number;
-  superpixels: string;
-  gridSize: number;
-  kernelSize: number;
-  maxDistance: number;
-  ratio: number;
-  segments: number;
-  compactness: number;
-  hidden: string;
-  featureChoice: string;
-  features: number;
-  signs: string;
-  gridCells: number;
-  keepProbability: number;
-  stopWhenStable: number;
-}
-
-export interface ExplanationOptions extends MethodOptions {
+export interface ExplanationRequest {
   method: MethodId;
-  /** -1: the class that the network predicts. */
-  targetClass: number;
-  /** The class from which the target is told apart; -1: none. */
-  contrastClass: number;
+  options: MethodOptions;
 }
 
 /** A map, finished or on the way: `completed` of `total` steps of the method have gone into it. */
 export interface Explanation {
   method: MethodId;
-  targetClass: number;
-  /** -1: none. */
-  contrastClass: number;
-  /** As resolved; empty where without meaning. */
-  layer: string;
-  variant: string;
-  /** Asked for, or the method's default; 0 for methods that draw no samples. */
-  samples: number;
+  /** Every option in force, defaults filled in; `targetClass` always, `contrastClass` only if it was asked for. */
+  options: MethodOptions;
   /** The map is flat: nothing to see, and the page says so. */
   blank: boolean;
   /** Signed, at the size of the layer; 0 x 0 for methods that look at no layer. */
@@ -143,29 +147,51 @@ export interface Explanation {
   superpixelMask: Int32Array;
   intercept: number;
   fitR2: number;
+  /** LIME's fits of the most probable classes, once it is done: the weights class by class. */
+  topClasses: Int32Array;
+  topClassWeights: Float64Array;
+  topClassFitR2: Float64Array;
   /** RISE's map before it is normalised, and the standard error of each of its values; empty for the others. */
   importanceMap: Float32Array;
   standardError: Float32Array;
+  /** Samples that have gone into the map; 0 for methods that draw none. */
+  samplesDone: number;
   forwardPasses: number;
   backwardPasses: number;
   completed: number;
   total: number;
+  /** Nothing more comes. */
+  done: boolean;
   /** Time spent computing, without waiting. */
   elapsedMs: number;
 }
 
+/** The two files of an artefact, as absolute addresses. */
+export interface ArtefactFiles {
+  script: string;
+  wasm: string;
+}
+export type Artefacts = Readonly<Record<Variant, ArtefactFiles>>;
+
+/** Where a network comes from. */
+export type NetworkSource =
+  /** A folder with `index.json`, the default first. `id` null, or one that is not in the list: the first. */
+  | { kind: 'listed'; folder: string; id: string | null }
+  | { kind: 'file'; url: string }
+  | { kind: 'bytes'; bytes: Uint8Array };
+
 export interface StartOptions {
-  /** Folder of the page; `engine/` and `models/` are in it. */
-  baseUrl: string;
-  /** The network to load; null, or one that is not there: the first of those that are. */
-  model: string | null;
+  artefacts: Artefacts;
+  network: NetworkSource;
+  /** null: the best that runs. */
   variant: Variant | null;
+  /** null: as many as the machine has cores, up to four. */
   threads: number | null;
 }
 
 export interface Started {
   engine: EngineInfo;
-  methods: MethodInfo[];
+  /** What is in the list that the network was taken from. */
   models: ModelChoice[];
   model: ModelInfo;
 }
@@ -180,11 +206,11 @@ export interface DownloadProgress {
 export interface Calls {
   start: { args: StartOptions; result: Started; progress: DownloadProgress };
   /** Another network; where that fails the one before stays. */
-  load: { args: { baseUrl: string; model: string }; result: ModelInfo; progress: DownloadProgress };
+  load: { args: { network: NetworkSource }; result: ModelInfo; progress: DownloadProgress };
   decode: { args: { bytes: Uint8Array }; result: InkImage; progress: never };
   frame: { args: InkImage; result: Framed; progress: never };
   classify: { args: { pixels: Uint8Array }; result: Classification; progress: never };
-  explain: { args: { pixels: Uint8Array; options: ExplanationOptions }; result: Explanation; progress: Explanation };
+  explain: { args: { pixels: Uint8Array; request: ExplanationRequest }; result: Explanation; progress: Explanation };
 }
 export type CallName = keyof Calls;
 
@@ -196,7 +222,11 @@ export interface Cancel {
   type: 'cancel';
   id: number;
 }
-export type ToWorker = Request | Cancel;
+/** Wants a `Pong`: is anybody there? */
+export interface Ping {
+  type: 'ping';
+}
+export type ToWorker = Request | Cancel | Ping;
 
 export type Progress = PerCall<{
   [K in CallName]: { type: 'progress'; call: K; id: number; value: Calls[K]['progress'] };
@@ -209,9 +239,16 @@ export interface Failure {
   code: string;
   message: string;
 }
-/** The worker can no longer be trusted (the engine trapped): the page replaces it. */
+/** The worker can no longer be trusted (the engine trapped): the client replaces it. */
 export interface Fatal {
   type: 'fatal';
   message: string;
 }
-export type FromWorker = Progress | Reply | Failure | Fatal;
+/** The worker's script has arrived and runs. */
+export interface Ready {
+  type: 'ready';
+}
+export interface Pong {
+  type: 'pong';
+}
+export type FromWorker = Progress | Reply | Failure | Fatal | Ready | Pong;

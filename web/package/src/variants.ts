@@ -1,5 +1,5 @@
 /** Chooses which WebAssembly artefact to run, by asking the browser what it can do. */
-import { type EngineNote, VARIANTS, type Variant } from '../protocol';
+import { type EngineNote, VARIANTS, type Variant } from './protocol.js';
 
 export interface Features {
   simd: boolean;
@@ -38,12 +38,13 @@ export const RELAXED_SIMD_PROBE = tinyModule([
 ]);
 export const THREADS_PROBE = tinyModule([...I32_CONST_0, ...I32_ATOMIC_LOAD], SHARED_MEMORY_SECTION);
 
-export function detectFeatures(): Features {
+/** @param mayShareMemory whether the place is one that browsers let share memory. */
+export function detectFeatures(mayShareMemory: boolean): Features {
   return {
     simd: WebAssembly.validate(SIMD_PROBE),
     relaxedSimd: WebAssembly.validate(RELAXED_SIMD_PROBE),
     sharedMemory: typeof SharedArrayBuffer === 'function' && WebAssembly.validate(THREADS_PROBE),
-    crossOriginIsolated: globalThis.crossOriginIsolated === true,
+    crossOriginIsolated: mayShareMemory,
   };
 }
 

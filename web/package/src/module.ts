@@ -1,5 +1,6 @@
-/** The interface of the WebAssembly module, as the page relies on it. */
-import type { MethodInfo, MethodOptions } from '../protocol';
+/** The interface of the WebAssembly module. Names of options are the core's here: snake_case. */
+import { InklensError } from './errors.js';
+import type { MethodDescription } from './protocol.js';
 
 export interface Status {
   /** `ok`, or the core's code in lower case with dashes: `invalid-argument`, `shape-mismatch`, … */
@@ -26,24 +27,14 @@ export interface ModelReply {
   metadata: Record<string, string>;
 }
 
-/** An empty string, 0 and class -1 mean the method's default, or no class. */
-export interface ExplanationRequest extends MethodOptions {
-  method: string;
-  targetClass: number;
-  contrastClass: number;
-  /** RISE's, one after the other, to be used in place of drawn ones; empty: drawn ones. */
-  masks: Float32Array;
-}
+/** Values by name; undefined and null are absent. Masks: N images of the input's size, one after the other. */
+export type CoreOptions = Record<string, number | string | readonly string[] | Float32Array>;
 
-export interface Estimate {
+export interface CoreExplanation {
   status: Status;
-  layer: string;
-  variant: string;
-  masking: string;
-  targetClass: number;
-  contrastClass: number;
-  samples: number;
-  seed: number;
+  method: string;
+  /** Every option in force, defaults filled in; no masks. */
+  options: Record<string, number | string | string[]>;
   blank: boolean;
   camHeight: number;
   camWidth: number;
@@ -54,28 +45,37 @@ export interface Estimate {
   labelMap: Int32Array;
   superpixelWeights: Float64Array;
   superpixelMask: Int32Array;
+  topClasses: Int32Array;
+  topClassWeights: Float64Array;
+  topClassFitR2: Float64Array;
   importanceMap: Float32Array;
   standardError: Float32Array;
   intercept: number;
   fitR2: number;
+  samplesDone: number;
   forwardPasses: number;
   backwardPasses: number;
 }
 
 export interface ExplanationJob {
   step(budget: number): { status: Status; done: boolean; completed: number; total: number };
-  estimate(): Estimate;
+  estimate(): CoreExplanation;
   delete(): void;
 }
 
 export interface Engine {
   threads(): number;
-  methods(): MethodInfo[];
+  /** Of the loaded network. */
+  methods(): MethodDescription[];
   loadModel(bytes: Uint8Array): ModelReply;
   frameDrawing(ink: Uint8Array, width: number, height: number): { status: Status; blank: boolean; pixels: Uint8Array };
   decodeImage(bytes: Uint8Array): { status: Status; width: number; height: number; pixels: Uint8Array };
   classify(pixels: Uint8Array): { status: Status; logits: Float32Array; probabilities: Float32Array };
-  startExplanation(pixels: Uint8Array, request: ExplanationRequest): { status: Status; job: ExplanationJob | null };
+  startExplanation(
+    pixels: Uint8Array,
+    method: string,
+    options: CoreOptions,
+  ): { status: Status; job: ExplanationJob | null };
   delete(): void;
 }
 
@@ -83,20 +83,17 @@ export interface InklensModule {
   Engine: { create(threads: number): Engine | null };
 }
 
-export type InklensFactory = (options: { pthreadPoolSize: number }) => Promise<InklensModule>;
-
-/** A call that the core answered with a code other than `ok`. */
-export class EngineFailure extends Error {
-  constructor(
-    readonly code: string,
-    message: string,
-  ) {
-    super(message);
-  }
+export interface FactoryOptions {
+  /** Of threads beside the caller. */
+  pthreadPoolSize: number;
+  /** The address of a file of the artefact; absent: beside its script. */
+  locateFile?: (name: string) => string;
 }
+
+export type InklensFactory = (options: FactoryOptions) => Promise<InklensModule>;
 
 /** Passes an answer on if its status is `ok`, and throws its code and sentence otherwise. */
 export function checked<T extends { status: Status }>(answer: T): T {
-  if (answer.status.code !== 'ok') throw new EngineFailure(answer.status.code, answer.status.message);
+  if (answer.status.code !== 'ok') throw new InklensError(answer.status.code, answer.status.message);
   return answer;
 }

@@ -1,0 +1,234 @@
+/** What a program does with an engine that runs. */
+import { artefactsIn } from './artefacts.js';
+import { InklensError } from './errors.js';
+import type { MethodOptionsById } from './options.js';
+import type { Platform } from './platform.js';
+import type {
+  Classification,
+  DownloadProgress,
+  EngineInfo,
+  Explanation,
+  LayerInfo,
+  MethodDescription,
+  MethodId,
+  ModelInfo,
+  NetworkSource,
+  OptionValue,
+  Started,
+  Variant,
+} from './protocol.js';
+import { VARIANTS } from './protocol.js';
+import { RunningEngine } from './running.js';
+import { type DrawingSource, drawingOf } from './sources.js';
+
+/** How `Inklens.create` starts. */
+export interface CreateOptions {
+  /**
+   * A network of your own: the address or the bytes of a safetensors file. Text is relative to the page, in Node a path.
+   * Absent: the network that comes with the package, which is only downloaded then.
+   */
+  weights?: URL | string | Uint8Array | ArrayBuffer;
+  /** Folder in which `engine/` of the package is, if not beside the script. */
+  baseUrl?: URL | string;
+  /** Absent: the best artefact that runs here. One that does not run is replaced by the next best. */
+  variant?: Variant;
+  /** 1 to 16; absent: as many as there are processors, up to four. The variant `simd` always has one. */
+  threads?: number;
+  /** Ends the start; the promise is rejected with the signal's reason. */
+  signal?: AbortSignal;
+  /** Told how much of the network's file has arrived. */
+  onProgress?: (progress: DownloadProgress) => void;
+}
+
+/** The network that reads. */
+export interface Network {
+  name: string;
+  classNames: readonly string[];
+  /** Of its input, in pixels. */
+  width: number;
+  height: number;
+  /** Those of which a map can be made, in order. */
+  layers: readonly LayerInfo[];
+}
+
+/** What the network is shown. */
+export interface FramedImage {
+  /** Gray values at the network's input size, row by row: 0 is paper, 255 is ink. */
+  pixels: Uint8Array;
+  width: number;
+  height: number;
+  /** There was no ink. */
+  blank: boolean;
+}
+
+/** A method, its options by camelCase name, and a signal that ends it. */
+export type ExplainRequest = {
+  [Method in MethodId]: { method: Method; signal?: AbortSignal | undefined } & MethodOptionsById[Method];
+}[MethodId];
+
+const CREATE_OPTIONS = ['weights', 'baseUrl', 'variant', 'threads', 'signal', 'onProgress'];
+
+function wrong(message: string): InklensError {
+  return new InklensError('invalid-argument', message);
+}
+
+function checkCreateOptions(options: CreateOptions): void {
+  for (const name of Object.keys(options)) {
+    if (!CREATE_OPTIONS.includes(name)) {
+      throw wrong(`create() has no option "${name}"; it has ${CREATE_OPTIONS.join(', ')}.`);
+    }
+  }
+  const { variant, threads } = options;
+  if (variant !== undefined && !VARIANTS.includes(variant)) {
+    throw wrong(`There is no variant "${variant}"; expected one of ${VARIANTS.join(', ')}.`);
+  }
+  if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= 16)) {
+    throw wrong(`threads is ${threads}; expected a whole number from 1 to 16.`);
+  }
+}
+
+function addressOf(value: URL | string, name: string, platform: Platform): URL {
+  try {
+    return value instanceof URL ? value : platform.resolve(value);
+  } catch {
+    throw wrong(`${name} is "${value}"; expected an address.`);
+  }
+}
+
+function networkOf(weights: unknown, platform: Platform): NetworkSource {
+  if (weights instanceof Uint8Array) return { kind: 'bytes', bytes: weights };
+  if (weights instanceof ArrayBuffer) return { kind: 'bytes', bytes: new Uint8Array(weights) };
+  if (weights instanceof URL || typeof weights === 'string') {
+    return { kind: 'file', url: addressOf(weights, 'weights', platform).href };
+  }
+  throw wrong('weights must be an address or the bytes of a safetensors file.');
+}
+
+/** @param defaultWeights asked only if there are no others. */
+export async function launch(
+  platform: Platform,
+  options: CreateOptions,
+  defaultWeights: () => Promise<URL | undefined>,
+): Promise<Running> {
+  checkCreateOptions(options);
+  const { baseUrl, variant, threads, signal, onProgress } = options;
+  signal?.throwIfAborted();
+  const network = networkOf(options.weights ?? (await defaultWeights()), platform);
+  const artefacts =
+    baseUrl === undefined
+      ? platform.artefacts
+      : artefactsIn(new URL('engine/', addressOf(baseUrl, 'baseUrl', platform)).href);
+  const start = { artefacts, network, variant: variant ?? null, threads: threads ?? null };
+  return { platform, ...(await RunningEngine.start(platform, start, { signal, onProgress })) };
+}
+
+export interface Running {
+  platform: Platform;
+  engine: RunningEngine;
+  started: Started;
+}
+
+/** A network and the engine that runs it, in a worker of its own. Made by `Inklens.create`. */
+export class Lens {
+  readonly #running: RunningEngine;
+  readonly #platform: Platform;
+  /** The network that reads. */
+  readonly model: Network;
+  /** Every method, with every option that it has for this network. */
+  readonly methods: readonly MethodDescription[];
+  /** What runs: variant, number of threads, and why it is not a better one. */
+  readonly engine: EngineInfo;
+
+  protected constructor({ platform, engine, started }: Running) {
+    this.#platform = platform;
+    this.#running = engine;
+    this.engine = started.engine;
+    this.methods = started.model.methods;
+    this.model = networkFrom(started.model);
+  }
+
+  /**
+   * Crops, scales and centres a drawing as the network expects it.
+   * @throws InklensError `data-loss` for bytes that are no picture, `invalid-argument` for what is no drawing.
+   */
+  async frame(source: DrawingSource, { signal }: { signal?: AbortSignal } = {}): Promise<FramedImage> {
+    signal?.throwIfAborted();
+    const drawing = await drawingOf(source, this.#platform);
+    const image =
+      drawing.kind === 'ink' ? drawing.image : await this.#running.call('decode', { bytes: drawing.bytes }, { signal });
+    const framed = await this.#running.call('frame', image, { signal });
+    return { ...framed, width: this.model.width, height: this.model.height };
+  }
+
+  /**
+   * Reads a picture. Pixels from elsewhere will do if they are gray values of the network's input size.
+   * @returns probabilities and logits, class by class.
+   */
+  async classify(
+    image: Pick<FramedImage, 'pixels'>,
+    { signal }: { signal?: AbortSignal } = {},
+  ): Promise<Classification> {
+    return this.#running.call('classify', { pixels: pixelsOf(image, 'classify') }, { signal });
+  }
+
+  /**
+   * Shows why: maps that become better, the last one being `done`. Methods that draw no samples give one map. Whoever
+   * takes them slowly misses some, never the last. Leaving the loop ends the computation.
+   * @throws InklensError for an unknown method or option, one that does not apply, or a value out of its range; the
+   *   signal's reason when it is aborted.
+   */
+  async *explain(image: Pick<FramedImage, 'pixels'>, request: ExplainRequest): AsyncGenerator<Explanation, void, void> {
+    const { method, signal, ...options } = request;
+    signal?.throwIfAborted();
+    const stop = new AbortController();
+    const abort = () => stop.abort(signal?.reason);
+    signal?.addEventListener('abort', abort);
+    let newest: Explanation | null = null;
+    let wake = (): void => undefined;
+    const last = this.#running.call(
+      'explain',
+      { pixels: pixelsOf(image, 'explain'), request: { method, options: options as Record<string, OptionValue> } },
+      {
+        signal: stop.signal,
+        onProgress: (map) => {
+          newest = map;
+          wake();
+        },
+      },
+    );
+    // It may fail while the caller paints; the next turn of the loop tells.
+    last.catch(() => undefined);
+    const news = () =>
+      new Promise<null>((resolve) => {
+        wake = () => resolve(null);
+        if (newest !== null) wake();
+      });
+    try {
+      for (;;) {
+        const map: Explanation | null = (await Promise.race([last, news()])) ?? newest;
+        newest = null;
+        if (map !== null) yield map;
+        if (map?.done) return;
+      }
+    } finally {
+      signal?.removeEventListener('abort', abort);
+      stop.abort();
+    }
+  }
+
+  /** Ends the worker. Calls under way and later ones are rejected with an `InklensError` of code `disposed`. */
+  dispose(): void {
+    this.#running.stop();
+  }
+}
+
+function networkFrom({ name, classNames, inputWidth, inputHeight, layers }: ModelInfo): Network {
+  return { name, classNames, width: inputWidth, height: inputHeight, layers };
+}
+
+function pixelsOf(image: unknown, call: string): Uint8Array {
+  if (typeof image === 'object' && image !== null && 'pixels' in image && image.pixels instanceof Uint8Array) {
+    return image.pixels;
+  }
+  throw wrong(`${call}() takes what frame() gave, or { pixels } with a Uint8Array.`);
+}

@@ -1,0 +1,25 @@
+/** What every entry of the package gives beside `Inklens`. */
+export { InklensError, type InklensErrorCode } from './errors.js';
+export type { CreateOptions, ExplainRequest, FramedImage, Network } from './lens.js';
+export type * from './options.js';
+export type { PixelData } from './platform.js';
+export type {
+  Classification,
+  DownloadProgress,
+  EngineInfo,
+  EngineNote,
+  Explanation,
+  Grid,
+  InkImage,
+  LayerInfo,
+  MethodDescription,
+  MethodId,
+  MethodOptions,
+  OptionCondition,
+  OptionDescription,
+  OptionKind,
+  OptionValue,
+  Variant,
+} from './protocol.js';
+export { METHODS, VARIANTS } from './protocol.js';
+export type { DrawingSource } from './sources.js';
