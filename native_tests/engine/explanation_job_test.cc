@@ -121,6 +121,7 @@ TEST_F(ExplanationJobTest, LimeSaysWhatItFitted) {
   EXPECT_THAT(result.cam.values, IsEmpty());
   EXPECT_EQ(TextOf(result, "layer"), "");
   EXPECT_EQ(TextOf(result, "samples"), "120");
+  EXPECT_EQ(result.lime->samples, 120u);
   ASSERT_TRUE(result.lime.has_value());
   EXPECT_EQ(result.lime->label_map.count, 49u);
   EXPECT_EQ(result.lime->label_map.labels.size(), 784u);

@@ -72,6 +72,7 @@ void AddLime(const LimeDetails& lime, Json& json) {
                     {"fit_r2", fit.surrogate.r2}});
   }
   json["top_classes"] = std::move(tops);
+  json["samples_done"] = lime.samples;
 }
 
 }  // namespace

@@ -229,6 +229,7 @@ void Describe(const LimeDetails& lime, ExplanationReply& reply) {
   reply.intercept = lime.surrogate.intercept;
   reply.fitR2 = lime.surrogate.r2;
   reply.superpixelMask = CopyOut<Int32Array>(lime.superpixel_mask);
+  reply.samplesDone = static_cast<int>(lime.samples);
   std::vector<std::int32_t> classes;
   std::vector<double> weights, fits;
   for (const LimeClassFit& fit : lime.top_classes) {

@@ -25,6 +25,7 @@ struct LimeDetails {
   std::vector<std::int32_t> superpixel_mask;
   /// Of the most probable classes, that one first; once all samples are done.
   std::vector<LimeClassFit> top_classes;
+  std::size_t samples = 0;  ///< that it is made of
 };
 
 /// What RISE adds to its map.

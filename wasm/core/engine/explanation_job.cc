@@ -277,7 +277,8 @@ Status ExplanationJob::Describe(const Lime& lime, Explanation& explanation) cons
   LimeDetails details{lime.job.superpixels(),
                       std::move(explained.surrogate),
                       std::move(explained.superpixel_mask),
-                      {}};
+                      {},
+                      lime.job.Progress().completed};
   if (lime.job.Progress().done()) {
     const auto& probabilities = instance_->probabilities;
     std::vector<std::size_t> order(probabilities.size());

@@ -1,8 +1,6 @@
 /** The engine's table of options tells what the engine does. */
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CoreOptions, checked, type Engine } from '../../package/src/module';
-import { describedFromCore } from '../../package/src/names';
 import { METHODS, type OptionDescription } from '../../package/src/protocol';
 import { createEngine, explain, publicFile, testImages, WEIGHTS } from './load';
 
@@ -87,12 +85,6 @@ function refused({ kind, minimum, maximum, minimumExcluded }: OptionDescription)
 
 it('has the methods of the protocol, in its order', () => {
   expect(engine.methods().map(({ name }) => name)).toEqual([...METHODS]);
-});
-
-it('is the one that the page’s tests use', () => {
-  const file = readFileSync(new URL('../data/methods.json', import.meta.url), 'utf8');
-  // JSON has no infinity.
-  expect(JSON.parse(JSON.stringify(describedFromCore(engine.methods())))).toEqual(JSON.parse(file));
 });
 
 describe.each(METHODS)('the table of %s', (method) => {
