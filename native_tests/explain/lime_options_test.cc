@@ -36,6 +36,7 @@ TEST(LimeTableTest, ReadsEveryOption) {
                                   {"features", 3.0},
                                   {"signs", "both"},
                                   {"masking", "normalized"},
+                                  {"kernel_width", 0.75},
                                   {"samples", 12.0},
                                   {"seed", 4.0}});
   EXPECT_EQ(slic.superpixels.kind, SuperpixelKind::kSlic);
@@ -47,6 +48,7 @@ TEST(LimeTableTest, ReadsEveryOption) {
   EXPECT_EQ(slic.lime.features, 3u);
   EXPECT_EQ(slic.lime.signs, ShownSigns::kBoth);
   EXPECT_EQ(slic.lime.masking, Masking::kNormalized);
+  EXPECT_EQ(slic.lime.kernel_width, 0.75);
   EXPECT_EQ(slic.lime.samples, 12u);
   EXPECT_EQ(slic.lime.seed, 4u);
   const LimeSettings quick = Read(

@@ -101,6 +101,13 @@ void AddSurrogate(Rows& rows) {
 }
 
 void AddSampling(Rows& rows) {
+  rows.push_back(Row<LimeSettings>({.name = "kernel_width",
+                                    .text = "How fast a sample's weight falls with its distance.",
+                                    .symbol = "σ",
+                                    .maximum = 100,
+                                    .minimum_excluded = true,
+                                    .step = 0.05},
+                                   [](LimeSettings& s) -> auto& { return s.lime.kernel_width; }));
   OptionDescriptor masking = MaskingDescriptor();
   masking.when = {{"variant", WithoutListing()}};  // the listing masks bytes of its own
   rows.push_back(Row<LimeSettings>(std::move(masking),

@@ -170,6 +170,7 @@ export const en: Messages = {
         },
       },
       gridSize: { name: 'Per side' },
+      kernelWidth: { name: 'Kernel width' },
       kernelSize: { name: 'Kernel size' },
       maxDistance: { name: 'Max. distance' },
       ratio: { name: 'Colour ratio' },

@@ -153,6 +153,7 @@ export const zh: Messages = {
         },
       },
       gridSize: { name: '每边块数' },
+      kernelWidth: { name: '核宽度' },
       kernelSize: { name: '核大小' },
       maxDistance: { name: '最大距离' },
       ratio: { name: '颜色比重' },
