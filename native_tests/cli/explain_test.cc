@@ -38,6 +38,13 @@ std::vector<float> CheckMap(const json& map, std::size_t height, std::size_t wid
   return values;
 }
 
+/// These options at least are in force.
+void ExpectOptions(const json& method, const json& options) {
+  for (const auto& [name, value] : options.items()) {
+    EXPECT_EQ(At(At(method, "options"), name), value) << name;
+  }
+}
+
 /// What every method has; returns the saliency map.
 std::vector<float> CheckMethod(const json& method) {
   const std::vector<float> saliency = CheckMap(At(method, "saliency_map"), 28, 28);
@@ -93,17 +100,17 @@ TEST_F(ExplainTest, JsonOfLime) {
   const json method = Method("lime", {"--samples", "150", "--seed", "9"});
   const std::vector<float> saliency = CheckMethod(method);
   EXPECT_FALSE(method.contains("cam"));
-  EXPECT_EQ(At(method, "options"), (json{{"variant", "authors"},
-                                         {"masking", "pixel"},
-                                         {"samples", 150},
-                                         {"seed", 9},
-                                         {"superpixels", "grid"},
-                                         {"grid_size", 7},
-                                         {"hidden", "black"},
-                                         {"feature_choice", "all"},
-                                         {"features", 5},
-                                         {"signs", "positive"},
-                                         {"target_class", 0}}));
+  ExpectOptions(method, json{{"variant", "authors"},
+                             {"masking", "pixel"},
+                             {"samples", 150},
+                             {"seed", 9},
+                             {"superpixels", "grid"},
+                             {"grid_size", 7},
+                             {"hidden", "black"},
+                             {"feature_choice", "all"},
+                             {"features", 5},
+                             {"signs", "positive"},
+                             {"target_class", 0}});
   EXPECT_LE(At(method, "forward_passes"), 150);
   const json& label_map = At(method, "label_map");
   EXPECT_EQ(At(label_map, "height"), 28);
@@ -139,13 +146,13 @@ TEST_F(ExplainTest, JsonOfRise) {
                                       "--keep-probability", "0.4", "--masking", "normalized"});
   const std::vector<float> saliency = CheckMethod(method);
   EXPECT_FALSE(method.contains("cam"));
-  EXPECT_EQ(At(method, "options"), (json{{"variant", "authors"},
-                                         {"masking", "normalized"},
-                                         {"samples", 250},
-                                         {"seed", 4},
-                                         {"cells", 6},
-                                         {"keep_probability", 0.4},
-                                         {"target_class", 0}}));
+  ExpectOptions(method, json{{"variant", "authors"},
+                             {"masking", "normalized"},
+                             {"samples", 250},
+                             {"seed", 4},
+                             {"cells", 6},
+                             {"keep_probability", 0.4},
+                             {"target_class", 0}});
   EXPECT_EQ(At(method, "samples_done"), 250);
   EXPECT_EQ(At(method, "forward_passes"), 250);
   const std::vector<float> importance = CheckMap(At(method, "importance_map"), 28, 28);
@@ -240,7 +247,7 @@ TEST_F(ExplainTest, OptionsReachTheMethodsAndAreReported) {
       options["masking"] = "normalized";
     }
     const json method = Method(row.method, more);
-    EXPECT_EQ(At(method, "options"), options);
+    ExpectOptions(method, options);
     const std::string key = std::string("10/cam/other/") + row.golden + "/" + row.layer;
     const std::vector<double> raw = golden.Doubles(key + "/raw");
     const std::vector<float> cam = Floats(At(At(method, "cam"), "values"));
