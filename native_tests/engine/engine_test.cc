@@ -34,7 +34,7 @@ TEST_F(EngineTest, SaysThatThereIsNoModel) {
   EXPECT_STATUS(engine.Frame({1, 1, {255}}), kInvalidArgument, "No model has been loaded yet.");
   EXPECT_STATUS(engine.Classify({1, 1, {255}}), kInvalidArgument, "No model");
   EXPECT_STATUS(engine.Explain(nullptr, {"rise", {}}), kInvalidArgument, "No model");
-  // The table is there all the same, for an image like MNIST's.
+  // The table is there all the same.
   EXPECT_EQ(engine.methods().size(), Methods().size());
 }
 

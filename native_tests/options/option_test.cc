@@ -163,6 +163,12 @@ TEST(ResolveTest, NamesTheLayersThatCanBeChosen) {
   }
 }
 
+TEST(ResolveTest, OfANetworkThatIsNotKnown) {
+  const OptionDescriptor size = Resolve(Table()[1], {});
+  EXPECT_TRUE(size.at_most_side);
+  EXPECT_EQ(OptionText(*size.default_value), "7");
+}
+
 TEST(OptionTextTest, InWords) {
   EXPECT_EQ(OptionText(0.5), "0.5");
   EXPECT_EQ(OptionText(1e6), "1000000");

@@ -30,8 +30,7 @@ class Engine {
   int threads() const { return context_->thread_count(); }
   ExecutionContext& context() { return *context_; }
 
-  /// The methods and their options as they are for the loaded network; without one, for an image of
-  /// 28x28 and no layers.
+  /// The methods and their options as they are for the loaded network; without one, as Methods().
   std::vector<MethodDescriptor> methods() const;
 
   /// The ink of a picture file: 255 = full ink, whatever the picture's polarity.

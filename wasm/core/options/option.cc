@@ -220,7 +220,7 @@ OptionWorld WorldOf(const DifferentiableClassifier& classifier) {
 }
 
 OptionDescriptor Resolve(OptionDescriptor descriptor, const OptionWorld& world) {
-  if (descriptor.at_most_side) {
+  if (descriptor.at_most_side && world.side > 0) {
     descriptor.maximum = static_cast<double>(world.side);
     if (descriptor.default_value) {
       double& value = std::get<double>(*descriptor.default_value);

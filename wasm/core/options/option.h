@@ -75,10 +75,10 @@ struct OptionDescriptor {
   std::optional<OptionValue> default_value = std::nullopt;
 };
 
-/// What descriptions depend on beside themselves. Without layers and classes it stands for a
-/// network that is not known yet.
+/// What descriptions depend on beside themselves. As it is, it stands for a network that is not
+/// known yet.
 struct OptionWorld {
-  std::size_t side = 28;  ///< the image's smaller side, pixels
+  std::size_t side = 0;  ///< the image's smaller side, pixels; 0: not known
   std::size_t class_count = 0;
   std::span<const LayerInfo> layers;
 };
