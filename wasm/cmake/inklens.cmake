@@ -8,6 +8,8 @@ target_compile_options(inklens_options INTERFACE
   -ffp-contract=off
   # GCC 12 sees uninitialised reads in every moved std::optional and std::variant.
   $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
+# A forgotten enumerator is a mistake with every compiler, and no compiler is wrong about it.
+target_compile_options(inklens_options INTERFACE -Werror=switch)
 if(INKLENS_WERROR)
   target_compile_options(inklens_options INTERFACE -Werror)
 endif()
