@@ -22,10 +22,11 @@ endif()
 
 # A static library of the core: no exceptions, no run-time types, includes from wasm/ on
 # ("core/base/status.h").
-#   inklens_library(<name> SOURCES <file>... [DEPENDS <target>...])
-# A header-only folder gives no .cc file; it becomes an interface library.
+#   inklens_library(<name> [SEPARATE] SOURCES <file>... [DEPENDS <target>...])
+# A header-only folder gives no .cc file; it becomes an interface library. With INKLENS_UNITY files
+# are compiled eight at a time, unless SEPARATE says that their private names clash.
 function(inklens_library name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;DEPENDS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "SEPARATE" "" "SOURCES;DEPENDS")
   set(compiled ${arg_SOURCES})
   list(FILTER compiled INCLUDE REGEX "\\.(c|cc)$")
   if(NOT compiled)
@@ -40,6 +41,9 @@ function(inklens_library name)
   if(EMSCRIPTEN)
     # The arithmetic is XNNPACK's; of the rest a page wants a small download.
     target_compile_options(${name} PRIVATE -Oz)
+  endif()
+  if(INKLENS_UNITY AND NOT arg_SEPARATE)
+    set_target_properties(${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
   endif()
   target_link_libraries(${name} PUBLIC ${arg_DEPENDS} PRIVATE inklens_options)
 endfunction()
