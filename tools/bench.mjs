@@ -1,13 +1,10 @@
 // npm run bench: how fast the core is, natively and in Chromium, with 1 and 2 threads, beside the
 // multiply-add peak of the same build in the same run. Compare ratios within one table: absolute
 // times depend on what else the machine does.
-//
-//   --native | --web    one of the two only
 
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { brotliCompressSync } from 'node:zlib';
 import { buildPreset, buildWasm, variants } from './build.mjs';
 import { serve } from './serve.mjs';
@@ -144,9 +141,18 @@ function printSizes() {
   }
 }
 
-const { values } = parseArgs({ options: { native: { type: 'boolean' }, web: { type: 'boolean' } } });
-await main(async () => {
-  await setup(values.native ? [] : ['--browser']);
+const script = {
+  usage: 'npm run bench',
+  does: 'Measures the core, natively and in Chromium, with 1 and 2 threads.',
+  options: {
+    native: { type: 'boolean', text: 'only natively' },
+    web: { type: 'boolean', text: 'only in Chromium' },
+  },
+};
+await main(script, async (values) => {
+  if (values.native && values.web)
+    throw new Problem('--native and --web exclude each other: give one, or neither for both.');
+  await setup({ browser: !values.native });
   if (!values.native) await buildWasm();
   const results = [...(values.web ? [] : await benchNative()), ...(values.native ? [] : await benchChromium())];
   printForward(results);

@@ -1,20 +1,21 @@
 // npm run bench:train -- MNIST_DIR: an epoch of the document's recipe in Inklens and in PyTorch, in
 // turn, in one run. Only the ratio says something: absolute times depend on the machine and on what
 // else it does. Where PyTorch is missing, that is said and Inklens is measured alone.
-//
-//   --threads N   (default 2)
-//   --rounds N    (default 2) times that both are run; the fastest epoch of each counts
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { buildPreset } from './build.mjs';
 import { capture, main, Problem, root } from './steps.mjs';
 
-const options = {
-  threads: { type: 'string', default: '2' },
-  rounds: { type: 'string', default: '2' },
+const script = {
+  usage: 'npm run bench:train',
+  does: 'Trains an epoch in Inklens and in PyTorch, in turn, and prints the ratio of their times.',
+  positionals: { MNIST_DIR: { text: "the folder with MNIST's four files" } },
+  options: {
+    threads: { type: 'string', default: '2', text: 'threads of either (2)' },
+    rounds: { type: 'string', default: '2', text: 'times that both are run; the fastest epoch of each counts (2)' },
+  },
 };
 
 function inklens(mnist, threads) {
@@ -58,11 +59,11 @@ function pytorch(mnist, threads) {
   return seconds[0];
 }
 
-await main(async () => {
-  const { values, positionals } = parseArgs({ options, allowPositionals: true });
-  const [mnist] = positionals;
-  if (!mnist || positionals.length > 1)
-    throw new Problem('Usage: npm run bench:train -- MNIST_DIR [--threads 2] [--rounds 2]');
+await main(script, async (values, [mnist]) => {
+  for (const name of ['threads', 'rounds']) {
+    if (!/^[1-9]\d*$/.test(values[name]))
+      throw new Problem(`--${name} is "${values[name]}"; it must be a whole number from 1 on.`);
+  }
   await buildPreset('release');
   let ours = Number.POSITIVE_INFINITY;
   let theirs = Number.POSITIVE_INFINITY;

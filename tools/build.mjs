@@ -1,14 +1,11 @@
 // npm run build: the native release build, the three WebAssembly variants and the page.
-//
-//   --native    only the native build
-//   --web       only WebAssembly and the page
 
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { setup } from './setup/setup.mjs';
-import { jobs, main, root, run, step } from './steps.mjs';
+import { isMain, jobs, main, Problem, root, run, step } from './steps.mjs';
 
+/** The first is the one that current browsers take. */
 export const variants = ['relaxed-threads', 'simd-threads', 'simd'];
 
 function isConfigured(preset) {
@@ -49,19 +46,34 @@ function copyModels(from, to) {
   writeFileSync(join(to, 'index.json'), `${JSON.stringify(list, null, 2)}\n`);
 }
 
-/** Builds the three variants and puts what the page needs of them into web/. */
-export async function buildWasm() {
-  for (const variant of variants) await buildPreset(`wasm-${variant}`);
+const engineFiles = ['inklens.js', 'inklens.wasm'];
+
+/** Copies a variant that was built into folder `to`, which holds one folder for each variant. */
+function copyVariant(variant, to) {
+  for (const file of engineFiles) cpSync(join(root, 'build', `wasm-${variant}`, file), join(to, variant, file));
+}
+
+/** Builds variants and puts what the page needs of them into web/; the variants not named are taken away. */
+export async function buildWasm(wanted = variants) {
+  for (const variant of wanted) await buildPreset(`wasm-${variant}`);
   await step('Copying engine and models to the page', () => {
     const pub = join(root, 'web', 'public');
-    for (const variant of variants) {
-      for (const file of ['inklens.js', 'inklens.wasm']) {
-        cpSync(join(root, 'build', `wasm-${variant}`, file), join(pub, 'engine', variant, file));
-      }
+    rmSync(join(pub, 'engine'), { recursive: true, force: true });
+    for (const variant of wanted) copyVariant(variant, join(pub, 'engine'));
+    // The types are the same in every variant; relaxed SIMD does not emit them.
+    const typed = wanted.find((variant) => !variant.startsWith('relaxed'));
+    if (typed) {
+      cpSync(join(root, 'build', `wasm-${typed}`, 'inklens.d.ts'), join(root, 'web', 'package', 'src', 'inklens.d.ts'));
     }
-    cpSync(join(root, 'build', 'wasm-simd', 'inklens.d.ts'), join(root, 'web', 'package', 'src', 'inklens.d.ts'));
     copyModels(join(root, 'model_weights'), join(pub, 'models'));
   });
+}
+
+/** Builds one more variant for a page that stands in dist/ already. */
+export async function addVariant(variant) {
+  await buildPreset(`wasm-${variant}`);
+  copyVariant(variant, join(root, 'web', 'public', 'engine'));
+  copyVariant(variant, join(root, 'dist', 'engine'));
 }
 
 export async function buildPage() {
@@ -70,12 +82,20 @@ export async function buildPage() {
   );
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const options = process.argv.slice(2);
-  await main(async () => {
+const script = {
+  usage: 'npm run build',
+  does: 'Builds the native program, the three WebAssembly variants and the page (into dist/).',
+  options: {
+    native: { type: 'boolean', text: 'only the native program' },
+    web: { type: 'boolean', text: 'only WebAssembly and the page' },
+  },
+};
+if (isMain(import.meta.url)) {
+  await main(script, async ({ native, web }) => {
+    if (native && web) throw new Problem('--native and --web exclude each other: give one, or neither for both.');
     await setup();
-    if (!options.includes('--web')) await buildPreset('release');
-    if (options.includes('--native')) return;
+    if (!web) await buildPreset('release');
+    if (native) return;
     await buildWasm();
     await buildPage();
   });

@@ -44,9 +44,12 @@ async function fetchFrom(mirrorList, name, md5) {
   throw new Problem(`${name}.gz could not be fetched (${failures.join('; ')}).`);
 }
 
-await main(async () => {
-  const [folder, ...more] = process.argv.slice(2);
-  if (!folder || more.length > 0) throw new Problem('Usage: npm run fetch:mnist -- FOLDER');
+const script = {
+  usage: 'npm run fetch:mnist',
+  does: "Puts MNIST's four files into a folder, from public mirrors, and checks them.",
+  positionals: { FOLDER: { text: 'where they go; made when it is not there' } },
+};
+await main(script, async (_, [folder]) => {
   mkdirSync(folder, { recursive: true });
   for (const [name, md5] of Object.entries(files)) {
     await step(`${name}.gz`, async () => {

@@ -1,14 +1,10 @@
 // npm run lint: formatting and common mistakes, in TypeScript and C++. npm run format repairs what
 // can be repaired.
-//
-//   --fix     repair
-//   --tidy    also clang-tidy, which takes minutes
 
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { hasApt, install } from './setup/debian.mjs';
-import { capture, jobs, main, onPath, Problem, root, run, step } from './steps.mjs';
+import { capture, isMain, jobs, main, onPath, Problem, root, run, step } from './steps.mjs';
 
 const clangVersion = '19';
 const cppFolders = ['wasm/core', 'wasm/bindings', 'wasm/cmake', 'tools/cli', 'native_tests'];
@@ -29,8 +25,7 @@ function clangTool(name) {
   throw new Problem(`${name} ${clangVersion} is needed (found: ${version ?? 'none'}): install it and put it on PATH.`);
 }
 
-export async function lint(options = []) {
-  const fix = options.includes('--fix');
+export async function lint({ fix = false, tidy = false } = {}) {
   await step(fix ? 'Formatting TypeScript' : 'Checking TypeScript with Biome', () =>
     run('node_modules/.bin/biome', ['check', ...(fix ? ['--write'] : []), '--error-on-warnings'], {
       log: 'lint-biome',
@@ -41,11 +36,11 @@ export async function lint(options = []) {
       log: 'lint-clang-format',
     }),
   );
-  if (options.includes('--tidy')) await tidy();
+  if (tidy) await runTidy();
 }
 
 /** clang-tidy over the native sources; it reads how they are compiled from the dev build. */
-async function tidy() {
+async function runTidy() {
   if (hasApt) await install([`clang-tidy-${clangVersion}`]);
   const program = clangTool('clang-tidy');
   const files = cppFiles(/\.cc$/).filter((file) => !file.startsWith('wasm/bindings'));
@@ -55,4 +50,12 @@ async function tidy() {
   );
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await main(() => lint(process.argv.slice(2)));
+const script = {
+  usage: 'npm run lint',
+  does: 'Checks formatting and common mistakes, in TypeScript and C++.',
+  options: {
+    fix: { type: 'boolean', text: 'repairs what can be repaired (npm run format)' },
+    tidy: { type: 'boolean', text: 'also clang-tidy over the build of preset dev, which takes minutes (npm run tidy)' },
+  },
+};
+if (isMain(import.meta.url)) await main(script, lint);

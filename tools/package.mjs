@@ -1,15 +1,13 @@
 // npm run package: builds the npm package into dist-package/ and packs it there.
-//
-//   --no-wasm   takes the engine and the networks as they were built last
 
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { buildWasm, defaultModel, variants } from './build.mjs';
 import { optionTables, optionTypes } from './package/options.mjs';
 import { setup } from './setup/setup.mjs';
-import { main, Problem, root, run, step } from './steps.mjs';
+import { isMain, main, Problem, root, run, step } from './steps.mjs';
 
 const source = join(root, 'web', 'package');
 export const packageFolder = join(root, 'dist-package');
@@ -146,9 +144,16 @@ export async function pack() {
   return join(packageFolder, tarball);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await main(async () => {
-    if (!process.argv.includes('--no-wasm')) {
+const script = {
+  usage: 'npm run package',
+  does: 'Builds the npm package into dist-package/ and packs it there.',
+  options: {
+    'no-wasm': { type: 'boolean', text: 'take the engine and the networks as they were built last' },
+  },
+};
+if (isMain(import.meta.url)) {
+  await main(script, async (values) => {
+    if (!values['no-wasm']) {
       await setup();
       await buildWasm();
     }

@@ -1,16 +1,10 @@
 // A small static server for the built page, on this machine only.
-//
-//   node tools/serve.mjs [folder] [--port N] [--base /sub/path/] [--no-isolation]
-//
-// --no-isolation leaves out the two headers that allow threads, as hosts do that cannot set any.
 
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, join, resolve, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
-import { root } from './steps.mjs';
+import { isMain, main, Problem, root } from './steps.mjs';
 
 const types = {
   '.css': 'text/css; charset=utf-8',
@@ -42,8 +36,9 @@ function fileOf(url, folder, base) {
   return file.startsWith(folder + sep) ? file : null;
 }
 
-async function answer(request, response, { folder, base, isolated }) {
+async function answer(request, response, { folder, base, isolated, pending }) {
   if (request.method !== 'GET' && request.method !== 'HEAD') return response.writeHead(405).end();
+  await pending(request.url);
   let file = fileOf(request.url, folder, base);
   let found = file && (await stat(file).catch(() => null));
   if (found?.isDirectory()) {
@@ -63,12 +58,26 @@ async function answer(request, response, { folder, base, isolated }) {
     .pipe(response);
 }
 
+/** A port from the command line. */
+export function portOf(text) {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(port <= 65535)) throw new Problem(`The port is "${text}"; it must be a whole number from 0 to 65535.`);
+  return port;
+}
+
 /**
- * Serves `folder` below path `base`. A taken port is replaced by a free one.
+ * Serves `folder` below path `base`. A taken port is replaced by a free one. A request for which
+ * `pending(path)` gives a promise is answered once that is fulfilled.
  * @returns {Promise<{ url: string, close: () => Promise<void> }>}
  */
-export async function serve({ folder = join(root, 'dist'), port = 8080, base = '/', isolated = true } = {}) {
-  const options = { folder: resolve(folder), base: base.endsWith('/') ? base : `${base}/`, isolated };
+export async function serve({
+  folder = join(root, 'dist'),
+  port = 8080,
+  base = '/',
+  isolated = true,
+  pending = () => undefined,
+} = {}) {
+  const options = { folder: resolve(folder), base: base.endsWith('/') ? base : `${base}/`, isolated, pending };
   const server = createServer((request, response) => answer(request, response, options));
   const listen = (wanted) =>
     new Promise((done, fail) =>
@@ -86,20 +95,25 @@ export async function serve({ folder = join(root, 'dist'), port = 8080, base = '
   return { url: `http://127.0.0.1:${taken}${options.base}`, close };
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      port: { type: 'string' },
-      base: { type: 'string' },
-      'no-isolation': { type: 'boolean' },
-    },
+const script = {
+  usage: 'node tools/serve.mjs',
+  does: 'Serves the built page, on this machine only.',
+  positionals: { FOLDER: { text: 'what is served (dist)', optional: true } },
+  options: {
+    port: { type: 'string', text: 'the port (8080, or a free one when it is taken)' },
+    base: { type: 'string', text: 'the path below which the folder appears (/)' },
+    'no-isolation': { type: 'boolean', text: 'without the two headers that allow threads, as hosts do that set none' },
+  },
+  stays: true,
+};
+if (isMain(import.meta.url)) {
+  await main(script, async (values, [folder]) => {
+    const { url } = await serve({
+      folder,
+      port: values.port && portOf(values.port),
+      base: values.base,
+      isolated: !values['no-isolation'],
+    });
+    console.log(`Serving at ${url} (Ctrl+C ends it)`);
   });
-  const { url } = await serve({
-    folder: positionals[0],
-    port: values.port && Number(values.port),
-    base: values.base,
-    isolated: !values['no-isolation'],
-  });
-  console.log(`Serving at ${url} (Ctrl+C ends it)`);
 }

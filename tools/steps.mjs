@@ -6,6 +6,7 @@ import { createWriteStream, existsSync, mkdirSync, readFileSync, realpathSync } 
 import { availableParallelism } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const fetched = join(root, '.deps');
@@ -98,15 +99,72 @@ export function onPath(program) {
   return (process.env.PATH ?? '').split(':').some((folder) => folder && existsSync(join(folder, program)));
 }
 
-/** Runs a script's main function; a Problem ends it with one sentence, anything else with a trace. */
-export async function main(action) {
+/** The help that `--help` prints, made from what `main` is told. */
+function helpOf({ usage, does, options, positionals }) {
+  const rows = [
+    ...Object.entries(positionals).map(([name, { text }]) => [name, text]),
+    ...Object.entries(options).map(([name, { type, text }]) => [`--${name}${type === 'string' ? ' VALUE' : ''}`, text]),
+    ['--help', 'prints this and does nothing else'],
+  ];
+  const width = Math.max(...rows.map(([name]) => name.length));
+  const words = Object.entries(positionals).map(([name, { optional }]) => (optional ? `[${name}]` : name));
+  const separator = usage.startsWith('npm') ? ' --' : '';
+  return [
+    `${does}\n`,
+    `Usage: ${[usage + separator, ...words, '[options]'].join(' ')}\n`,
+    ...rows.map(([name, text]) => `  ${name.padEnd(width)}  ${text}`),
+  ].join('\n');
+}
+
+/** What the command line says, checked; null when it only asked for help, which is then printed. */
+function readCommandLine({ usage, does, options, positionals }) {
+  const all = { ...options, help: { type: 'boolean' } };
+  // Every flag is looked up here, so that an unknown one gets this project's sentence.
+  const { tokens } = parseArgs({ options: all, allowPositionals: true, strict: false, tokens: true });
+  const flags = tokens.filter(({ kind }) => kind === 'option');
+  if (flags.some(({ name }) => name === 'help')) {
+    console.log(helpOf({ usage, does, options, positionals }));
+    return null;
+  }
+  const more = `\`${usage}${usage.startsWith('npm') ? ' --' : ''} --help\` says what there is.`;
+  for (const { name, rawName, value } of flags) {
+    if (!Object.hasOwn(all, name)) throw new Problem(`There is no option "${rawName}": ${more}`);
+    const wantsValue = all[name].type === 'string';
+    if (wantsValue && !value) throw new Problem(`The option "${rawName}" needs a value: ${more}`);
+    if (!wantsValue && value !== undefined) throw new Problem(`The option "${rawName}" takes no value: ${more}`);
+  }
+  const { values, positionals: words } = parseArgs({ options: all, allowPositionals: true });
+  const names = Object.keys(positionals);
+  if (words.length > names.length) throw new Problem(`"${words[names.length]}" is one argument too many: ${more}`);
+  const missing = names.slice(words.length).find((name) => !positionals[name].optional);
+  if (missing) throw new Problem(`${missing} is missing: ${more}`);
+  return { values, words };
+}
+
+/**
+ * Runs a script: reads its command line, then calls `action(values of options, positionals)`. A Problem
+ * ends it with one sentence, anything else with a trace.
+ * @param {object} script
+ * @param {string} script.usage  how the script is called, such as "npm run build"
+ * @param {string} script.does   what it does, in a sentence or two
+ * @param {object} [script.options]     of node:util's parseArgs, each with a `text` for the help
+ * @param {object} [script.positionals] { NAME: { text, optional } } in their order
+ * @param {boolean} [script.stays]      it goes on after `action`, so that nothing is all done
+ */
+export async function main({ usage, does, options = {}, positionals = {}, stays = false }, action) {
   const start = performance.now();
   try {
-    await action();
-    console.log(`All done in ${seconds(start)}.`);
+    const line = readCommandLine({ usage, does, options, positionals });
+    if (line === null) return;
+    await action(line.values, line.words);
+    if (!stays) console.log(`All done in ${seconds(start)}.`);
   } catch (error) {
-    const expected = error instanceof Problem || error.code?.startsWith('ERR_PARSE_ARGS');
-    console.error(expected ? `\n${error.message}` : error);
+    console.error(error instanceof Problem ? `\n${error.message}` : error);
     process.exitCode = 1;
   }
+}
+
+/** True when the script with this import.meta.url is the one that was started. */
+export function isMain(url) {
+  return process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(url);
 }

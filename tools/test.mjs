@@ -1,12 +1,7 @@
 // npm test: sets up, builds, and runs every test.
-//
-//   --native          only the native tests
-//   --web             only types, lint, unit, WebAssembly and browser tests of the page
-//   --preset NAME     the preset of the native tests, such as asan or tsan (dev otherwise)
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { buildPage, buildPreset, buildWasm } from './build.mjs';
 import { lint } from './lint.mjs';
 import { buildPackage } from './package.mjs';
@@ -59,15 +54,31 @@ async function testWeb() {
   });
 }
 
-const options = {
-  native: { type: 'boolean' },
-  web: { type: 'boolean' },
-  preset: { type: 'string', default: 'dev' },
+/** What is tested, in this order: a half that it belongs to and what runs it. */
+const parts = [
+  { half: 'native', test: ({ preset }) => testNative(preset) },
+  { half: 'web', test: testWeb },
+];
+
+const script = {
+  usage: 'npm test',
+  does: 'Sets up, builds and runs every test.',
+  options: {
+    native: { type: 'boolean', text: 'only the native tests (npm run test:native)' },
+    web: { type: 'boolean', text: 'only types, lint, unit, WebAssembly and browser tests (npm run test:web)' },
+    preset: { type: 'string', default: 'dev', text: 'of the native tests: dev (unless given), ci, asan or tsan' },
+  },
 };
-await main(async () => {
-  const { native, web, preset } = parseArgs({ options }).values;
-  await setup(native ? [] : ['--browser', '--lint']);
-  if (!web) await testNative(preset);
-  if (!native) await testWeb();
+await main(script, async (values) => {
+  if (values.native && values.web)
+    throw new Problem('--native and --web exclude each other: give one, or neither for both.');
+  const presets = ['dev', 'ci', 'asan', 'tsan'];
+  if (!presets.includes(values.preset))
+    throw new Problem(`There is no preset "${values.preset}" of the native tests; there are ${presets.join(', ')}.`);
+  const excluded = values.native ? 'web' : values.web ? 'native' : null;
+  await setup({ browser: !values.native, lint: !values.native });
+  for (const { half, test } of parts) {
+    if (half !== excluded) await test(values);
+  }
   console.log(`\n${total.passed} passed, 0 failed${total.skipped ? `, ${total.skipped} skipped` : ''}`);
 });

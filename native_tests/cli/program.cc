@@ -14,6 +14,8 @@
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
+#include <string>
+#include <string_view>
 
 #include "testing/test_data.h"
 
@@ -127,9 +129,10 @@ nlohmann::json RunForJson(std::vector<std::string> arguments) {
   return ParseJson(outcome.output);
 }
 
-const nlohmann::json& At(const nlohmann::json& json, const std::string& key) {
-  const auto found = json.find(key);
-  if (found == json.end()) throw std::runtime_error("There is no \"" + key + "\".");
+const nlohmann::json& At(const nlohmann::json& json, std::string_view key) {
+  const std::string name(key);
+  const auto found = json.find(name);
+  if (found == json.end()) throw std::runtime_error("There is no \"" + name + "\".");
   return *found;
 }
 

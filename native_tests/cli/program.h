@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace inklens::test {
@@ -34,7 +35,7 @@ Outcome RunInklens(const std::vector<std::string>& arguments, const Surroundings
 nlohmann::json RunForJson(std::vector<std::string> arguments);
 nlohmann::json ParseJson(const std::string& text);
 /// A member that must be there; throws std::runtime_error, naming it, when it is not.
-const nlohmann::json& At(const nlohmann::json& json, const std::string& key);
+const nlohmann::json& At(const nlohmann::json& json, std::string_view key);
 
 /// Arguments of a command with the shipped weights, followed by `more`.
 std::vector<std::string> Command(const std::string& name, const std::vector<std::string>& more);

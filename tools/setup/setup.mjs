@@ -1,13 +1,9 @@
 // npm run setup: everything that building Inklens needs. What is fetched lands in .deps (and
 // node_modules); a second run finds it there and is done at once.
-//
-//   --browser   also Chromium and Firefox, for the browser tests and benchmarks
-//   --lint      also clang-format
 
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { capture, deps, main, onPath, Problem, seconds, step } from '../steps.mjs';
+import { capture, deps, isMain, main, onPath, Problem, seconds, step } from '../steps.mjs';
 import * as debian from './debian.mjs';
 import { ensureEmscripten } from './emscripten.mjs';
 import { ensureEmscriptenPackages, ensurePackages } from './npm.mjs';
@@ -66,7 +62,8 @@ async function ensureSources(apt) {
   else console.log(`- CMake will fetch the sources of ${absent.join(', ')} from their upstream repositories.`);
 }
 
-export async function setup(options = []) {
+/** `browser`: also Chromium and Firefox, for the browser tests and benchmarks. `lint`: also clang-format. */
+export async function setup(wanted = {}) {
   const start = performance.now();
   checkNode();
   mkdirSync(deps, { recursive: true });
@@ -75,8 +72,8 @@ export async function setup(options = []) {
     const { build, browser, lint } = debian.packages;
     await debian.install([
       ...build,
-      ...(options.includes('--browser') ? browser.filter((name) => !onPath(name)) : []),
-      ...(options.includes('--lint') ? lint : []),
+      ...(wanted.browser ? browser.filter((name) => !onPath(name)) : []),
+      ...(wanted.lint ? lint : []),
     ]);
   }
   checkTools();
@@ -92,4 +89,12 @@ export async function setup(options = []) {
   console.log(`- Everything that building needs is there (${seconds(start)})`);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await main(() => setup(process.argv.slice(2)));
+const script = {
+  usage: 'npm run setup',
+  does: 'Installs or fetches everything that building Inklens needs, into .deps and node_modules.',
+  options: {
+    browser: { type: 'boolean', text: 'also Chromium and Firefox, for the browser tests and benchmarks' },
+    lint: { type: 'boolean', text: 'also clang-format' },
+  },
+};
+if (isMain(import.meta.url)) await main(script, setup);

@@ -7,6 +7,7 @@
 # native builds also have GTest::*, benchmark::benchmark, CLI11::CLI11 and ZLIB::ZLIB.
 
 include(FetchContent)
+include(unity)
 if(POLICY CMP0135)
   cmake_policy(SET CMP0135 NEW)
 endif()
@@ -56,6 +57,9 @@ endfunction()
 foreach(name IN ITEMS xnnpack pthreadpool fxdiv fp16)
   inklens_source(${name})
 endforeach()
+# Files of XNNPACK that define names of other files again: each is compiled alone.
+set(xnnpack_separate
+  "/reference/|/operators/((max|average)-pooling|(de)?convolution|softmax)[^/]*$")
 if(EMSCRIPTEN)
   include(xnnpack_wasm)
 else()

@@ -8,6 +8,8 @@ target_compile_options(inklens_options INTERFACE
   -ffp-contract=off
   # GCC 12 sees uninitialised reads in every moved std::optional and std::variant.
   $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
+# A forgotten enumerator is a mistake with every compiler, and no compiler is wrong about it.
+target_compile_options(inklens_options INTERFACE -Werror=switch)
 if(INKLENS_WERROR)
   target_compile_options(inklens_options INTERFACE -Werror)
 endif()
@@ -20,11 +22,13 @@ endif()
 
 # A static library of the core: no exceptions, no run-time types, includes from wasm/ on
 # ("core/base/status.h").
-#   inklens_library(<name> SOURCES <file>... [DEPENDS <target>...] [THIRD_PARTY <target>...])
+#   inklens_library(<name> [SEPARATE] SOURCES <file>... [DEPENDS <target>...]
+#                   [THIRD_PARTY <target>...])
 # What is third-party stays inside: whoever uses the library sees none of its headers or flags.
-# A header-only folder gives no .cc file; it becomes an interface library.
+# A header-only folder gives no .cc file; it becomes an interface library. With INKLENS_UNITY files
+# are compiled eight at a time, unless SEPARATE says that their private names clash.
 function(inklens_library name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;DEPENDS;THIRD_PARTY")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "SEPARATE" "" "SOURCES;DEPENDS;THIRD_PARTY")
   set(compiled ${arg_SOURCES})
   list(FILTER compiled INCLUDE REGEX "\\.(c|cc)$")
   if(NOT compiled)
@@ -39,6 +43,9 @@ function(inklens_library name)
   if(EMSCRIPTEN)
     # The arithmetic is XNNPACK's; of the rest a page wants a small download.
     target_compile_options(${name} PRIVATE -Oz)
+  endif()
+  if(INKLENS_UNITY AND NOT arg_SEPARATE)
+    set_target_properties(${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
   endif()
   target_link_libraries(${name} PUBLIC ${arg_DEPENDS} PRIVATE inklens_options ${arg_THIRD_PARTY})
 endfunction()

@@ -30,3 +30,13 @@ foreach(feature IN ITEMS SPARSE KLEIDIAI
   set(XNNPACK_ENABLE_${feature} OFF)
 endforeach()
 inklens_add_third_party("${xnnpack_SOURCE_DIR}" xnnpack)
+
+# The subgraph interface is not ours: half a minute of compiling.
+foreach(property IN ITEMS LINK_LIBRARIES INTERFACE_LINK_LIBRARIES)
+  get_target_property(xnnpack_parts XNNPACK ${property})
+  list(REMOVE_ITEM xnnpack_parts subgraph "$<LINK_ONLY:subgraph>")
+  set_property(TARGET XNNPACK PROPERTY ${property} "${xnnpack_parts}")
+endforeach()
+foreach(target IN ITEMS microkernels-prod operators XNNPACK)
+  inklens_unity(${target} 16 "${xnnpack_separate}")
+endforeach()

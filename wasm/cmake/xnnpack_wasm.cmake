@@ -92,3 +92,7 @@ add_library(XNNPACK STATIC EXCLUDE_FROM_ALL
 target_include_directories(XNNPACK SYSTEM PUBLIC "${xnnpack_SOURCE_DIR}/include")
 target_compile_options(XNNPACK PRIVATE ${inklens_variant_flags})
 target_link_libraries(XNNPACK PRIVATE xnnpack_wasm_base PUBLIC pthreadpool)
+
+foreach(target IN ITEMS xnnpack_kernels XNNPACK)
+  inklens_unity(${target} 16 "${xnnpack_separate}")
+endforeach()

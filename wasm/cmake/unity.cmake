@@ -1,0 +1,57 @@
+# Unity sources: third-party files compiled several at a time, because a kernel compiles faster than
+# its headers are read and a compiler is started. CMake's own UNITY_BUILD leaves out every file that
+# has flags of its own, and XNNPACK gives them to each kernel.
+
+# Writes a file that includes <files>, with their flags, and appends it to <out>.
+function(inklens_unity_source out target unity files flags options)
+  list(TRANSFORM files REPLACE "(.+)" "#include \"\\1\"\n")
+  list(JOIN files "" text)
+  file(CONFIGURE OUTPUT "${unity}" CONTENT "${text}" @ONLY)
+  if(flags)
+    set_property(SOURCE "${unity}" TARGET_DIRECTORY ${target} PROPERTY COMPILE_FLAGS "${flags}")
+  endif()
+  if(options)
+    set_property(SOURCE "${unity}" TARGET_DIRECTORY ${target} PROPERTY COMPILE_OPTIONS "${options}")
+  endif()
+  set(${out} ${${out}} "${unity}" PARENT_SCOPE)
+endfunction()
+
+# Replaces the C and C++ files of <target> by unity sources, each of at most <size> files with the
+# same flags: every function is compiled with the flags that it had. Files that match <exclude> stay
+# as they are: they define names that others define too.
+function(inklens_unity target size exclude)
+  get_target_property(sources ${target} SOURCES)
+  get_target_property(source_dir ${target} SOURCE_DIR)
+  get_target_property(binary_dir ${target} BINARY_DIR)
+  set(kept "")
+  set(groups "")
+  foreach(source IN LISTS sources)
+    cmake_path(ABSOLUTE_PATH source BASE_DIRECTORY "${source_dir}" NORMALIZE OUTPUT_VARIABLE file)
+    if(NOT file MATCHES "\\.(c|cc)$" OR file MATCHES "${exclude}" OR NOT EXISTS "${file}")
+      list(APPEND kept "${source}")
+      continue()
+    endif()
+    cmake_path(GET file EXTENSION LAST_ONLY extension)
+    get_source_file_property(flags "${file}" TARGET_DIRECTORY ${target} COMPILE_FLAGS)
+    get_source_file_property(options "${file}" TARGET_DIRECTORY ${target} COMPILE_OPTIONS)
+    string(MD5 group "${extension} ${flags} ${options}")
+    list(APPEND groups ${group})
+    foreach(name IN ITEMS extension flags options)
+      set(${name}_${group} "${${name}}")
+    endforeach()
+    list(APPEND files_${group} "${file}")
+  endforeach()
+  list(REMOVE_DUPLICATES groups)
+  set(number 0)
+  foreach(group IN LISTS groups)
+    while(files_${group})
+      list(SUBLIST files_${group} 0 ${size} batch)
+      list(REMOVE_ITEM files_${group} ${batch})
+      set(unity "${binary_dir}/unity/${target}_${number}${extension_${group}}")
+      inklens_unity_source(kept ${target} "${unity}" "${batch}" "${flags_${group}}"
+        "${options_${group}}")
+      math(EXPR number "${number} + 1")
+    endwhile()
+  endforeach()
+  set_property(TARGET ${target} PROPERTY SOURCES ${kept})
+endfunction()
