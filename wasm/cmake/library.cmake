@@ -3,12 +3,20 @@
 
 # What they include. Each of these headers promises to stay; the ones that they include come along.
 set(inklens_stable_headers
+  core/base/progress.h
   core/base/status.h
-  core/explain/explanation.h)
+  core/engine/engine.h
+  core/engine/explanation.h
+  core/engine/explanation_job.h
+  core/engine/methods.h
+  core/image/framing.h
+  core/image/gray_image.h
+  core/options/option.h
+  core/tensor/map2d.h)
 
 add_library(inklens_whole INTERFACE)
 add_library(inklens::inklens ALIAS inklens_whole)
-target_link_libraries(inklens_whole INTERFACE inklens_explain inklens_model)
+target_link_libraries(inklens_whole INTERFACE inklens_engine)
 target_compile_features(inklens_whole INTERFACE cxx_std_20)
 
 # These headers and all of the core's that they include, as "core/base/status.h".
