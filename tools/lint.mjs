@@ -7,7 +7,7 @@ import { hasApt, install } from './setup/debian.mjs';
 import { capture, isMain, jobs, main, onPath, Problem, root, run, step } from './steps.mjs';
 
 const clangVersion = '19';
-const cppFolders = ['wasm/core', 'wasm/bindings', 'wasm/cmake', 'tools/cli', 'native_tests'];
+const cppFolders = ['wasm/core', 'wasm/bindings', 'wasm/cmake', 'tools/cli', 'native_tests', 'examples'];
 
 function cppFiles(ending) {
   return cppFolders.flatMap((folder) =>

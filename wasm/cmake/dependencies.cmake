@@ -51,7 +51,9 @@ function(inklens_add_third_party source name)
   set(CMAKE_POLICY_VERSION_MINIMUM 3.5)  # some of it asks for less than CMake 4 accepts
   set(BUILD_SHARED_LIBS OFF)
   set(BUILD_TESTING OFF)
-  add_subdirectory("${source}" "${PROJECT_BINARY_DIR}/third_party/${name}" EXCLUDE_FROM_ALL SYSTEM)
+  # Not in PROJECT_BINARY_DIR: ccache takes an object for the same only under the same relative name,
+  # whether Inklens is built for itself or as a part of something else.
+  add_subdirectory("${source}" "${CMAKE_BINARY_DIR}/third_party/${name}" EXCLUDE_FROM_ALL SYSTEM)
 endfunction()
 
 foreach(name IN ITEMS xnnpack pthreadpool fxdiv fp16)

@@ -1,5 +1,8 @@
 #pragma once
 
+// Stable: programs that use what is declared here keep working until the next major version (before
+// 1.0: the next minor one). See examples/README.md.
+
 #include "core/base/status.h"
 #include "core/image/gray_image.h"
 
