@@ -4,7 +4,7 @@ export async function fiveLines(Inklens, drawing, options) {
   const image = await lens.frame(drawing);
   const { probabilities } = await lens.classify(image);
   const maps = [];
-  for await (const map of lens.explain(image, { method: 'rise', samples: 2000, seed: 7 })) maps.push(map);
+  for await (const map of lens.explain(image, { method: 'rise', samples: 500, seed: 7 })) maps.push(map);
   lens.dispose();
   const last = maps.at(-1);
   return {
