@@ -214,7 +214,7 @@ TEST_F(BadInputTest, OptionsOfOtherMethods) {
   ExpectRefused(Explain({"--method", "grad-cam", "--samples", "5"}),
                 "The method grad-cam has no option samples", "not-found");
   ExpectRefused(Explain({"--method", "score-cam", "--variant", "authors", "--contrast", "9"}),
-                "has no contrast", "unsupported");
+                "contrast_class of score-cam applies only where", "invalid-argument");
   ExpectRefused(Explain({"--method", "grad-cam", "--layer", "fc1"}), "height and width",
                 "invalid-argument");
 }

@@ -289,7 +289,9 @@ TEST_F(ExplanationJobTest, ContrastsTwoClasses) {
   request = For("score-cam");
   request.options["variant"] = "authors";
   request.options["contrast_class"] = static_cast<double>(Golden("class_other"));
-  EXPECT_STATUS(Start(request), kUnsupported, "authors");
+  EXPECT_STATUS(Start(request), kInvalidArgument,
+                "contrast_class of score-cam applies only where variant is paper or "
+                "pytorch-grad-cam or as-listed.");
 }
 
 TEST_F(ExplanationJobTest, ListsTheKnownNames) {

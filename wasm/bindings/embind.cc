@@ -110,9 +110,14 @@ val ToJs(const OptionValue& value) {
 }
 
 /// Masks of the network's image size one after the other.
-Result<OptionValue> MasksFromJs(const val& array, const InputSpec& spec) {
+Result<OptionValue> MasksFromJs(const std::string& name, const val& array, const InputSpec& spec) {
   const auto values = emscripten::convertJSArrayToNumberVector<float>(array);
   const std::size_t size = spec.height * spec.width;
+  if (values.empty() || values.size() % size != 0) {
+    return ShapeMismatch("The option ", name, " has ", values.size(),
+                         " values; expected those of whole masks of ", spec.height, "x", spec.width,
+                         " pixels.");
+  }
   INKLENS_ASSIGN_OR_RETURN(
       Tensor masks, Tensor::FromValues({values.size() / size, spec.height, spec.width}, values));
   return OptionValue(std::shared_ptr<const Tensor>(std::make_shared<Tensor>(std::move(masks))));
@@ -121,7 +126,7 @@ Result<OptionValue> MasksFromJs(const val& array, const InputSpec& spec) {
 Result<OptionValue> OptionFromJs(const std::string& name, const val& value, const InputSpec& spec) {
   if (value.isNumber()) return OptionValue(value.as<double>());
   if (value.isString()) return OptionValue(value.as<std::string>());
-  if (value.instanceof(val::global("Float32Array"))) return MasksFromJs(value, spec);
+  if (value.instanceof(val::global("Float32Array"))) return MasksFromJs(name, value, spec);
   if (value.isArray()) {
     std::vector<std::string> texts;
     for (unsigned i = 0, count = value["length"].as<unsigned>(); i < count; ++i) {

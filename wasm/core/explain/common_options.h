@@ -33,12 +33,14 @@ OptionRow<Options> TargetRow() {
                             .symbol = "c"});
 }
 
+/// @param variants those that have a contrast; empty: all.
 template <typename Options>
-OptionRow<Options> ContrastRow() {
-  return NamedRow<Options>(OptionKind::kClass,
-                           {.name = "contrast_class",
-                            .text = "A class from which the explained one is to be told apart.",
-                            .symbol = "c'"});
+OptionRow<Options> ContrastRow(std::vector<std::string> variants = {}) {
+  OptionDescriptor descriptor{.name = "contrast_class",
+                              .text = "A class from which the explained one is to be told apart.",
+                              .symbol = "c'"};
+  if (!variants.empty()) descriptor.when = {{"variant", std::move(variants)}};
+  return NamedRow<Options>(OptionKind::kClass, std::move(descriptor));
 }
 
 /// The layer that a method explains at: after the ReLU, the side on which it has something to show;

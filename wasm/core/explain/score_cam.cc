@@ -35,7 +35,9 @@ OptionTable<ScoreCamOptions> ScoreCamTable() {
   std::vector<OptionRow<ScoreCamOptions>> rows = {
       Row<ScoreCamOptions>(std::move(variant),
                            [](ScoreCamOptions& o) -> auto& { return o.variant; }),
-      TargetRow<ScoreCamOptions>(), ContrastRow<ScoreCamOptions>()};
+      TargetRow<ScoreCamOptions>(),  // The authors weigh by a probability, which has no contrast of
+                                     // two classes.
+      ContrastRow<ScoreCamOptions>({own[0], own[2], kAsListed})};
   for (auto& row : LayerRows<ScoreCamOptions>(own)) rows.push_back(std::move(row));
   rows.push_back(Row<ScoreCamOptions>(std::move(masking), access));
   rows.push_back(Row<ScoreCamOptions>(std::move(as_listed), access));
