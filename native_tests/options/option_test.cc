@@ -159,7 +159,9 @@ TEST(ResolveTest, NamesTheLayersThatCanBeChosen) {
     if (option.kind == OptionKind::kLayers) {
       EXPECT_THAT(option.choices, ElementsAre("conv1", "relu1", "conv2", "relu2", "pool2"));
     }
-    if (option.name == "size") EXPECT_EQ(option.maximum, 6);
+    if (option.name == "size") {
+      EXPECT_EQ(option.maximum, 6);
+    }
   }
 }
 
