@@ -5,6 +5,7 @@
 #include <numeric>
 #include <utility>
 
+#include "core/base/overloads.h"
 #include "core/explain/as_listed/grad_cam_plus_plus.h"
 #include "core/explain/as_listed/layer_cam.h"
 #include "core/explain/common_options.h"
@@ -50,12 +51,6 @@ bool CountsTheImagesPass(Method method) {
   }
   return false;
 }
-
-/// One function for each of several types.
-template <typename... Functions>
-struct Overloaded : Functions... {
-  using Functions::operator()...;
-};
 
 }  // namespace
 
@@ -226,16 +221,16 @@ Result<ExplanationJob::Job> ExplanationJob::StartFusion() {
 
 Status ExplanationJob::Step(std::size_t budget) {
   ExecutionContext& context = *world_.context;
-  return std::visit(Overloaded{[](Finished&) { return Status::Ok(); },
-                               [&](Lime& lime) { return lime.job.Step(context, budget); },
-                               [&](auto& job) { return job.Step(context, budget); }},
+  return std::visit(Overloads{[](Finished&) { return Status::Ok(); },
+                              [&](Lime& lime) { return lime.job.Step(context, budget); },
+                              [&](auto& job) { return job.Step(context, budget); }},
                     job_);
 }
 
 inklens::Progress ExplanationJob::Progress() const {
-  return std::visit(Overloaded{[](const Finished&) { return inklens::Progress{1, 1}; },
-                               [](const Lime& lime) { return lime.job.Progress(); },
-                               [](const auto& job) { return job.Progress(); }},
+  return std::visit(Overloads{[](const Finished&) { return inklens::Progress{1, 1}; },
+                              [](const Lime& lime) { return lime.job.Progress(); },
+                              [](const auto& job) { return job.Progress(); }},
                     job_);
 }
 

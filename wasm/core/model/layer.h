@@ -3,6 +3,7 @@
 #include <optional>
 #include <variant>
 
+#include "core/base/overloads.h"
 #include "core/classifier/classifier.h"
 #include "core/nn/batch_norm.h"
 #include "core/nn/conv2d.h"
@@ -17,14 +18,6 @@ struct Flatten {};
 /// One layer of a Model. What depends on its type is asked by std::visit with one overload for each
 /// type and no fallback, here and in the other rooms: a type that was forgotten does not compile.
 using Layer = std::variant<Conv2d, Dense, Relu, MaxPool2d, AveragePool2d, BatchNorm, Flatten>;
-
-/// One visitor out of a lambda for each type.
-template <typename... Functions>
-struct Overloads : Functions... {
-  using Functions::operator()...;
-};
-template <typename... Functions>
-Overloads(Functions...) -> Overloads<Functions...>;
 
 /// The shape of what the layer gives for an input of this shape. Errors: kShapeMismatch.
 Result<Shape> OutputShape(const Layer& layer, const Shape& input);
