@@ -16,6 +16,7 @@
 #include "datasets.h"
 #include "explaining.h"
 #include "files.h"
+#include "overlay.h"
 #include "results_json.h"
 
 namespace inklens::cli {
@@ -25,6 +26,8 @@ using Json = nlohmann::ordered_json;
 
 /// More would be parts of no image.
 constexpr std::size_t kMaxShards = 1'000'000;
+/// Maps on one sheet: 32 MB of pixels.
+constexpr std::size_t kMaxPanels = 96;
 
 /// What all images of a job share; only read once it is there.
 struct Job {
@@ -190,6 +193,34 @@ Status ExplainMany(const BatchOptions& options) {
   for (std::thread& thread : threads) thread.join();
   if (isatty(STDERR_FILENO) == 1) std::fprintf(stderr, "\r\033[K");
   return lines.status();
+}
+
+Status DrawMany(const BatchOptions& options) {
+  const auto [first, last] = options.indices;
+  INKLENS_ASSIGN_OR_RETURN(const Job job, OpenJob(options.explain, options.indices));
+  const std::size_t maps = (last - first + 1) * job.requests.size();
+  if (maps > kMaxPanels) {
+    return InvalidArgument("A sheet of ", maps, " maps was asked for; expected at most ",
+                           kMaxPanels, ".");
+  }
+  INKLENS_RETURN_IF_ERROR(CheckWritable(options.explain.output));
+  INKLENS_ASSIGN_OR_RETURN(Engine engine, EngineOf(job, options.explain.image.threads));
+  std::vector<GrayImage> images;
+  std::vector<Explanation> results;
+  for (std::size_t i = first; i <= last; ++i) {
+    INKLENS_ASSIGN_OR_RETURN(images.emplace_back(), job.images.Image(i));
+    INKLENS_ASSIGN_OR_RETURN(const auto instance, InstanceOf(engine, job, i));
+    for (const ExplanationRequest& request : job.requests) {
+      INKLENS_ASSIGN_OR_RETURN(results.emplace_back(),
+                               RunToEnd(engine, instance, request, [](const Progress&) {}));
+    }
+  }
+  std::vector<OverlayPanel> panels;
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    panels.push_back({&images[i / job.requests.size()], &results[i]});
+  }
+  INKLENS_ASSIGN_OR_RETURN(const auto png, RenderOverlays(panels));
+  return WriteFile(options.explain.output, png);
 }
 
 Status PickImages(const PickOptions& options) {

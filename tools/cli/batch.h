@@ -35,6 +35,10 @@ struct BatchOptions {
 /// `explain --json` prints, with "index" and without times. Each thread explains images of its own.
 Status ExplainMany(const BatchOptions& options);
 
+/// Draws the explanations of a range of MNIST's test images on one sheet, image by image, into
+/// options.explain.output. Errors: kInvalidArgument for more maps than a sheet holds.
+Status DrawMany(const BatchOptions& options);
+
 struct PickOptions {
   ExplainOptions explain;  ///< LIME's options
   IndexRange indices;

@@ -143,7 +143,9 @@ Status Explain(const ExplainOptions& options) {
     PrintResults(session, results, elapsed_ms);
   }
   if (options.output.empty()) return Status::Ok();
-  INKLENS_ASSIGN_OR_RETURN(const auto png, RenderOverlays(session.image, results));
+  std::vector<OverlayPanel> panels;
+  for (const Explanation& result : results) panels.push_back({&session.image, &result});
+  INKLENS_ASSIGN_OR_RETURN(const auto png, RenderOverlays(panels));
   return WriteFile(options.output, png);
 }
 

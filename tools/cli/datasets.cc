@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "core/image/framing.h"
 #include "core/image/idx.h"
 #include "files.h"
 
@@ -114,6 +115,28 @@ Result<std::vector<Drawing>> ReadDrawings(const std::string& path) {
     drawings.push_back(std::move(drawing).value());
   }
   return drawings;
+}
+
+Result<ImageDataset> FrameDrawings(const std::vector<Drawing>& drawings, double pen,
+                           const InputSpec& input) {
+  ImageDataset images;
+  images.height = input.height;
+  images.width = input.width;
+  FramingOptions framing;
+  framing.height = input.height;
+  framing.width = input.width;
+  for (const Drawing& drawing : drawings) {
+    INKLENS_ASSIGN_OR_RETURN(const GrayImage canvas, DrawWithPen(drawing, {.width = pen}));
+    INKLENS_ASSIGN_OR_RETURN(const FramedDrawing framed, FrameDrawing(canvas, framing));
+    images.pixels.insert(images.pixels.end(), framed.image.pixels.begin(),
+                         framed.image.pixels.end());
+    images.labels.push_back(drawing.label);
+  }
+  return images;
+}
+
+std::string Checksum(std::span<const std::uint8_t> bytes) {
+  return ChecksumText(Continue(0, bytes.data(), bytes.size()));
 }
 
 std::string Checksum(const ImageDataset& images) {

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "core/base/status.h"
+#include "core/classifier/classifier.h"
 #include "core/image/gray_image.h"
 #include "core/train/drawing.h"
 
@@ -45,8 +47,15 @@ Result<LabelledImage> ReadMnistTestImage(const std::string& folder, std::size_t 
 /// naming the entry).
 Result<std::vector<Drawing>> ReadDrawings(const std::string& path);
 
-/// "crc32:" and eight hexadecimal digits, over all bytes of the pixels and labels, or of the
+/// Drawings as the network gets them from the page: drawn with one pen, then framed.
+/// @param pen its width, as a share of the drawing's longer side.
+/// Errors: those of DrawWithPen and FrameDrawing.
+Result<ImageDataset> FrameDrawings(const std::vector<Drawing>& drawings, double pen,
+                                   const InputSpec& input);
+
+/// "crc32:" and eight hexadecimal digits, over all bytes of a file, of pixels and labels, or of
 /// strokes: tells whether two runs saw the same data.
+std::string Checksum(std::span<const std::uint8_t> bytes);
 std::string Checksum(const ImageDataset& images);
 std::string Checksum(const std::vector<Drawing>& drawings);
 

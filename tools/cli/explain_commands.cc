@@ -79,8 +79,10 @@ void ExplainCommands::AddExplain() {
   command.add_option("--method", explain_.request.method, "one of " + AllMethods())
       ->capture_default_str();
   explain_flags_.AddTo(command);
-  command.add_option("--output", explain_.output, "PNG with the maps over the digit")
-      ->excludes(indices);
+  auto* output = command.add_option(
+      "--output", explain_.output,
+      "PNG with the maps over the digit; with --indices one sheet in place of the lines");
+  shard_option_->excludes(output);
   command.footer(
       "Examples:\n"
       "  inklens explain --weights W.safetensors drawing.png --output why.png\n"
@@ -121,6 +123,7 @@ Status ExplainCommands::Run() {
   if (indices_option_->count() == 0) return Explain(explain_);
   BatchOptions batch{explain_, {}, {}};
   INKLENS_ASSIGN_OR_RETURN(batch.indices, IndexRange::Parse(indices_));
+  if (!batch.explain.output.empty()) return DrawMany(batch);
   if (shard_option_->count() > 0) {
     INKLENS_ASSIGN_OR_RETURN(batch.shard, ParseShard(shard_));
   }

@@ -39,6 +39,20 @@ Result<std::vector<std::uint8_t>> ReadFile(const std::string& path) {
   return bytes;
 }
 
+Status CheckWritable(const std::string& path) {
+  const std::string probe = path + ".part";
+  std::FILE* file = std::fopen(probe.c_str(), "wb");
+  std::error_code error;
+  if (!file || std::filesystem::is_directory(path, error)) {
+    if (file) std::fclose(file);
+    if (file) std::filesystem::remove(probe, error);
+    return ResourceExhausted(path, ": cannot be written.");
+  }
+  std::fclose(file);
+  std::filesystem::remove(probe, error);
+  return Status::Ok();
+}
+
 Status WriteFile(const std::string& path, const std::vector<std::uint8_t>& bytes) {
   const std::string temporary = path + ".part";
   std::FILE* file = std::fopen(temporary.c_str(), "wb");

@@ -15,6 +15,10 @@ Result<std::vector<std::uint8_t>> ReadFile(const std::string& path);
 /// The first of `path` and `path`.gz that exists; `path` itself when neither does.
 std::string FindPlainOrGzip(const std::string& path);
 
+/// Tries whether a file can be written there: before minutes of work, not after them.
+/// Errors: kResourceExhausted naming the file.
+Status CheckWritable(const std::string& path);
+
 /// Writes through a temporary name, so that no half-written file is left under the final one.
 /// Errors: kResourceExhausted naming the file.
 Status WriteFile(const std::string& path, const std::vector<std::uint8_t>& bytes);

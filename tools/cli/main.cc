@@ -7,6 +7,7 @@
 #include <string>
 #include <thread>
 
+#include "evaluate_commands.h"
 #include "explain_commands.h"
 #include "training_commands.h"
 
@@ -20,10 +21,13 @@ int Main(int argc, char** argv) {
   const int threads = std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, 8);
 
   ExplainCommands explaining(app, threads);
+  EvaluateCommand evaluating(app, threads);
   TrainingCommands training(app, threads);
 
   CLI11_PARSE(app, argc, argv);
-  Status status = training.parsed() ? training.Run() : explaining.Run();
+  Status status = training.parsed()     ? training.Run()
+                  : evaluating.parsed() ? evaluating.Run()
+                                        : explaining.Run();
   // A full disk or a closed pipe: nobody has the answer.
   if (status.ok() && (!std::cout.flush() || std::fflush(stdout) != 0 || std::ferror(stdout))) {
     status = ResourceExhausted("The result could not be written to standard output.");

@@ -71,8 +71,18 @@ std::string HelpOf(const std::string& name, const std::vector<MethodDescriptor>&
          " (default: " + (alike ? told.front() : defaults) + ")";
 }
 
-/// The value that a flag's text stands for: numbers as in C++, layers separated by commas.
-/// Errors: kInvalidArgument, naming the option and what was expected. (Masks are in a file.)
+Result<OptionValue> ReadMasks(const std::string& path) {
+  INKLENS_ASSIGN_OR_RETURN(const auto bytes, ReadFile(path));
+  const Result<Safetensors> file = Safetensors::Parse(bytes);
+  if (!file.ok()) return About(path, file.status());
+  Result<Tensor> masks = file.value().ReadFloats("masks");
+  if (!masks.ok()) return About(path, masks.status());
+  return OptionValue(
+      std::shared_ptr<const Tensor>(std::make_shared<Tensor>(std::move(masks).value())));
+}
+
+}  // namespace
+
 Result<OptionValue> ParseOption(const OptionDescriptor& descriptor, std::string_view text) {
   const auto refuse = [&] {
     return InvalidArgument("The option ", descriptor.name, " is \"", text, "\"; expected ",
@@ -94,7 +104,7 @@ Result<OptionValue> ParseOption(const OptionDescriptor& descriptor, std::string_
     case OptionKind::kLayers: {
       std::vector<std::string> names;
       for (std::size_t begin = 0; begin <= text.size();) {
-        const std::size_t end = std::min(text.find(',', begin), text.size());
+        const std::size_t end = std::min(text.find_first_of(",+", begin), text.size());
         names.emplace_back(text.substr(begin, end - begin));
         begin = end + 1;
       }
@@ -106,24 +116,45 @@ Result<OptionValue> ParseOption(const OptionDescriptor& descriptor, std::string_
   return Internal("An option has no kind.");
 }
 
-Result<OptionValue> ReadMasks(const std::string& path) {
-  INKLENS_ASSIGN_OR_RETURN(const auto bytes, ReadFile(path));
-  const Result<Safetensors> file = Safetensors::Parse(bytes);
-  if (!file.ok()) return About(path, file.status());
-  Result<Tensor> masks = file.value().ReadFloats("masks");
-  if (!masks.ok()) return About(path, masks.status());
-  return OptionValue(
-      std::shared_ptr<const Tensor>(std::make_shared<Tensor>(std::move(masks).value())));
+Result<OptionValues> ParseOptions(const std::string& owner, std::span<const OptionDescriptor> table,
+                                  std::string_view text) {
+  OptionValues values;
+  while (!text.empty()) {
+    const std::string_view entry = text.substr(0, text.find(':'));
+    text.remove_prefix(std::min(entry.size() + 1, text.size()));
+    const std::size_t equals = std::min(entry.find('='), entry.size());
+    const std::string_view name = entry.substr(0, equals);
+    const auto found = std::find_if(table.begin(), table.end(), [name](const auto& descriptor) {
+      return descriptor.name == name;
+    });
+    if (found == table.end()) {
+      std::string known;
+      for (const OptionDescriptor& descriptor : table) {
+        if (known.find(descriptor.name) != std::string::npos) continue;
+        known += (known.empty() ? "" : ", ") + descriptor.name;
+      }
+      return NotFound(owner, " has no option \"", name, "\"; it has ", known, ".");
+    }
+    if (equals == entry.size()) {
+      return InvalidArgument("The option ", name, " of ", owner,
+                             " has no value; expected name=value.");
+    }
+    INKLENS_ASSIGN_OR_RETURN(OptionValue value, ParseOption(*found, entry.substr(equals + 1)));
+    values.insert_or_assign(std::string(name), std::move(value));
+  }
+  return values;
 }
 
-}  // namespace
-
-void OptionFlags::AddTo(CLI::App& command, const std::vector<std::string_view>& names) {
+void OptionFlags::AddTo(CLI::App& command, const std::vector<std::string_view>& names,
+                        const std::vector<std::string_view>& without) {
+  const auto holds = [](const std::vector<std::string_view>& list, const std::string& name) {
+    return std::find(list.begin(), list.end(), name) != list.end();
+  };
   const std::vector<MethodDescriptor> methods = Methods();
   for (const MethodDescriptor& method : methods) {
     for (const OptionDescriptor& option : method.options) {
       const bool offered =
-          names.empty() || std::find(names.begin(), names.end(), option.name) != names.end();
+          (names.empty() || holds(names, option.name)) && !holds(without, option.name);
       const bool there = std::any_of(flags_.begin(), flags_.end(), [&](const Flag& flag) {
         return flag.descriptor.name == option.name;
       });

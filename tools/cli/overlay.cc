@@ -162,22 +162,22 @@ bool IsAsListed(const Explanation& explanation) {
   return TextOf(explanation, "variant") == kAsListed;
 }
 
-Result<std::vector<std::uint8_t>> RenderOverlays(const GrayImage& digit,
-                                                 std::span<const Explanation> results) {
-  const std::size_t columns = std::min(results.size(), kColumns);
-  const std::size_t rows = (results.size() + columns - 1) / columns;
-  const std::size_t panel_width = digit.width * kZoom + kGap;
-  const std::size_t panel_height = kCaption + digit.height * kZoom + kGap;
+Result<std::vector<std::uint8_t>> RenderOverlays(std::span<const OverlayPanel> panels) {
+  const std::size_t columns = std::min(panels.size(), kColumns);
+  const std::size_t rows = (panels.size() + columns - 1) / columns;
+  const std::size_t panel_width = panels[0].digit->width * kZoom + kGap;
+  const std::size_t panel_height = kCaption + panels[0].digit->height * kZoom + kGap;
   constexpr std::size_t kBarSpace = kBarWidth + 20;
   Picture picture{kGap + columns * panel_width + kBarSpace + kGap, kGap + rows * panel_height, {}};
   picture.rgb.assign(picture.width * picture.height * 3, 255);
-  for (std::size_t i = 0; i < results.size(); ++i) {
+  for (std::size_t i = 0; i < panels.size(); ++i) {
+    const auto& [digit, explanation] = panels[i];
     const Corner caption{kGap + i / columns * panel_height, kGap + i % columns * panel_width};
-    DrawText(picture, caption, results[i].method, 2);
-    DrawText(picture, {caption.top + 22, caption.left}, Describe(results[i]), 1);
+    DrawText(picture, caption, explanation->method, 2);
+    DrawText(picture, {caption.top + 22, caption.left}, Describe(*explanation), 1);
     const Corner map{caption.top + kCaption, caption.left};
-    DrawMap(picture, map, digit, results[i].saliency.map);
-    if (results[i].lime) DrawBoundaries(picture, map, results[i].lime->label_map);
+    DrawMap(picture, map, *digit, explanation->saliency.map);
+    if (explanation->lime) DrawBoundaries(picture, map, explanation->lime->label_map);
   }
   DrawColourBar(picture, kGap + columns * panel_width);
   return EncodePng(picture.width, picture.height, /*channels=*/3, picture.rgb);

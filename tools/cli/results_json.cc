@@ -16,17 +16,6 @@ Json MapAsJson(const Map2D& map) {
   return {{"height", map.height}, {"width", map.width}, {"values", map.values}};
 }
 
-Json ValueAsJson(const OptionValue& value) {
-  if (const auto* number = std::get_if<double>(&value)) {
-    // Whole numbers are at most 2^53.
-    if (*number == std::floor(*number)) return static_cast<std::int64_t>(*number);
-    return *number;
-  }
-  if (const auto* text = std::get_if<std::string>(&value)) return *text;
-  if (const auto* texts = std::get_if<std::vector<std::string>>(&value)) return *texts;
-  return nullptr;
-}
-
 /// The options in force.
 Json OptionsAsJson(const Explanation& explanation) {
   Json options = Json::object();
@@ -76,6 +65,17 @@ void AddLime(const LimeDetails& lime, Json& json) {
 }
 
 }  // namespace
+
+Json ValueAsJson(const OptionValue& value) {
+  if (const auto* number = std::get_if<double>(&value)) {
+    // Whole numbers are at most 2^53.
+    if (*number == std::floor(*number)) return static_cast<std::int64_t>(*number);
+    return *number;
+  }
+  if (const auto* text = std::get_if<std::string>(&value)) return *text;
+  if (const auto* texts = std::get_if<std::vector<std::string>>(&value)) return *texts;
+  return nullptr;
+}
 
 Json ReadingAsJson(const Model& model, const Instance& instance, int label) {
   const std::size_t predicted = instance.predicted_class();

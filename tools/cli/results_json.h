@@ -7,6 +7,9 @@
 
 namespace inklens::cli {
 
+/// A number, a text, several texts; null for masks.
+nlohmann::ordered_json ValueAsJson(const OptionValue& value);
+
 /// What the network reads: {"label" (when >= 0), "logits", "probabilities", "predicted_class",
 /// "class_name"}.
 nlohmann::ordered_json ReadingAsJson(const Model& model, const Instance& instance, int label);

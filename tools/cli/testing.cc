@@ -18,25 +18,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// Drawings as the model gets them from the page: drawn with one pen, then framed.
-Result<ImageDataset> Frame(const std::vector<Drawing>& drawings, double pen,
-                           const InputSpec& input) {
-  ImageDataset images;
-  images.height = input.height;
-  images.width = input.width;
-  FramingOptions framing;
-  framing.height = input.height;
-  framing.width = input.width;
-  for (const Drawing& drawing : drawings) {
-    INKLENS_ASSIGN_OR_RETURN(const GrayImage canvas, DrawWithPen(drawing, {.width = pen}));
-    INKLENS_ASSIGN_OR_RETURN(const FramedDrawing framed, FrameDrawing(canvas, framing));
-    images.pixels.insert(images.pixels.end(), framed.image.pixels.begin(),
-                         framed.image.pixels.end());
-    images.labels.push_back(drawing.label);
-  }
-  return images;
-}
-
 /// The whole set once more, each digit distorted in one respect and framed. The numbers are the
 /// same in every run: they come from the image's index.
 Result<ImageDataset> Distort(ExecutionContext& context, const ImageDataset& images,
@@ -90,7 +71,7 @@ Status Test(const TestOptions& options) {
     INKLENS_ASSIGN_OR_RETURN(images, ReadMnist(options.mnist, MnistPart::kTest));
   } else {
     INKLENS_ASSIGN_OR_RETURN(const auto drawings, ReadDrawings(options.drawn));
-    INKLENS_ASSIGN_OR_RETURN(images, Frame(drawings, options.pen, model.value().input()));
+    INKLENS_ASSIGN_OR_RETURN(images, FrameDrawings(drawings, options.pen, model.value().input()));
   }
   const Result<Confusion> confusion = Score(context, model.value(), images);
   if (!confusion.ok()) return About(source, confusion.status());

@@ -103,21 +103,6 @@ std::string RecipeText(const TrainOptions& options) {
       .dump();
 }
 
-/// Fails early where the result could not be written after minutes of work.
-Status CheckWritable(const std::string& path) {
-  const std::string probe = path + ".part";
-  std::FILE* file = std::fopen(probe.c_str(), "wb");
-  std::error_code error;
-  if (!file || std::filesystem::is_directory(path, error)) {
-    if (file) std::fclose(file);
-    if (file) std::filesystem::remove(probe, error);
-    return ResourceExhausted(path, ": cannot be written.");
-  }
-  std::fclose(file);
-  std::filesystem::remove(probe, error);
-  return Status::Ok();
-}
-
 /// Says how far the training is: a bar on a terminal, else a line per epoch.
 class Reporter {
  public:

@@ -1,0 +1,248 @@
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <cmath>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "cli/program.h"
+
+namespace inklens::test {
+namespace {
+
+using nlohmann::json;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+/// Forgets what differs from run to run.
+json WithoutTimes(json value) {
+  if (value.is_object()) value.erase("elapsed_ms");
+  if (value.is_structured()) {
+    for (auto& element : value) element = WithoutTimes(element);
+  }
+  return value;
+}
+
+class EvaluateTest : public ::testing::Test {
+ protected:
+  EvaluateTest() { folder_.AddMnist(); }
+
+  std::vector<std::string> Arguments(std::vector<std::string> more,
+                                     const std::string& threads = "2") const {
+    more.insert(more.begin(), {"--mnist", folder_.path()});
+    std::vector<std::string> arguments = Command("evaluate", more);
+    *(std::find(arguments.begin(), arguments.end(), "--threads") + 1) = threads;
+    return arguments;
+  }
+  Outcome Run(std::vector<std::string> more, const std::string& threads = "2") const {
+    return RunInklens(Arguments(std::move(more), threads));
+  }
+  /// The rows of a run that must succeed.
+  json Rows(std::vector<std::string> more, const std::string& threads = "2") const {
+    more.insert(more.end(), {"--rows", folder_.File("rows.json")});
+    const Outcome outcome = Run(std::move(more), threads);
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.error;
+    EXPECT_EQ(outcome.output, "");
+    return ParseFile("rows.json");
+  }
+  json ParseFile(const std::string& name) const { return ParseJson(TextOf(name)); }
+  std::string TextOf(const std::string& name) const {
+    const auto bytes = folder_.Read(name);
+    return {bytes.begin(), bytes.end()};
+  }
+
+  TemporaryFolder folder_;
+};
+
+const std::vector<std::string> kQuick{"--methods", "grad-cam,layer-cam", "--measures",
+                                      "deletion,insertion,average-drop,sparsity"};
+
+std::vector<std::string> Quick(std::vector<std::string> more) {
+  more.insert(more.begin(), kQuick.begin(), kQuick.end());
+  return more;
+}
+
+TEST_F(EvaluateTest, EveryRowHoldsEveryMapAndMeasure) {
+  const json file = Rows(Quick({"--first", "3", "--count", "4"}));
+  const json& rows = At(file, "rows");
+  ASSERT_EQ(rows.size(), 4u);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    EXPECT_EQ(At(rows[i], "index"), 3 + i);
+    const json& maps = At(rows[i], "maps");
+    EXPECT_EQ(maps.size(), 6u);
+    for (const char* name : {"grad-cam", "layer-cam", "random", "ink", "blob", "edges"}) {
+      const json& figures = At(maps, name);
+      EXPECT_GE(At(figures, "deletion").get<double>(), 0) << name;
+      EXPECT_LE(At(figures, "insertion").get<double>(), 1) << name;
+      EXPECT_GE(At(figures, "sparsity").get<double>(), 0) << name;
+    }
+    EXPECT_EQ(At(At(maps, "grad-cam"), "backward_passes"), 1);
+    EXPECT_FALSE(At(maps, "ink").contains("forward_passes"));
+  }
+}
+
+// The digit itself is a better order than chance: what the measures are for.
+TEST_F(EvaluateTest, ChanceDoesNotKnowWhatTheNetworkSees) {
+  const json summary = RunForJson(Arguments(Quick({"--count", "20", "--json"})));
+  const auto mean = [&](const char* map, const char* measure) {
+    return At(At(At(At(summary, "maps"), map), measure), "mean").get<double>();
+  };
+  EXPECT_LT(mean("ink", "deletion"), mean("random", "deletion"));
+  EXPECT_GT(mean("layer-cam", "insertion"), mean("random", "insertion"));
+}
+
+TEST_F(EvaluateTest, ThreadsAndTheOrderOfMethodsChangeNothing) {
+  const json one = WithoutTimes(Rows(Quick({"--count", "5"}), "1"));
+  EXPECT_EQ(WithoutTimes(Rows(Quick({"--count", "5"}), "3")), one);
+  const json turned =
+      WithoutTimes(Rows({"--methods", "layer-cam", "grad-cam", "--measures",
+                         "sparsity,average-drop,insertion,deletion", "--count", "5"}));
+  for (std::size_t i = 0; i < 5; ++i) {
+    for (const auto& [map, figures] : At(one["rows"][i], "maps").items()) {
+      EXPECT_EQ(At(At(turned["rows"][i], "maps"), map), figures) << map;
+    }
+  }
+}
+
+TEST_F(EvaluateTest, PartsMakeUpTheWholeToTheLastDigit) {
+  const std::vector<std::string> methods{"--methods",  "grad-cam,rise,score-cam",
+                                         "--samples",  "200",
+                                         "--measures", "deletion,insertion,road,infidelity",
+                                         "--count",    "7",
+                                         "--seed",     "5"};
+  const auto with = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), methods.begin(), methods.end());
+    return more;
+  };
+  const json whole = RunForJson(Arguments(with({"--json"})));
+  std::vector<std::string> merge{"evaluate", "--json", "--merge"};
+  for (const std::string part : {"2", "0", "1"}) {  // in any order
+    const std::string file = folder_.File("part" + part + ".json");
+    const Outcome outcome = Run(with({"--shard", part + "/3", "--rows", file}));
+    ASSERT_EQ(outcome.exit_code, 0) << outcome.error;
+    merge.push_back(file);
+  }
+  EXPECT_EQ(WithoutTimes(RunForJson(merge)), WithoutTimes(whole));
+}
+
+TEST_F(EvaluateTest, PartsOfDifferentRunsDoNotFit) {
+  const auto part = [&](const std::string& name, std::vector<std::string> more) {
+    more.insert(more.begin(), {"--methods", "grad-cam", "--count", "4", "--rows",
+                               folder_.File(name), "--measures"});
+    const Outcome outcome = Run(more);
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.error;
+  };
+  part("a.json", {"sparsity", "--shard", "0/2"});
+  part("b.json", {"sparsity", "--shard", "1/2"});
+  part("seed.json", {"sparsity", "--shard", "1/2", "--seed", "1"});
+  part("measure.json", {"deletion", "--shard", "1/2"});
+  part("options.json", {"sparsity", "--shard", "1/2", "--layer", "relu1"});
+  const auto refused = [&](std::vector<std::string> names, const std::string& text) {
+    std::vector<std::string> arguments{"evaluate", "--output", folder_.File("out.md"), "--merge"};
+    for (const std::string& name : names) arguments.push_back(folder_.File(name));
+    const Outcome outcome = RunInklens(arguments);
+    EXPECT_EQ(outcome.exit_code, 1);
+    EXPECT_THAT(outcome.error, HasSubstr(text));
+    EXPECT_THAT(folder_.Names(), Not(::testing::Contains("out.md")));
+  };
+  refused({"a.json", "seed.json"}, "seed 0 and 1");
+  refused({"a.json", "measure.json"}, "they have measures");
+  refused({"a.json", "options.json"}, "they have maps");
+  refused({"a.json"}, "Image 2 stands in none of the 1 parts");
+  refused({"a.json", "b.json", "b.json"}, "Image 2 stands in");
+  refused({"a.json", "none.json"}, "none.json: cannot be read");
+  std::string text = TextOf("b.json");
+  const auto write = [&](const std::string& name, const std::string& bytes) {
+    folder_.Write(name, {bytes.begin(), bytes.end()});
+  };
+  write("cut.json", text.substr(0, text.size() / 2));
+  refused({"a.json", "cut.json"}, "cut.json: is not valid JSON");
+  write("other.json", "{\"rows\": []}");
+  refused({"a.json", "other.json"}, "other.json: is not what inklens evaluate --rows writes");
+  text.replace(text.find("\"predicted\""), 11, "\"elsewhere\"");
+  write("role.json", text);
+  refused({"a.json", "role.json"}, "role.json: is not what inklens evaluate --rows writes: row 0");
+}
+
+TEST_F(EvaluateTest, WritesTheFormatThatTheNameAsksFor) {
+  for (const char* name : {"t.md", "t.csv", "t.json", "t.txt"}) {
+    const Outcome outcome = Run(Quick({"--count", "2", "--output", folder_.File(name)}));
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.error;
+    EXPECT_EQ(outcome.output, "");
+  }
+  EXPECT_THAT(TextOf("t.md"), HasSubstr("| map | deletion ↓ | insertion ↑ | average-drop (%) ↓"));
+  EXPECT_THAT(TextOf("t.md"), HasSubstr("\n| grad-cam | 0."));
+  EXPECT_THAT(TextOf("t.csv"), HasSubstr("images,map,figure,n,mean,standard_error\nall,grad-cam,"));
+  EXPECT_EQ(At(ParseFile("t.json"), "images"), 2);
+  EXPECT_THAT(TextOf("t.txt"), HasSubstr("Image by image:"));
+}
+
+// What the table says is what the rows say.
+TEST_F(EvaluateTest, MeansAndPairsAreThoseOfTheRows) {
+  const json rows = At(Rows(Quick({"--count", "9"})), "rows");
+  const json summary = RunForJson(Arguments(Quick({"--count", "9", "--json"})));
+  double sum = 0;
+  int better = 0, decided = 0;
+  std::size_t count = 0;
+  for (const json& row : rows) {
+    if (At(row, "target") != "predicted") continue;
+    const json& maps = At(row, "maps");
+    if (!maps["layer-cam"].contains("deletion") || !maps["grad-cam"].contains("deletion")) continue;
+    const double a = maps["grad-cam"]["deletion"], b = maps["layer-cam"]["deletion"];
+    sum += b;
+    ++count;
+    better += a < b;
+    decided += a != b;
+  }
+  ASSERT_EQ(count, 9u);
+  EXPECT_DOUBLE_EQ(summary["maps"]["layer-cam"]["deletion"]["mean"].get<double>(), sum / 9);
+  const json& pairs = At(summary, "pairs");
+  const auto pair = std::find_if(pairs.begin(), pairs.end(), [](const json& entry) {
+    return entry["measure"] == "deletion" && entry["first"] == "grad-cam" &&
+           entry["second"] == "layer-cam";
+  });
+  ASSERT_NE(pair, pairs.end());
+  EXPECT_EQ(At(*pair, "first_better"), better);
+  EXPECT_EQ(At(*pair, "ties"), 9 - decided);
+  EXPECT_TRUE(pair->contains("difference_interval"));
+}
+
+TEST_F(EvaluateTest, AMethodMayStandSeveralTimesWithOtherOptions) {
+  const json file = Rows({"--methods", "layer-cam", "layer-cam:variant=fused:layers=relu1+relu2",
+                          "grad-cam:layer=conv2", "--measures", "fineness", "--count", "1"});
+  const json& maps = At(At(file, "setup"), "maps");
+  EXPECT_EQ(At(maps[1], "name"), "layer-cam:variant=fused:layers=relu1+relu2");
+  EXPECT_EQ(maps[1]["request"]["options"]["layers"], json({"relu1", "relu2"}));
+  EXPECT_EQ(maps[2]["request"]["options"]["layer"], "conv2");
+  EXPECT_TRUE(maps[3]["request"].is_null());
+}
+
+TEST_F(EvaluateTest, NamesBadInput) {
+  const auto refused = [this](std::vector<std::string> more, const std::string& part) {
+    const Outcome outcome = Run(std::move(more));
+    EXPECT_NE(outcome.exit_code, 0);
+    EXPECT_THAT(outcome.error, HasSubstr(part));
+    EXPECT_EQ(outcome.output, "");
+  };
+  refused({"--count", "101"}, "has 100 images; 101 from image 0 on were asked for");
+  refused({"--first", "100", "--count", "1"}, "has 100 images; 1 from image 100");
+  refused({"--count", "0"}, "--count");
+  refused({"--count", "2", "--shard", "2/2"}, "The shard is \"2/2\"");
+  refused({"--count", "2", "--methods", "sobel"}, "\"sobel\"");
+  refused({"--count", "2", "--methods", "grad-cam,grad-cam"}, "grad-cam is named twice");
+  refused({"--count", "2", "--methods", "grad-cam:layers=relu1"},
+          "grad-cam has no option \"layers\"; it has variant");
+  refused({"--count", "2", "--methods", "grad-cam:layer=conv9"}, "conv9");
+  refused({"--count", "2", "--methods", "grad-cam:layer"}, "layer of grad-cam has no value");
+  refused({"--count", "2", "--measures", "beauty"}, "\"beauty\"");
+  refused({"--count", "2", "--measures", "deletion,deletion"}, "deletion is named twice");
+  refused({"--count", "2", "--deletion-substrate", "pink"}, "pink");
+  refused({"--count", "2", "--output", folder_.File("no/such.md")},
+          "no/such.md: cannot be written");
+  EXPECT_THAT(folder_.Names(), ElementsAre("t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"));
+}
+
+}  // namespace
+}  // namespace inklens::test

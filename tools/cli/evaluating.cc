@@ -1,0 +1,320 @@
+#include "evaluating.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cstdio>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+#include "core/engine/engine.h"
+#include "core/engine/measure_job.h"
+#include "core/evaluate/scaled_logits.h"
+#include "core/xnn/thread_pool.h"
+#include "datasets.h"
+#include "explaining.h"
+#include "files.h"
+#include "option_flags.h"
+#include "results_json.h"
+#include "scoring.h"
+
+namespace inklens::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using Clock = std::chrono::steady_clock;
+
+/// Forward passes in a step: a job of its own thread is not looked at in between.
+constexpr std::size_t kStepBudget = 4096;
+
+double MillisecondsSince(Clock::time_point start) {
+  return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+}
+
+/// What all images share; only read once it is there.
+struct Run {
+  std::shared_ptr<const DifferentiableClassifier> classifier;
+  ImageDataset images;
+  std::vector<MeasuredMap> methods;  ///< their maps are empty
+  std::vector<MeasureRequest> measures;
+  EvaluationSetup setup;
+};
+
+/// One thread's own.
+struct Worker {
+  std::shared_ptr<ExecutionContext> context;
+  std::shared_ptr<InstanceGradients> gradients = std::make_shared<InstanceGradients>();
+};
+
+Result<ImageDataset> ReadImages(const EvaluateOptions& options, const InputSpec& input) {
+  if (options.drawn.empty()) return ReadMnist(options.mnist, MnistPart::kTest);
+  INKLENS_ASSIGN_OR_RETURN(const auto drawings, ReadDrawings(options.drawn));
+  return FrameDrawings(drawings, options.pen, input);
+}
+
+Json OptionsAsJson(const OptionValues& options) {
+  Json json = Json::object();
+  for (const auto& [name, value] : options) json[name] = ValueAsJson(value);
+  return json;
+}
+
+const char* BetterName(Better better) {
+  switch (better) {
+    case Better::kLower:
+      return "lower";
+    case Better::kHigher:
+      return "higher";
+    case Better::kNeither:
+      return "neither";
+  }
+  return "";
+}
+
+/// Fills in what each map and measure is made with, the defaults too: parts that were made by other
+/// defaults do not fit together.
+Status Describe(const EvaluateOptions& options, Run& run) {
+  const OptionWorld world = WorldOf(*run.classifier);
+  for (const MeasuredMap& map : run.methods) {
+    INKLENS_ASSIGN_OR_RETURN(const MethodDescriptor method, FindMethod(map.request->method));
+    INKLENS_ASSIGN_OR_RETURN(
+        const OptionValues in_force,
+        CheckOptions(method.name, method.options, map.request->options, world));
+    run.setup.maps.push_back(
+        {map.name, Json{{"method", method.name}, {"options", OptionsAsJson(in_force)}}});
+  }
+  for (const MeasureRequest& request : run.measures) {
+    INKLENS_ASSIGN_OR_RETURN(const MeasureDescriptor measure, FindMeasure(request.measure));
+    INKLENS_ASSIGN_OR_RETURN(const OptionValues in_force,
+                             CheckOptions(measure.name, measure.options, request.options, world));
+    run.setup.measures.push_back(
+        {measure.name, measure.unit, BetterName(measure.better), OptionsAsJson(in_force)});
+  }
+  run.setup.version = INKLENS_VERSION;
+  run.setup.first = options.first;
+  run.setup.count = options.count;
+  run.setup.seed = options.seed;
+  run.setup.logit_scale = options.logit_scale;
+  return Status::Ok();
+}
+
+Result<Run> Open(const EvaluateOptions& options) {
+  Run run;
+  INKLENS_ASSIGN_OR_RETURN(const auto bytes, ReadFile(options.weights));
+  Result<Model> model = Model::Load(bytes);
+  if (!model.ok()) return About(options.weights, model.status());
+  run.setup.weights = model.value().name();
+  run.setup.checksums[0] = Checksum(bytes);
+  run.classifier = std::make_shared<const Model>(std::move(model).value());
+  if (options.logit_scale != 1) {
+    run.classifier = std::make_shared<const ScaledLogits>(run.classifier, options.logit_scale);
+  }
+  INKLENS_ASSIGN_OR_RETURN(run.images, ReadImages(options, run.classifier->input()));
+  const std::string& source = options.drawn.empty() ? options.mnist : options.drawn;
+  if (options.count == 0 || options.first >= run.images.size() ||
+      options.count > run.images.size() - options.first) {
+    return InvalidArgument(source, ": has ", run.images.size(), " images; ", options.count,
+                           " from image ", options.first, " on were asked for.");
+  }
+  char pen[32];
+  std::snprintf(pen, sizeof pen, "drawn, pen %g", options.pen);
+  run.setup.data = options.drawn.empty() ? "MNIST test" : pen;
+  run.setup.checksums[1] = Checksum(run.images);
+  INKLENS_ASSIGN_OR_RETURN(run.methods, ParseMethods(options.methods, options.method_options));
+  run.measures = options.measures;
+  INKLENS_RETURN_IF_ERROR(Describe(options, run));
+  for (const MeasuredMap& map : BaselineMaps(run.classifier->input())) {
+    run.setup.maps.push_back({map.name, nullptr});
+  }
+  return run;
+}
+
+/// The methods' maps for one class, with what they cost.
+Status Explain(const Run& run, Worker& worker, const std::shared_ptr<const Instance>& instance,
+               std::size_t target_class, std::vector<MeasuredMap>& maps,
+               std::vector<Figures>& costs) {
+  for (MeasuredMap map : run.methods) {
+    map.request->options["target_class"] = static_cast<double>(target_class);
+    const auto start = Clock::now();
+    INKLENS_ASSIGN_OR_RETURN(
+        ExplanationJob job,
+        ExplanationJob::Start({worker.context, run.classifier, worker.gradients}, instance,
+                              *map.request));
+    while (!job.Progress().done()) INKLENS_RETURN_IF_ERROR(job.Step(kStepBudget));
+    INKLENS_ASSIGN_OR_RETURN(Explanation explanation, job.Estimate());
+    const double elapsed_ms = MillisecondsSince(start);
+    costs.push_back({{"forward_passes", static_cast<double>(explanation.forward_passes)},
+                     {"backward_passes", static_cast<double>(explanation.backward_passes)},
+                     {"elapsed_ms", elapsed_ms},
+                     {"blank", explanation.saliency.blank ? 1.0 : 0.0}});
+    map.map = std::move(explanation.saliency.map);
+    maps.push_back(std::move(map));
+  }
+  return Status::Ok();
+}
+
+Result<EvaluationRow> MeasureFor(const Run& run, Worker& worker,
+                                 const std::shared_ptr<const Instance>& instance, TargetRole role,
+                                 EvaluationRow row) {
+  const std::size_t target =
+      role == TargetRole::kPredicted ? row.predicted_class : static_cast<std::size_t>(row.label);
+  row.role = role;
+  row.probability = instance->probabilities[target];
+  std::vector<MeasuredMap> maps;
+  INKLENS_RETURN_IF_ERROR(Explain(run, worker, instance, target, maps, row.maps));
+  // Of the random map each image has its own.
+  for (MeasuredMap& map : BaselineMaps(*instance, run.setup.seed + row.index)) {
+    maps.push_back(std::move(map));
+    row.maps.emplace_back();
+  }
+  INKLENS_ASSIGN_OR_RETURN(MeasureJob job,
+                           MeasureJob::Start({worker.context, run.classifier, worker.gradients},
+                                             instance, Target{target, {}}, run.measures, maps));
+  while (!job.Progress().done()) INKLENS_RETURN_IF_ERROR(job.Step(kStepBudget));
+  for (std::size_t m = 0; m < run.measures.size(); ++m) {
+    for (std::size_t i = 0; i < maps.size(); ++i) {
+      const MeasureValue& value = job.values()[m][i];
+      const std::string& name = run.measures[m].measure;
+      // Before the costs, which come last in every list.
+      auto place = row.maps[i].end() - (i < run.methods.size() ? 4 : 0);
+      if (value.value) place = row.maps[i].insert(place, {name, *value.value}) + 1;
+      for (const auto& [detail, number] : value.details) {
+        place = row.maps[i].insert(place, {name + "." + detail, number}) + 1;
+      }
+    }
+  }
+  return row;
+}
+
+/// The rows of one image: for the class that is read and, where that is wrong, for the true one.
+Result<std::vector<EvaluationRow>> MeasureImage(const Run& run, Worker& worker, std::size_t index) {
+  INKLENS_ASSIGN_OR_RETURN(const GrayImage image, run.images.Image(index));
+  INKLENS_ASSIGN_OR_RETURN(Instance made, MakeInstance(*worker.context, *run.classifier, image));
+  const auto instance = std::make_shared<const Instance>(std::move(made));
+  EvaluationRow row;
+  row.index = index;
+  row.label = run.images.labels[index];
+  row.predicted_class = instance->predicted_class();
+  std::vector<EvaluationRow> rows;
+  INKLENS_ASSIGN_OR_RETURN(rows.emplace_back(),
+                           MeasureFor(run, worker, instance, TargetRole::kPredicted, row));
+  const auto label = static_cast<std::size_t>(row.label);
+  if (label != row.predicted_class && label < run.classifier->class_count()) {
+    INKLENS_ASSIGN_OR_RETURN(rows.emplace_back(),
+                             MeasureFor(run, worker, instance, TargetRole::kLabel, row));
+  }
+  return rows;
+}
+
+/// "\r37 of 100 images, 12 s left", once a second at most.
+class Reporter {
+ public:
+  explicit Reporter(std::size_t total) : total_(total) {}
+  ~Reporter() {
+    if (shown_) std::fprintf(stderr, "\r\033[K");
+  }
+  Reporter(const Reporter&) = delete;
+  Reporter& operator=(const Reporter&) = delete;
+
+  void Done() {
+    const std::lock_guard lock(mutex_);
+    ++done_;
+    const auto now = Clock::now();
+    if (isatty(STDERR_FILENO) != 1 || now - last_ < std::chrono::seconds(1)) return;
+    last_ = now;
+    shown_ = true;
+    const double seconds = std::chrono::duration<double>(now - start_).count();
+    const double left = seconds / static_cast<double>(done_) * static_cast<double>(total_ - done_);
+    std::fprintf(stderr, "\r\033[K%zu of %zu images, %.0f s left ", done_, total_, left);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::size_t total_, done_ = 0;
+  bool shown_ = false;
+  Clock::time_point start_ = Clock::now(), last_ = start_;
+};
+
+/// Measures images [begin, end). Of several failures the first in order counts.
+Result<std::vector<EvaluationRow>> MeasureImages(const Run& run, std::vector<Worker> workers,
+                                                 std::size_t begin, std::size_t end) {
+  std::vector<Result<std::vector<EvaluationRow>>> results(end - begin,
+                                                          std::vector<EvaluationRow>());
+  std::atomic<std::size_t> next = begin;
+  std::atomic<bool> failed = false;
+  Reporter reporter(end - begin);
+  const auto work = [&](Worker& worker) {
+    for (std::size_t i = next++; i < end && !failed; i = next++) {
+      results[i - begin] = MeasureImage(run, worker, i);
+      if (!results[i - begin].ok()) failed = true;
+      reporter.Done();
+    }
+  };
+  std::vector<std::thread> threads;
+  for (std::size_t i = 1; i < workers.size(); ++i) {
+    threads.emplace_back([&, i] { work(workers[i]); });
+  }
+  work(workers[0]);
+  for (std::thread& thread : threads) thread.join();
+  std::vector<EvaluationRow> rows;
+  for (std::size_t i = begin; i < end; ++i) {
+    Result<std::vector<EvaluationRow>>& result = results[i - begin];
+    if (!result.ok()) return About("image " + std::to_string(i), result.status());
+    for (EvaluationRow& row : result.value()) rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+}  // namespace
+
+Result<std::vector<MeasuredMap>> ParseMethods(const std::vector<std::string>& entries,
+                                              const OptionValues& shared) {
+  std::vector<MeasuredMap> maps;
+  const auto add = [&](const std::string& entry) -> Status {
+    const std::size_t end = std::min(entry.find(':'), entry.size());
+    INKLENS_ASSIGN_OR_RETURN(const MethodDescriptor method, FindMethod(entry.substr(0, end)));
+    ExplanationRequest request = RequestFor(method, shared);
+    if (end < entry.size()) {
+      INKLENS_ASSIGN_OR_RETURN(const OptionValues own,
+                               ParseOptions(method.name, method.options, entry.substr(end + 1)));
+      OptionValues joined = own;
+      joined.insert(shared.begin(), shared.end());
+      request = RequestFor(method, joined);
+      for (const auto& [name, value] : own) request.options.insert_or_assign(name, value);
+    }
+    for (const MeasuredMap& map : maps) {
+      if (map.name == entry) return InvalidArgument("The method ", entry, " is named twice.");
+    }
+    maps.push_back({entry, {}, std::move(request)});
+    return Status::Ok();
+  };
+  for (const std::string& entry : entries) {
+    if (entry != "all") {
+      INKLENS_RETURN_IF_ERROR(add(entry));
+      continue;
+    }
+    for (const MethodDescriptor& method : Methods()) INKLENS_RETURN_IF_ERROR(add(method.name));
+  }
+  return maps;
+}
+
+Result<Evaluation> Evaluate(const EvaluateOptions& options) {
+  INKLENS_ASSIGN_OR_RETURN(const Run run, Open(options));
+  const auto [index, count] = options.shard;
+  const std::size_t begin = options.first + options.count * index / count;
+  const std::size_t end = options.first + options.count * (index + 1) / count;
+  std::vector<Worker> workers;
+  for (int i = 0; i < options.threads; ++i) {
+    INKLENS_ASSIGN_OR_RETURN(ExecutionContext context, MakeExecutionContext(1));
+    workers.push_back({std::make_shared<ExecutionContext>(std::move(context))});
+  }
+  Evaluation evaluation;
+  evaluation.setup = run.setup;
+  INKLENS_ASSIGN_OR_RETURN(evaluation.rows, MeasureImages(run, std::move(workers), begin, end));
+  return evaluation;
+}
+
+}  // namespace inklens::cli
