@@ -71,5 +71,30 @@ TEST(MakeInstanceTest, RefusesLogitsThatAreNotFinite) {
   EXPECT_STATUS(MakeInstance(context, huge, {1, 1, {255}}), kNonFinite, "not finite");
 }
 
+TEST(MakeInstanceOfPixelsTest, IsTheImagesInstanceForItsPixels) {
+  const auto toy = Toy();
+  ExecutionContext context;
+  const Instance image = ValueOf(MakeInstance(context, toy, {2, 1, {255, 51}}));
+  const Instance pixels = ValueOf(MakeInstanceOfPixels(context, toy, image.pixels));
+  test::ExpectBitEqual(pixels.input.values(), image.input.values());
+  test::ExpectBitEqual(pixels.logits(), image.logits());
+  EXPECT_EQ(pixels.probabilities, image.probabilities);
+  // Between bytes, and beyond ink: x = (0.3, -0.1) less 0.2, over 0.4.
+  const Tensor between = ValueOf(Tensor::FromValues({1, 1, 2, 1}, std::vector<float>{0.3f, -0.1f}));
+  EXPECT_THAT(ValueOf(MakeInstanceOfPixels(context, toy, between)).input.values(),
+              ElementsAre(FloatEq(0.25f), FloatEq(-0.75f)));
+}
+
+TEST(MakeInstanceOfPixelsTest, NamesBadPixels) {
+  const auto toy = Toy();
+  ExecutionContext context;
+  const Tensor upright = ValueOf(Tensor::Create({1, 2, 1, 1}));
+  EXPECT_STATUS(MakeInstanceOfPixels(context, toy, upright), kShapeMismatch,
+                "The image has shape [1, 2, 1, 1]; the model reads [1, 1, 2, 1].");
+  EXPECT_STATUS(MakeInstanceOfPixels(context, toy, Tensor()), kShapeMismatch, "[0]");
+  EXPECT_STATUS(MakeInstanceOfPixels(context, toy, test::NanTensor({1, 1, 2, 1})), kNonFinite,
+                "not a finite number");
+}
+
 }  // namespace
 }  // namespace inklens

@@ -6,8 +6,8 @@
 #include <map>
 #include <utility>
 
+#include "core/model/initialization.h"
 #include "core/model/model_writer.h"
-#include "core/train/initialization.h"
 #include "core/xnn/thread_pool.h"
 #include "testing/reference_layers.h"
 #include "testing/status_matchers.h"

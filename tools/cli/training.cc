@@ -12,6 +12,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "core/model/initialization.h"
 #include "core/model/model_writer.h"
 #include "core/train/initialization.h"
 #include "core/xnn/thread_pool.h"

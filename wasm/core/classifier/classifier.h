@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -57,6 +59,8 @@ struct LayerInfo {
   Shape output;      ///< of one image: [1,H,W,C] or [1,features]
   /// Of a layer of kind conv2d, max_pool2d or average_pool2d; no other layer has one.
   std::optional<Window> window = std::nullopt;
+  /// Whether it has parameters that training finds: those that a randomised copy loses.
+  bool has_parameters = false;
 };
 
 /// Every layer's output for one image: what the explanations share, computed once.
@@ -90,6 +94,18 @@ class DifferentiableClassifier : public Classifier {
   /// another model.
   virtual Result<Tensor> ScoreGradient(ExecutionContext& context, const ActivationTrace& trace,
                                        const Target& target, std::size_t layer) const = 0;
+  /// The same layers with nothing learnt in the last of them: the parameters of
+  /// layers()[first_layer] and all after it are initialised anew, the others are kept. What a layer
+  /// gets depends on `seed` and the layer alone, so that a cascade's later steps keep what the
+  /// earlier ones have drawn. The copy outlives this.
+  /// Errors: kUnsupported where a classifier cannot do it, kInvalidArgument for a layer out of
+  /// range. Cost: a copy of all parameters.
+  virtual Result<std::shared_ptr<const DifferentiableClassifier>> RandomizedCopy(
+      std::uint64_t /*seed*/, std::size_t /*first_layer*/) const {
+    // Here and not in the .cc file: the core has no run-time types, and whoever derives with them
+    // would miss this class's.
+    return Unsupported("This classifier has no parameters that could be randomised.");
+  }
 };
 
 /// The index of the layer with this name. Errors: kNotFound, naming the layers that there are.

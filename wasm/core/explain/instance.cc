@@ -17,12 +17,29 @@ Result<Instance> MakeInstance(ExecutionContext& context, const DifferentiableCla
     return ShapeMismatch("The image has ", image.width, "x", image.height,
                          " pixels; the model reads ", spec.width, "x", spec.height, ".");
   }
-  Instance instance;
-  INKLENS_ASSIGN_OR_RETURN(instance.pixels, Tensor::Create(spec.ImageShape(1)));
-  INKLENS_ASSIGN_OR_RETURN(instance.input, Tensor::Create(spec.ImageShape(1)));
+  INKLENS_ASSIGN_OR_RETURN(Tensor pixels, Tensor::Create(spec.ImageShape(1)));
   for (std::size_t i = 0; i < image.pixels.size(); ++i) {
-    instance.pixels[i] = static_cast<float>(image.pixels[i]) / 255.0f;
-    instance.input[i] = spec.Normalize(instance.pixels[i]);
+    pixels[i] = static_cast<float>(image.pixels[i]) / 255.0f;
+  }
+  return MakeInstanceOfPixels(context, classifier, pixels);
+}
+
+Result<Instance> MakeInstanceOfPixels(ExecutionContext& context,
+                                      const DifferentiableClassifier& classifier,
+                                      ConstTensorView pixels) {
+  const InputSpec& spec = classifier.input();
+  if (!(pixels.shape() == spec.ImageShape(1))) {
+    return ShapeMismatch("The image has shape ", pixels.shape().ToString(), "; the model reads ",
+                         spec.ImageShape(1).ToString(), ".");
+  }
+  if (!AllFinite(pixels.values())) {
+    return NonFinite("The image has a pixel that is not a finite number.");
+  }
+  Instance instance;
+  INKLENS_ASSIGN_OR_RETURN(instance.pixels, Tensor::FromValues(pixels.shape(), pixels.values()));
+  INKLENS_ASSIGN_OR_RETURN(instance.input, Tensor::Create(pixels.shape()));
+  for (std::size_t i = 0; i < pixels.size(); ++i) {
+    instance.input[i] = spec.Normalize(pixels[i]);
   }
   INKLENS_ASSIGN_OR_RETURN(instance.trace, classifier.Trace(context, instance.input));
   if (!AllFinite(instance.logits())) {

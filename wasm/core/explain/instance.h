@@ -23,4 +23,12 @@ struct Instance {
 Result<Instance> MakeInstance(ExecutionContext& context, const DifferentiableClassifier& classifier,
                               const GrayImage& image);
 
+/// The same for an image of which no bytes exist: a perturbed one, or an instance's own for another
+/// network.
+/// @param pixels X, [1,H,W,C]; in [0,1] for the methods that mask, which refuse others.
+/// Errors: those of MakeInstance; kNonFinite for pixels that are not finite.
+Result<Instance> MakeInstanceOfPixels(ExecutionContext& context,
+                                      const DifferentiableClassifier& classifier,
+                                      ConstTensorView pixels);
+
 }  // namespace inklens

@@ -1,6 +1,7 @@
 #include "core/model/layer.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/nn/relu.h"
 
@@ -19,6 +20,39 @@ LayerInfo::Window Described(const Window2D& window) {
 
 void Copy(ConstTensorView from, TensorView to) {
   if (from.data() != to.data()) std::copy_n(from.data(), from.size(), to.data());
+}
+
+Result<Tensor> CopyOf(const Tensor& tensor) {
+  return Tensor::FromValues(tensor.shape(), tensor.values());
+}
+
+/// As a layer's Create gives it.
+template <typename T>
+Result<Layer> AsLayer(Result<T> layer) {
+  if (!layer.ok()) return std::move(layer).status();
+  return Layer(std::move(layer).value());
+}
+
+Result<Layer> CopyOf(const Conv2d& conv) {
+  INKLENS_ASSIGN_OR_RETURN(Tensor weights, CopyOf(conv.weights()));
+  INKLENS_ASSIGN_OR_RETURN(Tensor bias, CopyOf(conv.bias()));
+  return AsLayer(Conv2d::Create(conv.window(), std::move(weights), std::move(bias)));
+}
+
+Result<Layer> CopyOf(const Dense& dense) {
+  INKLENS_ASSIGN_OR_RETURN(Tensor weights, CopyOf(dense.weights()));
+  INKLENS_ASSIGN_OR_RETURN(Tensor bias, CopyOf(dense.bias()));
+  return AsLayer(Dense::Create(std::move(weights), std::move(bias)));
+}
+
+Result<Layer> CopyOf(const BatchNorm& norm) {
+  BatchNorm::Parameters parameters;
+  parameters.epsilon = norm.parameters().epsilon;
+  INKLENS_ASSIGN_OR_RETURN(parameters.weight, CopyOf(norm.parameters().weight));
+  INKLENS_ASSIGN_OR_RETURN(parameters.bias, CopyOf(norm.parameters().bias));
+  INKLENS_ASSIGN_OR_RETURN(parameters.running_mean, CopyOf(norm.parameters().running_mean));
+  INKLENS_ASSIGN_OR_RETURN(parameters.running_var, CopyOf(norm.parameters().running_var));
+  return AsLayer(BatchNorm::Create(std::move(parameters)));
 }
 
 }  // namespace
@@ -48,6 +82,33 @@ std::optional<LayerInfo::Window> WindowOf(const Layer& layer) {
                         [](const AveragePool2d& pool) { return Answer(Described(pool.window())); },
                         [](const BatchNorm&) { return Answer(); },
                         [](const Flatten&) { return Answer(); },
+                    },
+                    layer);
+}
+
+bool HasParameters(const Layer& layer) {
+  return std::visit(Overloads{
+                        [](const Conv2d&) { return true; },
+                        [](const Dense&) { return true; },
+                        [](const Relu&) { return false; },
+                        [](const MaxPool2d&) { return false; },
+                        [](const AveragePool2d&) { return false; },
+                        [](const BatchNorm&) { return true; },
+                        [](const Flatten&) { return false; },
+                    },
+                    layer);
+}
+
+Result<Layer> CopyOf(const Layer& layer) {
+  using Answer = Result<Layer>;
+  return std::visit(Overloads{
+                        [](const Conv2d& conv) { return CopyOf(conv); },
+                        [](const Dense& dense) { return CopyOf(dense); },
+                        [](const Relu&) { return Answer(Relu()); },
+                        [](const MaxPool2d& pool) { return Answer(pool); },
+                        [](const AveragePool2d& pool) { return Answer(pool); },
+                        [](const BatchNorm& norm) { return CopyOf(norm); },
+                        [](const Flatten&) { return Answer(Flatten()); },
                     },
                     layer);
 }

@@ -23,6 +23,11 @@ using Layer = std::variant<Conv2d, Dense, Relu, MaxPool2d, AveragePool2d, BatchN
 Result<Shape> OutputShape(const Layer& layer, const Shape& input);
 /// The window that the layer moves over its input, if it does.
 std::optional<LayerInfo::Window> WindowOf(const Layer& layer);
+/// Whether the layer has parameters that training finds; batch normalisation's count.
+bool HasParameters(const Layer& layer);
+/// The same layer with parameters of its own, and what contexts prepare for them.
+/// Errors: kResourceExhausted.
+Result<Layer> CopyOf(const Layer& layer);
 /// Whether the layer can clamp its own output as a ReLU after it would.
 bool FusesRelu(const Layer& layer);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/model/initialization.h"
 #include "core/model/model_builder.h"
 
 namespace inklens {
@@ -18,6 +19,20 @@ struct Scratch {
 
 Shape WithBatch(const Shape& one, std::size_t count) {
   return one.rank() == 4 ? Shape{count, one[1], one[2], one[3]} : Shape{count, one[1]};
+}
+
+/// As PyTorch makes one: it changes next to nothing.
+Result<Layer> FreshBatchNorm(const BatchNorm& like) {
+  BatchNorm::Parameters fresh;
+  fresh.epsilon = like.parameters().epsilon;
+  for (Tensor* tensor : {&fresh.weight, &fresh.bias, &fresh.running_mean, &fresh.running_var}) {
+    INKLENS_ASSIGN_OR_RETURN(*tensor, Tensor::Create({like.channels()}));
+  }
+  for (Tensor* tensor : {&fresh.weight, &fresh.running_var}) {
+    std::fill(tensor->values().begin(), tensor->values().end(), 1.0f);
+  }
+  INKLENS_ASSIGN_OR_RETURN(BatchNorm norm, BatchNorm::Create(std::move(fresh)));
+  return Layer(std::move(norm));
 }
 
 }  // namespace
@@ -129,6 +144,27 @@ Result<Tensor> Model::ScoreGradient(ExecutionContext& context, const ActivationT
     gradient = std::move(previous);
   }
   return gradient;
+}
+
+Result<std::shared_ptr<const DifferentiableClassifier>> Model::RandomizedCopy(
+    std::uint64_t seed, std::size_t first_layer) const {
+  if (first_layer >= infos_.size()) {
+    return InvalidArgument("There is no layer number ", first_layer, "; this model has ",
+                           infos_.size(), ", counted from 0.");
+  }
+  auto copy = std::make_shared<Model>();
+  copy->name_ = name_;
+  copy->input_ = input_;
+  copy->class_names_ = class_names_;
+  copy->metadata_ = metadata_;
+  copy->infos_ = infos_;
+  for (std::size_t i = 0; i < layers_.size(); ++i) {
+    const auto* norm = i + 1 >= first_layer ? std::get_if<BatchNorm>(&layers_[i]) : nullptr;
+    INKLENS_ASSIGN_OR_RETURN(Layer layer, norm ? FreshBatchNorm(*norm) : CopyOf(layers_[i]));
+    copy->layers_.push_back(std::move(layer));
+  }
+  InitializeParameters(*copy, seed, first_layer);
+  return std::shared_ptr<const DifferentiableClassifier>(std::move(copy));
 }
 
 }  // namespace inklens

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -63,6 +64,11 @@ class Model final : public DifferentiableClassifier {
   Result<ActivationTrace> Trace(ExecutionContext& context, ConstTensorView image) const override;
   Result<Tensor> ScoreGradient(ExecutionContext& context, const ActivationTrace& trace,
                                const Target& target, std::size_t layer) const override;
+  /// A Model, initialised as InitializeParameters does. A batch normalisation that is a layer of
+  /// its own becomes as PyTorch makes it: mean 0, variance 1, weight 1, bias 0. One that was folded
+  /// goes with the weights that it was folded into.
+  Result<std::shared_ptr<const DifferentiableClassifier>> RandomizedCopy(
+      std::uint64_t seed, std::size_t first_layer) const override;
 
  private:
   friend class ModelBuilder;

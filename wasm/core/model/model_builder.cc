@@ -255,7 +255,8 @@ Status ModelBuilder::AddLayer(const Json& json) {
   if (folded.value()) return Status::Ok();
   FollowFlattening(layer.value());
   shape_ = output.value();
-  model_.infos_.push_back({name, type, shape_, WindowOf(layer.value())});
+  model_.infos_.push_back(
+      {name, type, shape_, WindowOf(layer.value()), HasParameters(layer.value())});
   model_.layers_.push_back(std::move(layer).value());
   return Status::Ok();
 }

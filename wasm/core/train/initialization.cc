@@ -1,11 +1,8 @@
 #include "core/train/initialization.h"
 
-#include <cmath>
 #include <vector>
 
-#include "core/base/rng.h"
 #include "core/model/safetensors_writer.h"
-#include "core/train/parameters.h"
 
 namespace inklens {
 
@@ -25,22 +22,6 @@ Result<Model> MakeSeedNetwork() {
   }
   const std::vector<std::uint8_t> bytes = writer.Bytes();
   return Model::Load(bytes);
-}
-
-void InitializeParameters(Model& model, std::uint64_t seed) {
-  std::uint64_t stream = 0;
-  for (Layer& layer : model.sequence()) {
-    const std::optional<ParameterViews> parameters = BeginUpdate(layer);
-    if (!parameters) continue;
-    const std::size_t outputs = parameters->bias.size();
-    const double bound = 1 / std::sqrt(static_cast<double>(parameters->weights.size() / outputs));
-    for (const TensorView& tensor : {parameters->weights, parameters->bias}) {
-      Rng rng(seed, stream++);
-      for (float& value : tensor.values()) {
-        value = static_cast<float>((2 * rng.NextDouble() - 1) * bound);
-      }
-    }
-  }
 }
 
 }  // namespace inklens

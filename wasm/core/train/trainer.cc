@@ -9,10 +9,10 @@
 #include <utility>
 
 #include "core/base/rng.h"
+#include "core/model/parameters.h"
 #include "core/model/safetensors.h"
 #include "core/model/safetensors_writer.h"
 #include "core/nn/relu.h"
-#include "core/train/parameters.h"
 
 namespace inklens {
 namespace {

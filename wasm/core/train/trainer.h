@@ -48,7 +48,7 @@ struct EpochScore {
 /// dropout (step, item), each from a seed of its own, so a run can stop after any epoch and go on.
 class Trainer {
  public:
-  /// @param model to go on from; for a fresh start call InitializeParameters on it first.
+  /// @param model to go on from; for a fresh start call InitializeParameters (model/initialization.h) on it.
   /// @param data  must outlive the trainer.
   /// Errors: kInvalidArgument for no data, a label beyond the model's classes or a recipe out of
   /// range; kResourceExhausted.

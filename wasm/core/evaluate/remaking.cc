@@ -1,0 +1,69 @@
+#include "core/evaluate/remaking.h"
+
+#include <algorithm>
+
+namespace inklens {
+
+RemakingJob::RemakingJob(Finding finding) : count_(0), finding_(std::move(finding)) {}
+
+Status RemakingJob::Step(ExecutionContext& context, std::size_t budget) {
+  if (finding_) return Status::Ok();
+  if (maps_.size() < count_) {
+    if (!current_) {
+      INKLENS_ASSIGN_OR_RETURN(current_, begin_(context, maps_.size()));
+    }
+    if (!current_->Progress().done()) INKLENS_RETURN_IF_ERROR(current_->Step(context, budget));
+    if (!current_->Progress().done()) return Status::Ok();
+    INKLENS_ASSIGN_OR_RETURN(RemadeMap map, current_->Map());
+    maps_.push_back(std::move(map));
+    forward_passes_ += current_->forward_passes();
+    current_.reset();
+    if (maps_.size() < count_) return Status::Ok();
+  }
+  INKLENS_ASSIGN_OR_RETURN(finding_, judge_(maps_));
+  return Status::Ok();
+}
+
+inklens::Progress RemakingJob::Progress() const {
+  if (finding_) {
+    const std::size_t total = std::max<std::size_t>(1, count_) * kProgressPerMap;
+    return {total, total};
+  }
+  std::size_t completed = maps_.size() * kProgressPerMap;
+  if (current_) {
+    const inklens::Progress inner = current_->Progress();
+    const std::size_t total = std::max<std::size_t>(1, inner.total);
+    completed += std::min(kProgressPerMap - 1, kProgressPerMap * inner.completed / total);
+  }
+  // Were a judgement to fail, all maps would be there and the job still not done.
+  return {std::min(completed, count_ * kProgressPerMap - 1), count_ * kProgressPerMap};
+}
+
+std::size_t RemakingJob::forward_passes() const {
+  return forward_passes_ + (current_ ? current_->forward_passes() : 0);
+}
+
+Result<Finding> RemakingJob::Judged() const {
+  if (!finding_) return InvalidArgument("The measure is not done yet.");
+  return *finding_;
+}
+
+Finding NoValue(std::string reason) { return {std::nullopt, std::move(reason), {}}; }
+
+Status CheckMadeMap(const MadeMap& made) {
+  INKLENS_RETURN_IF_ERROR(CheckTarget(*made.subject.classifier, made.subject.target));
+  const InputSpec& spec = made.subject.classifier->input();
+  const Map2D& map = made.map;
+  if (map.height != spec.height || map.width != spec.width ||
+      map.values.size() != map.height * map.width) {
+    return ShapeMismatch("The map has ", map.width, "x", map.height, " pixels and ",
+                         map.values.size(), " values; expected the image's ", spec.width, "x",
+                         spec.height, ".");
+  }
+  if (!AllFinite(map.values)) {
+    return NonFinite("The map has a value that is not a finite number.");
+  }
+  return Status::Ok();
+}
+
+}  // namespace inklens

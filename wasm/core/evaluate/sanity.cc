@@ -1,0 +1,71 @@
+#include "core/evaluate/sanity.h"
+
+#include <algorithm>
+
+#include "core/evaluate/similarity.h"
+#include "core/explain/common_options.h"
+
+namespace inklens {
+namespace {
+
+Result<Finding> JudgeCascade(const Map2D& original, const std::vector<std::string>& names,
+                             const std::vector<RemadeMap>& remade) {
+  Finding finding;
+  for (std::size_t i = 0; i < remade.size(); ++i) {
+    const Map2D& map = remade[i].map;
+    INKLENS_RETURN_IF_ERROR(CheckComparable(original, map));
+    INKLENS_ASSIGN_OR_RETURN(finding.value, RankCorrelation(ValuesOf(original), ValuesOf(map)));
+    if (finding.value) finding.details.emplace_back(names[i] + ".rank_correlation", *finding.value);
+    if (std::min(map.height, map.width) >= kSimilarityWindow) {
+      INKLENS_ASSIGN_OR_RETURN(const double similarity, StructuralSimilarity(original, map));
+      finding.details.emplace_back(names[i] + ".structural_similarity", similarity);
+    }
+    finding.details.emplace_back(names[i] + ".blank", IsConstant(map) ? 1 : 0);
+  }
+  if (!finding.value) {
+    finding.reason = "With all layers randomised the map is blank: a constant map has no order.";
+  }
+  return finding;
+}
+
+}  // namespace
+
+Result<RemakingJob> StartSanity(MadeMap made, const SanityOptions& options) {
+  INKLENS_RETURN_IF_ERROR(CheckMadeMap(made));
+  std::vector<std::size_t> cascade;
+  std::vector<std::string> names;
+  const auto layers = made.subject.classifier->layers();
+  for (std::size_t i = layers.size(); i-- > 0;) {
+    if (!layers[i].has_parameters) continue;
+    cascade.push_back(i);
+    names.push_back(layers[i].name);
+  }
+  if (cascade.empty()) return Unsupported("This classifier has no layer that could be randomised.");
+  if (IsConstant(made.map)) {
+    return RemakingJob(NoValue("The map is blank: a constant map has no order."));
+  }
+  const auto begin = [subject = made.subject, make = std::move(made.make), cascade,
+                      seed = options.seed](ExecutionContext& context,
+                                           std::size_t index) -> Result<std::unique_ptr<MapJob>> {
+    MapSubject randomized = subject;
+    INKLENS_ASSIGN_OR_RETURN(randomized.classifier,
+                             subject.classifier->RandomizedCopy(seed, cascade[index]));
+    INKLENS_ASSIGN_OR_RETURN(
+        Instance instance,
+        MakeInstanceOfPixels(context, *randomized.classifier, subject.instance->pixels));
+    randomized.instance = std::make_shared<const Instance>(std::move(instance));
+    return make(context, randomized);
+  };
+  const auto judge = [map = std::move(made.map), names](const std::vector<RemadeMap>& remade) {
+    return JudgeCascade(map, names, remade);
+  };
+  return RemakingJob(cascade.size(), begin, judge);
+}
+
+OptionTable<SanityOptions> SanityTable() {
+  OptionDescriptor seed = SeedDescriptor();
+  seed.text = "The seed of the parameters that the layers get.";
+  return {{Row<SanityOptions>(std::move(seed), [](SanityOptions& o) -> auto& { return o.seed; })}};
+}
+
+}  // namespace inklens

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+
+#include "core/evaluate/remaking.h"
+#include "core/options/table.h"
+
+namespace inklens {
+
+struct SanityOptions {
+  std::uint64_t seed = 0;  ///< of the parameters that are drawn
+};
+
+/// Whether a map depends on what the network has learnt. The layers with parameters are initialised
+/// anew in cascade, from the last to the first, and after each the map is made again for the same
+/// image and target; a map that stays as it was shows the image, not the network.
+/// Source: Adebayo et al., arXiv:1810.03292, Section 3 (model parameter randomisation test,
+/// cascading randomisation). The maps compared are those that are shown, in [0,1]: the paper's rank
+/// correlation without absolute values, and its structural similarity. Its HOG similarity is not
+/// computed.
+///
+/// The value is the rank correlation of the map with the one when everything is randomised: 0 for
+/// no likeness. Details, for each layer of the cascade by name ("fc2" is the step at which fc2 has
+/// joined those after it): "fc2.rank_correlation", absent at a blank map;
+/// "fc2.structural_similarity", absent for images of less than 11 pixels a side; "fc2.blank", 1 for
+/// a blank map, else 0. No value for a map that is blank, or is so at the last step.
+///
+/// Errors: those of CheckMadeMap; kUnsupported for a classifier without layers to randomise; while
+/// stepping, those of RandomizedCopy, MakeInstanceOfPixels and the explanation.
+/// Cost: one explanation, one forward pass and one copy of the parameters for each layer.
+Result<RemakingJob> StartSanity(MadeMap made, const SanityOptions& options);
+
+/// What can be asked of it by name.
+OptionTable<SanityOptions> SanityTable();
+
+}  // namespace inklens
