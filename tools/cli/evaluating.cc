@@ -11,9 +11,9 @@
 #include <thread>
 #include <utility>
 
+#include "core/classifier/scaled_logits.h"
 #include "core/engine/engine.h"
 #include "core/engine/measure_job.h"
-#include "core/evaluate/scaled_logits.h"
 #include "core/xnn/thread_pool.h"
 #include "datasets.h"
 #include "explaining.h"
@@ -101,6 +101,19 @@ Status Describe(const EvaluateOptions& options, Run& run) {
   return Status::Ok();
 }
 
+/// Any image tells what the maps are called that run beside the methods.
+Status NameBaselines(Run& run) {
+  INKLENS_ASSIGN_OR_RETURN(ExecutionContext context, MakeExecutionContext(1));
+  const InputSpec& spec = run.classifier->input();
+  INKLENS_ASSIGN_OR_RETURN(
+      const Instance blank,
+      MakeInstance(context, *run.classifier,
+                   {spec.width, spec.height,
+                    std::vector<std::uint8_t>(spec.height * spec.width, std::uint8_t{0})}));
+  for (const MeasuredMap& map : BaselineMaps(blank, 0)) run.setup.maps.push_back({map.name, {}});
+  return Status::Ok();
+}
+
 Result<Run> Open(const EvaluateOptions& options) {
   Run run;
   INKLENS_ASSIGN_OR_RETURN(const auto bytes, ReadFile(options.weights));
@@ -110,7 +123,8 @@ Result<Run> Open(const EvaluateOptions& options) {
   run.setup.checksums[0] = Checksum(bytes);
   run.classifier = std::make_shared<const Model>(std::move(model).value());
   if (options.logit_scale != 1) {
-    run.classifier = std::make_shared<const ScaledLogits>(run.classifier, options.logit_scale);
+    INKLENS_ASSIGN_OR_RETURN(run.classifier,
+                             ScaledLogits(run.classifier, static_cast<float>(options.logit_scale)));
   }
   INKLENS_ASSIGN_OR_RETURN(run.images, ReadImages(options, run.classifier->input()));
   const std::string& source = options.drawn.empty() ? options.mnist : options.drawn;
@@ -126,9 +140,7 @@ Result<Run> Open(const EvaluateOptions& options) {
   INKLENS_ASSIGN_OR_RETURN(run.methods, ParseMethods(options.methods, options.method_options));
   run.measures = options.measures;
   INKLENS_RETURN_IF_ERROR(Describe(options, run));
-  for (const MeasuredMap& map : BaselineMaps(run.classifier->input())) {
-    run.setup.maps.push_back({map.name, nullptr});
-  }
+  INKLENS_RETURN_IF_ERROR(NameBaselines(run));
   return run;
 }
 
@@ -238,6 +250,20 @@ class Reporter {
   Clock::time_point start_ = Clock::now(), last_ = start_;
 };
 
+/// A network's operators are made when they first run: not in the time of the first image's maps.
+/// The gradient methods are done at their start, and the others are slow in any case.
+void WarmUp(const Run& run, Worker& worker, std::size_t index) {
+  const Result<GrayImage> image = run.images.Image(index);
+  if (!image.ok()) return;
+  Result<Instance> instance = MakeInstance(*worker.context, *run.classifier, image.value());
+  if (!instance.ok()) return;  // told when it is measured
+  const auto shared = std::make_shared<const Instance>(std::move(instance).value());
+  for (const MeasuredMap& map : run.methods) {
+    (void)ExplanationJob::Start({worker.context, run.classifier, worker.gradients}, shared,
+                                *map.request);
+  }
+}
+
 /// Measures images [begin, end). Of several failures the first in order counts.
 Result<std::vector<EvaluationRow>> MeasureImages(const Run& run, std::vector<Worker> workers,
                                                  std::size_t begin, std::size_t end) {
@@ -247,6 +273,7 @@ Result<std::vector<EvaluationRow>> MeasureImages(const Run& run, std::vector<Wor
   std::atomic<bool> failed = false;
   Reporter reporter(end - begin);
   const auto work = [&](Worker& worker) {
+    WarmUp(run, worker, begin);
     for (std::size_t i = next++; i < end && !failed; i = next++) {
       results[i - begin] = MeasureImage(run, worker, i);
       if (!results[i - begin].ok()) failed = true;

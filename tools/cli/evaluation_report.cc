@@ -59,11 +59,12 @@ Result<std::optional<PairSummary>> SummarizePair(const EvaluationSetup& setup, c
   }
   if (first.empty()) return std::optional<PairSummary>();
   INKLENS_ASSIGN_OR_RETURN(const PairedComparison compared, Compare(first, second));
-  PairSummary pair{.measure = measure.name,
-                   .first = setup.maps[a].name,
-                   .second = setup.maps[b].name,
-                   .ties = compared.ties,
-                   .difference = compared.difference};
+  PairSummary pair;
+  pair.measure = measure.name;
+  pair.first = setup.maps[a].name;
+  pair.second = setup.maps[b].name;
+  pair.ties = compared.ties;
+  pair.difference = compared.difference;
   pair.first_better = measure.better == "lower" ? compared.first_lower : compared.first_higher;
   pair.second_better = measure.better == "lower" ? compared.first_higher : compared.first_lower;
   const std::size_t decided = pair.first_better + pair.second_better;

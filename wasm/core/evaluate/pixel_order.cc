@@ -31,11 +31,6 @@ Status CheckMap(const std::string& name, const Map2D& map, std::size_t height, s
   return Status::Ok();
 }
 
-bool IsConstant(const Map2D& map) {
-  return std::all_of(map.values.begin(), map.values.end(),
-                     [&](float v) { return v == map.values.front(); });
-}
-
 PixelOrder OrderPixels(const Map2D& map) {
   std::vector<std::uint64_t> keys(map.values.size());
   for (std::size_t i = 0; i < keys.size(); ++i) {

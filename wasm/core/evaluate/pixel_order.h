@@ -16,9 +16,7 @@ namespace inklens {
 /// kInvalidArgument for a value outside [0, 1].
 Status CheckMap(const std::string& name, const Map2D& map, std::size_t height, std::size_t width);
 
-/// The same value everywhere: such a map has no order.
-bool IsConstant(const Map2D& map);
-/// What measures say of such a map.
+/// What measures say of a map that is the same everywhere (IsConstant).
 inline constexpr const char* kNoOrder =
     "The map is the same everywhere: it puts no pixel before another.";
 

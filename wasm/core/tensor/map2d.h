@@ -3,6 +3,7 @@
 // Stable: programs that use what is declared here keep working until the next major version (before
 // 1.0: the next minor one). See examples/README.md.
 
+#include <algorithm>
 #include <cstddef>
 #include <vector>
 
@@ -22,5 +23,11 @@ struct Map2D {
   float& at(std::size_t y, std::size_t x) { return values[y * width + x]; }
   float at(std::size_t y, std::size_t x) const { return values[y * width + x]; }
 };
+
+/// Whether the value is the same everywhere: such a map puts no pixel before another.
+inline bool IsConstant(const Map2D& map) {
+  return std::all_of(map.values.begin(), map.values.end(),
+                     [&](float value) { return value == map.values.front(); });
+}
 
 }  // namespace inklens
