@@ -2,7 +2,7 @@
 //
 //   node tools/goldens/cut.mjs GOLDEN_DIR MNIST_DIR
 //
-// GOLDEN_DIR holds core, lime, rise, listing and quickshift.safetensors (native_tests/goldens/README.md says what
+// GOLDEN_DIR holds core, lime, rise, listing, metrics and quickshift.safetensors (native_tests/goldens/README.md says what
 // made them), MNIST_DIR the official MNIST test files, gzipped. Writes into native_tests/goldens.
 // The files in the repository are this script's output; it is run again only when a test needs
 // more of the full set.
@@ -93,6 +93,16 @@ function keepOfListing(name) {
   return !/^gpp\/(weight_grad|conv2)$|^gpp_trueimage\//.test(name);
 }
 
+/** Orders, curves and numbers of some maps; the maps themselves where core.safetensors has none. */
+function keepOfMetrics(name) {
+  const [image, map, layer] = name.split('/');
+  if (image === 'blur_kernel') return true;
+  if (!FULL_IMAGES.includes(image)) return false;
+  if (['blurred_input', 'Y'].includes(map)) return true;
+  if (['rise_norm', 'lime_grid', 'layercam_fused_paper'].includes(map)) return true;
+  return ['gradcam', 'gradcampp', 'layercam', 'scorecam_a'].includes(map) && layer === 'relu2';
+}
+
 /** Only the first items of a tensor. */
 function firstItems({ dtype, shape, data }, count) {
   const itemSize = data.length / shape[0];
@@ -139,6 +149,7 @@ for (const [file, keep] of [
   ['lime.safetensors', keepOfLime],
   ['rise.safetensors', keepOfRise],
   ['listing.safetensors', keepOfListing],
+  ['metrics.safetensors', keepOfMetrics],
 ]) {
   const cut = select(readSafetensors(join(goldenDir, file)), keep);
   // The others follow from the grids and shifts.

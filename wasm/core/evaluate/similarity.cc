@@ -188,11 +188,6 @@ Result<double> StructuralSimilarity(const Map2D& a, const Map2D& b) {
 
 std::vector<double> ValuesOf(const Map2D& map) { return {map.values.begin(), map.values.end()}; }
 
-bool IsConstant(const Map2D& map) {
-  return std::all_of(map.values.begin(), map.values.end(),
-                     [&](float v) { return v == map.values.front(); });
-}
-
 Status CheckComparable(const Map2D& a, const Map2D& b) {
   for (const Map2D* map : {&a, &b}) {
     if (map->values.size() != map->height * map->width) {

@@ -51,9 +51,6 @@ Result<double> StructuralSimilarity(const Map2D& a, const Map2D& b);
 /// The map's values in double precision, row-major.
 std::vector<double> ValuesOf(const Map2D& map);
 
-/// Whether all values are the same: such a map has no order.
-bool IsConstant(const Map2D& map);
-
 /// Errors: kShapeMismatch for maps of different sizes, or whose size is not their number of values;
 /// kInvalidArgument for no values; kNonFinite.
 Status CheckComparable(const Map2D& a, const Map2D& b);
