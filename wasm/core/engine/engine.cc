@@ -40,6 +40,10 @@ std::vector<MethodDescriptor> Engine::methods() const {
   return Methods(model_ ? WorldOf(*model_) : OptionWorld());
 }
 
+std::vector<MeasureDescriptor> Engine::measures() const {
+  return Measures(model_ ? WorldOf(*model_) : OptionWorld());
+}
+
 Result<GrayImage> Engine::DecodeInk(std::span<const std::uint8_t> file) {
   INKLENS_ASSIGN_OR_RETURN(const GrayImage picture, DecodeImage(file));
   return ExtractInk(picture);
@@ -63,14 +67,27 @@ Result<std::shared_ptr<const Instance>> Engine::Classify(const GrayImage& image)
   return last_instance_;
 }
 
-Result<ExplanationJob> Engine::Explain(std::shared_ptr<const Instance> instance,
-                                       const ExplanationRequest& request) {
+Status Engine::CheckInstance(const Instance* instance, const char* what_for) const {
   if (!model_) return NoModel();
-  if (!instance) return InvalidArgument("There is no image to explain.");
+  if (!instance) return InvalidArgument("There is no image to ", what_for, ".");
   if (instance->trace.outputs.size() != model_->layers().size()) {
     return InvalidArgument("The image was read by another network than the one that is loaded.");
   }
+  return Status::Ok();
+}
+
+Result<ExplanationJob> Engine::Explain(std::shared_ptr<const Instance> instance,
+                                       const ExplanationRequest& request) {
+  INKLENS_RETURN_IF_ERROR(CheckInstance(instance.get(), "explain"));
   return ExplanationJob::Start({context_, model_, gradients_}, std::move(instance), request);
+}
+
+Result<MeasureJob> Engine::Measure(std::shared_ptr<const Instance> instance, const Target& target,
+                                   std::vector<MeasureRequest> measures,
+                                   std::vector<MeasuredMap> maps) {
+  INKLENS_RETURN_IF_ERROR(CheckInstance(instance.get(), "measure maps of"));
+  return MeasureJob::Start({context_, model_, gradients_}, std::move(instance), target,
+                           std::move(measures), std::move(maps));
 }
 
 }  // namespace inklens

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/engine/explanation_job.h"
+#include "core/engine/measure_job.h"
 #include "core/image/framing.h"
 #include "core/model/model.h"
 
@@ -35,6 +36,8 @@ class Engine {
 
   /// The methods and their options as they are for the loaded network; without one, as Methods().
   std::vector<MethodDescriptor> methods() const;
+  /// The measures, likewise.
+  std::vector<MeasureDescriptor> measures() const;
 
   /// The ink of a picture file: 255 = full ink, whatever the picture's polarity.
   /// Errors: those of DecodeImage and ExtractInk.
@@ -53,8 +56,14 @@ class Engine {
   Result<ExplanationJob> Explain(std::shared_ptr<const Instance> instance,
                                  const ExplanationRequest& request);
 
+  /// Starts measures of maps of what Classify gave.
+  /// Errors: kInvalidArgument without a network or an image; those of MeasureJob::Start.
+  Result<MeasureJob> Measure(std::shared_ptr<const Instance> instance, const Target& target,
+                             std::vector<MeasureRequest> measures, std::vector<MeasuredMap> maps);
+
  private:
   Engine() = default;
+  Status CheckInstance(const Instance* instance, const char* what_for) const;
 
   std::shared_ptr<ExecutionContext> context_;
   std::shared_ptr<const Model> model_;

@@ -1,8 +1,5 @@
 #pragma once
 
-// Stable: programs that use what is declared here keep working until the next major version (before
-// 1.0: the next minor one). See examples/README.md.
-
 #include <optional>
 #include <string>
 #include <utility>

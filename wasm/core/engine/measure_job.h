@@ -1,0 +1,55 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "core/base/progress.h"
+#include "core/engine/explanation_job.h"
+#include "core/engine/measures.h"
+#include "core/evaluate/scoring_queue.h"
+
+namespace inklens {
+
+/// Several measures of several maps of one image, as one stepwise job. Keeps what it works with
+/// alive; dropping it cancels it. Jobs that share a context are served one call at a time.
+///
+/// What the numbers are does not depend on which other measures and maps are asked for beside them,
+/// in which order, nor on steps and threads.
+class MeasureJob {
+ public:
+  /// @param target whose class's probability is looked at; a contrast is not.
+  /// Errors: those of FindMeasure, of CheckOptions for a measure's table and of CheckTarget; of
+  /// CheckMap for a map that cannot be measured; kUnsupported for images of several channels.
+  static Result<MeasureJob> Start(ExplanationWorld world, std::shared_ptr<const Instance> instance,
+                                  const Target& target, std::vector<MeasureRequest> measures,
+                                  std::vector<MeasuredMap> maps);
+
+  /// Spends about `budget` forward passes. Measures that need none are complete from the start.
+  /// Errors: kNonFinite when the network overflows on a perturbed image; the job is then over.
+  Status Step(std::size_t budget);
+  /// In images to be scored, those that are equal to others included.
+  inklens::Progress Progress() const { return queue_.Progress(); }
+
+  /// values()[measure][map], in the order of what was asked for; complete once Progress is done.
+  const std::vector<std::vector<MeasureValue>>& values() const { return values_; }
+  /// So far.
+  std::size_t forward_passes() const { return queue_.forward_passes(); }
+
+ private:
+  /// Where the value of one of the queue's lists belongs.
+  struct Place {
+    std::size_t measure, map;
+  };
+
+  MeasureJob(ExplanationWorld world, std::shared_ptr<const Instance> instance, ScoringQueue queue)
+      : world_(std::move(world)), instance_(std::move(instance)), queue_(std::move(queue)) {}
+  void CollectOnceDone();
+
+  ExplanationWorld world_;
+  std::shared_ptr<const Instance> instance_;
+  ScoringQueue queue_;
+  std::vector<Place> places_;  ///< of the queue's lists, until their values are collected
+  std::vector<std::vector<MeasureValue>> values_;
+};
+
+}  // namespace inklens
