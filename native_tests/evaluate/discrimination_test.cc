@@ -14,7 +14,7 @@ using test::ValueOf;
 
 /// Class 1's map and those of whatever else is asked for.
 MadeMap Made(std::vector<float> map, std::vector<float> other) {
-  MadeMap made{MapOf(1, 4, std::move(map)), test::ToySubject(1, 4, {1, 0, 1, 0}), {}};
+  MadeMap made{"toy", MapOf(1, 4, std::move(map)), test::ToySubject(1, 4, {1, 0, 1, 0}), {}};
   made.subject.target = {1, {}};
   made.make = test::FakeMaker([other](const MapSubject& subject) -> Result<RemadeMap> {
     EXPECT_NE(subject.target.target_class, 1u);
@@ -24,13 +24,13 @@ MadeMap Made(std::vector<float> map, std::vector<float> other) {
   return made;
 }
 
-Finding Judge(MadeMap made, const DiscriminationOptions& options = {}) {
+MeasureValue Judge(MadeMap made, const DiscriminationOptions& options = {}) {
   ExecutionContext context;
   return test::Finish(context, ValueOf(StartDiscrimination(std::move(made), options)));
 }
 
 TEST(DiscriminationTest, ByHand) {
-  const Finding finding = Judge(Made({0, 0.5f, 0.75f, 1}, {1, 0.5f, 0, 0.75f}));
+  const MeasureValue finding = Judge(Made({0, 0.5f, 0.75f, 1}, {1, 0.5f, 0, 0.75f}));
   // Ranks (1 2 3 4) and (4 2 1 3): 1 - 6 (9 + 0 + 4 + 1) / (4 * 15).
   EXPECT_NEAR(finding.value.value(), 1 - 6 * 14 / 60.0, 1e-15);
   EXPECT_EQ(DetailOf(finding, "rank_correlation"), finding.value);
@@ -39,19 +39,20 @@ TEST(DiscriminationTest, ByHand) {
 }
 
 TEST(DiscriminationTest, EqualMapsDoNotDiscriminate) {
-  const Finding finding = Judge(Made({0, 0.5f, 0.75f, 1}, {0, 0.5f, 0.75f, 1}));
+  const MeasureValue finding = Judge(Made({0, 0.5f, 0.75f, 1}, {0, 0.5f, 0.75f, 1}));
   EXPECT_EQ(finding.value, 1.0);
   EXPECT_EQ(DetailOf(finding, "weighted_jaccard"), 1.0);
 }
 
 TEST(DiscriminationTest, BlankMapsHaveNoOrder) {
-  const Finding other = Judge(Made({0, 0.5f, 0.75f, 1}, {0, 0, 0, 0}));
+  const MeasureValue other = Judge(Made({0, 0.5f, 0.75f, 1}, {0, 0, 0, 0}));
   EXPECT_EQ(other.value, std::nullopt);
-  EXPECT_EQ(other.reason, "The map of class 0 is blank: a constant map has no order.");
+  EXPECT_EQ(other.reason,
+            "The map of class 0 is the same everywhere: it puts no pixel before another.");
   EXPECT_EQ(DetailOf(other, "weighted_jaccard"), 0.0);
-  const Finding own = Judge(Made({0, 0, 0, 0}, {0, 0.5f, 0.75f, 1}));
+  const MeasureValue own = Judge(Made({0, 0, 0, 0}, {0, 0.5f, 0.75f, 1}));
   EXPECT_EQ(own.value, std::nullopt);
-  EXPECT_EQ(own.reason, "The map is blank: a constant map has no order.");
+  EXPECT_EQ(own.reason, kNoOrder);
 }
 
 /// Three classes with the logits 0, 2, 1 on an image of two pixels.
@@ -68,7 +69,7 @@ MapSubject ThreeClasses(Target target) {
 /// The target whose map is asked for.
 Target OtherOf(Target target, std::optional<std::size_t> other_class) {
   const auto seen = std::make_shared<Target>();
-  MadeMap made{MapOf(1, 2, {0, 1}), ThreeClasses(target), {}};
+  MadeMap made{"toy", MapOf(1, 2, {0, 1}), ThreeClasses(target), {}};
   made.make = test::FakeMaker([seen](const MapSubject& subject) -> Result<RemadeMap> {
     *seen = subject.target;
     return RemadeMap{MapOf(1, 2, {0, 1})};
@@ -88,14 +89,15 @@ TEST(DiscriminationTest, ChoosesTheOtherClass) {
 
 TEST(DiscriminationTest, NamesClassesThatCannotBeCompared) {
   const auto start = [](Target target, std::size_t other_class) {
-    return StartDiscrimination({MapOf(1, 2, {0, 1}), ThreeClasses(target), {}}, {other_class});
+    return StartDiscrimination({"toy", MapOf(1, 2, {0, 1}), ThreeClasses(target), {}},
+                               {other_class});
   };
   EXPECT_STATUS(start({1, {}}, 1), kInvalidArgument, "cannot be told apart from itself");
   EXPECT_STATUS(start({1, {}}, 3), kInvalidArgument, "There is no class 3");
   EXPECT_STATUS(start({1, std::size_t{2}}, 0), kInvalidArgument,
                 "Class 1 is contrasted with class 2, not with 0.");
-  EXPECT_STATUS(StartDiscrimination({Map2D(), ThreeClasses({1, {}}), {}}, {}), kShapeMismatch,
-                "2x1");
+  EXPECT_STATUS(StartDiscrimination({"toy", Map2D(), ThreeClasses({1, {}}), {}}, {}),
+                kShapeMismatch, "2x1");
 }
 
 TEST(DiscriminationTest, AMapOfAnotherSizeIsAnError) {

@@ -4,7 +4,7 @@
 
 namespace inklens::test {
 
-Finding Finish(ExecutionContext& context, RemakingJob job, std::size_t budget) {
+MeasureValue Finish(ExecutionContext& context, RemakingJob job, std::size_t budget) {
   while (!job.Progress().done()) {
     const Status status = job.Step(context, budget);
     if (!status.ok()) throw std::runtime_error(status.message());

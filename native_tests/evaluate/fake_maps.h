@@ -7,15 +7,10 @@
 #include <vector>
 
 #include "core/evaluate/remaking.h"
+#include "evaluate/measured.h"
 #include "testing/toy_classifiers.h"
 
 namespace inklens::test {
-
-inline Map2D MapOf(std::size_t height, std::size_t width, std::vector<float> values) {
-  Map2D map(height, width);
-  map.values = std::move(values);
-  return map;
-}
 
 /// A map that a formula gives, after so many forward passes.
 class FakeMapJob final : public MapJob {
@@ -47,10 +42,10 @@ inline MapMaker FakeMaker(std::function<Result<RemadeMap>(const MapSubject&)> fo
 }
 
 /// Steps a job to its end and gives what it says; throws where that is an error.
-Finding Finish(ExecutionContext& context, RemakingJob job, std::size_t budget = 1'000'000);
+MeasureValue Finish(ExecutionContext& context, RemakingJob job, std::size_t budget = 1'000'000);
 
 /// A detail's value, or nothing where there is none.
-inline std::optional<double> DetailOf(const Finding& finding, const std::string& name) {
+inline std::optional<double> DetailOf(const MeasureValue& finding, const std::string& name) {
   for (const auto& [key, value] : finding.details) {
     if (key == name) return value;
   }

@@ -22,10 +22,10 @@ RemakingJob SumOf(std::size_t maps, std::size_t passes) {
         return std::unique_ptr<MapJob>(
             std::make_unique<test::FakeMapJob>(RemadeMap{MapOf(1, 2, {value, 0})}, passes));
       },
-      [](const std::vector<RemadeMap>& made) -> Result<Finding> {
+      [](const std::vector<RemadeMap>& made) -> Result<MeasureValue> {
         double sum = 0;
         for (const RemadeMap& map : made) sum += map.map.values[0];
-        return Finding{sum, "", {}};
+        return MeasureValue{sum, "", {}, {}};
       });
 }
 
@@ -63,7 +63,7 @@ TEST(RemakingJobTest, BudgetsChangeNothing) {
 
 TEST(RemakingJobTest, AFindingWithoutExplanationsIsDoneFromTheStart) {
   ExecutionContext context;
-  RemakingJob job(NoValue("There is nothing to do."));
+  RemakingJob job(MeasureValue::None("There is nothing to do."));
   EXPECT_TRUE(job.Progress().done());
   EXPECT_OK(job.Step(context, 1));
   EXPECT_EQ(ValueOf(job.Judged()).value, std::nullopt);
@@ -78,7 +78,7 @@ TEST(RemakingJobTest, AnErrorStaysOne) {
         return std::unique_ptr<MapJob>(
             std::make_unique<test::FakeMapJob>(RemadeMap{Map2D(1, 1)}, 0));
       },
-      [](const std::vector<RemadeMap>&) -> Result<Finding> { return NonFinite("It broke."); });
+      [](const std::vector<RemadeMap>&) -> Result<MeasureValue> { return NonFinite("It broke."); });
   ASSERT_OK(job.Step(context, 1));
   for (int i = 0; i < 2; ++i) {
     EXPECT_STATUS(job.Step(context, 1), kNonFinite, "It broke.");
@@ -87,16 +87,17 @@ TEST(RemakingJobTest, AnErrorStaysOne) {
 }
 
 TEST(CheckMadeMapTest, NamesBadMaps) {
-  MadeMap made{MapOf(1, 2, {0, 1}), test::ToySubject(1, 2, {1, 0}), {}};
+  MadeMap made{"toy", MapOf(1, 2, {0, 1}), test::ToySubject(1, 2, {1, 0}), {}};
   EXPECT_OK(CheckMadeMap(made));
   made.map = Map2D(2, 1);
-  EXPECT_STATUS(CheckMadeMap(made), kShapeMismatch, "The map has 1x2 pixels and 2 values");
+  EXPECT_STATUS(CheckMadeMap(made), kShapeMismatch,
+                "The map toy has 1x2 values; expected 2x1, as the image.");
   made.map = MapOf(1, 2, {0});
-  EXPECT_STATUS(CheckMadeMap(made), kShapeMismatch, "1 values");
+  EXPECT_STATUS(CheckMadeMap(made), kShapeMismatch, "expected 2x1");
   made.map = Map2D();
-  EXPECT_STATUS(CheckMadeMap(made), kShapeMismatch, "expected the image's 2x1");
+  EXPECT_STATUS(CheckMadeMap(made), kShapeMismatch, "has 0x0 values");
   made.map = MapOf(1, 2, {0, std::nanf("")});
-  EXPECT_STATUS(CheckMadeMap(made), kNonFinite, "not a finite number");
+  EXPECT_STATUS(CheckMadeMap(made), kNonFinite, "The map toy is not finite everywhere.");
   made.map = MapOf(1, 2, {0, 1});
   made.subject.target.target_class = 2;
   EXPECT_STATUS(CheckMadeMap(made), kInvalidArgument, "There is no class 2");

@@ -65,7 +65,7 @@ MadeMap Made(std::vector<float> map, std::vector<float> logits, std::vector<floa
   ExecutionContext context;
   auto instance = std::make_shared<const Instance>(
       ValueOf(MakeInstance(context, *classifier, {4, 1, {255, 0, 51, 0}})));
-  MadeMap made{MapOf(1, 4, std::move(map)), {classifier, instance, {1, {}}}, {}};
+  MadeMap made{"toy", MapOf(1, 4, std::move(map)), {classifier, instance, {1, {}}}, {}};
   made.make = test::FakeMaker(
       [original = instance, logits, conv](const MapSubject& subject) -> Result<RemadeMap> {
         // The copy's own instance, of the same image and for the same target.
@@ -81,13 +81,13 @@ MadeMap Made(std::vector<float> map, std::vector<float> logits, std::vector<floa
   return made;
 }
 
-Finding Judge(MadeMap made, std::size_t budget = 100) {
+MeasureValue Judge(MadeMap made, std::size_t budget = 100) {
   ExecutionContext context;
   return test::Finish(context, ValueOf(StartSanity(std::move(made), {.seed = 5})), budget);
 }
 
 TEST(SanityTest, ByHand) {
-  const Finding finding =
+  const MeasureValue finding =
       Judge(Made({0, 0.25f, 0.5f, 1}, {0, 0.5f, 0.25f, 1}, {1, 0.25f, 0.5f, 0}));
   // Ranks (1 2 3 4) with (1 3 2 4) and (4 2 3 1): 1 - 6 * 2 / 60 and 1 - 6 * 18 / 60.
   ASSERT_EQ(finding.details.size(), 4u);  // too small for structural similarity
@@ -100,25 +100,26 @@ TEST(SanityTest, ByHand) {
 }
 
 TEST(SanityTest, ABlankStepIsReportedAsSuch) {
-  const Finding between = Judge(Made({0, 0.25f, 0.5f, 1}, {0, 0, 0, 0}, {0, 0.25f, 0.5f, 1}));
+  const MeasureValue between = Judge(Made({0, 0.25f, 0.5f, 1}, {0, 0, 0, 0}, {0, 0.25f, 0.5f, 1}));
   EXPECT_EQ(DetailOf(between, "logits.rank_correlation"), std::nullopt);
   EXPECT_EQ(DetailOf(between, "logits.blank"), 1.0);
   EXPECT_EQ(between.value, 1.0);
-  const Finding last = Judge(Made({0, 0.25f, 0.5f, 1}, {0, 0.25f, 0.5f, 1}, {0, 0, 0, 0}));
+  const MeasureValue last = Judge(Made({0, 0.25f, 0.5f, 1}, {0, 0.25f, 0.5f, 1}, {0, 0, 0, 0}));
   EXPECT_EQ(last.value, std::nullopt);
   EXPECT_EQ(last.reason,
-            "With all layers randomised the map is blank: a constant map has no order.");
+            "With all layers randomised the map is the same everywhere: it puts no pixel before "
+            "another.");
   EXPECT_EQ(DetailOf(last, "logits.rank_correlation"), 1.0);
-  const Finding original = Judge(Made({1, 1, 1, 1}, {}, {}));
+  const MeasureValue original = Judge(Made({1, 1, 1, 1}, {}, {}));
   EXPECT_EQ(original.value, std::nullopt);
-  EXPECT_EQ(original.reason, "The map is blank: a constant map has no order.");
+  EXPECT_EQ(original.reason, kNoOrder);
 }
 
 TEST(SanityTest, NamesBadInput) {
-  MadeMap made{MapOf(1, 4, {0, 1, 0, 1}), test::ToySubject(1, 4, {1, 0, 0, 0}), {}};
+  MadeMap made{"toy", MapOf(1, 4, {0, 1, 0, 1}), test::ToySubject(1, 4, {1, 0, 0, 0}), {}};
   EXPECT_STATUS(StartSanity(made, {}), kUnsupported, "no layer that could be randomised");
   made.map = Map2D(4, 1);
-  EXPECT_STATUS(StartSanity(made, {}), kShapeMismatch, "expected the image's 4x1");
+  EXPECT_STATUS(StartSanity(made, {}), kShapeMismatch, "expected 4x1");
   ExecutionContext context;
   RemakingJob job = ValueOf(StartSanity(Made({0, 1, 0, 1}, {0, 1, 0}, {0, 1, 0, 1}), {.seed = 5}));
   ASSERT_OK(job.Step(context, 100));
@@ -186,13 +187,13 @@ MadeMap OfShippedNetwork(ExecutionContext& context, const MapMaker& make) {
   const MapSubject subject{model, instance, {instance->predicted_class(), {}}};
   auto job = ValueOf(make(context, subject));
   while (!job->Progress().done()) EXPECT_OK(job->Step(context, 1000));
-  return {ValueOf(job->Map()).map, subject, make};
+  return {"shipped", ValueOf(job->Map()).map, subject, make};
 }
 
 TEST(SanityTest, TheShippedNetworksCascade) {
   ExecutionContext context = ValueOf(MakeExecutionContext(1));
   const MadeMap made = OfShippedNetwork(context, MakeGradCam);
-  const Finding finding = test::Finish(context, ValueOf(StartSanity(made, {.seed = 1})));
+  const MeasureValue finding = test::Finish(context, ValueOf(StartSanity(made, {.seed = 1})));
   std::vector<std::string> blanks;
   for (const auto& [name, value] : finding.details) {
     if (name.ends_with(".blank")) blanks.push_back(name);
@@ -217,7 +218,7 @@ TEST(SanityTest, TheShippedNetworksCascade) {
 
 /// Stepped explanations inside, whatever the budget and the threads.
 TEST(SanityTest, StepsAndThreadsChangeNoBit) {
-  std::optional<Finding> first;
+  std::optional<MeasureValue> first;
   for (const auto& [threads, budget] : {std::pair(1, 1000), {1, 37}, {3, 128}}) {
     ExecutionContext context = ValueOf(MakeExecutionContext(threads));
     const MadeMap made = OfShippedNetwork(context, MakeRise);
@@ -230,7 +231,7 @@ TEST(SanityTest, StepsAndThreadsChangeNoBit) {
     }
     EXPECT_GE(steps, budget == 1000 ? 4u : 5u);
     EXPECT_GT(job.forward_passes(), 100u);
-    const Finding finding = ValueOf(job.Judged());
+    const MeasureValue finding = ValueOf(job.Judged());
     if (!first) first = finding;
     EXPECT_EQ(finding.value, first->value);
     EXPECT_EQ(finding.details, first->details);
@@ -246,7 +247,7 @@ TEST(SanityTest, AMapThatDoesNotHeedTheWeightsCorrelatesPerfectly) {
                          const auto pixels = subject.instance->pixels.values();
                          return RemadeMap{MapOf(28, 28, {pixels.begin(), pixels.end()})};
                        }));
-  const Finding finding = test::Finish(context, ValueOf(StartSanity(made, {})));
+  const MeasureValue finding = test::Finish(context, ValueOf(StartSanity(made, {})));
   EXPECT_EQ(finding.value, 1.0);
   ASSERT_EQ(finding.details.size(), 12u);
   for (const auto& [name, value] : finding.details) {

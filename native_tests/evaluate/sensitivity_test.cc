@@ -26,12 +26,13 @@ Result<RemadeMap> PixelsOf(const MapSubject& subject) {
 const std::vector<float> kImage = {0.5f, 0.25f, 0, 1};
 
 MadeMap Made(std::function<Result<RemadeMap>(const MapSubject&)> formula) {
-  MadeMap made{Map2D(), test::ToySubject(1, 4, kImage), test::FakeMaker(std::move(formula), 3)};
+  MadeMap made{"toy", Map2D(), test::ToySubject(1, 4, kImage),
+               test::FakeMaker(std::move(formula), 3)};
   made.map = MapOf(1, 4, kImage);
   return made;
 }
 
-Finding Judge(MadeMap made, const SensitivityOptions& options, std::size_t budget = 100) {
+MeasureValue Judge(MadeMap made, const SensitivityOptions& options, std::size_t budget = 100) {
   ExecutionContext context;
   return test::Finish(context, ValueOf(StartSensitivity(std::move(made), options)), budget);
 }
@@ -49,7 +50,7 @@ TEST(SensitivityTest, ByHandForAMapThatIsTheImage) {
     largest = std::max(largest, quotient);
     sum += quotient;
   }
-  const Finding finding = Judge(Made(PixelsOf), options);
+  const MeasureValue finding = Judge(Made(PixelsOf), options);
   EXPECT_NEAR(finding.value.value(), largest, 1e-7);
   EXPECT_NEAR(DetailOf(finding, "mean").value(), sum / 4, 1e-7);
   EXPECT_EQ(DetailOf(finding, "blank"), 0.0);
@@ -74,7 +75,7 @@ TEST(SensitivityTest, SamplesLieInTheBallAndAreClipped) {
 }
 
 TEST(SensitivityTest, AMapThatStaysHasNone) {
-  const Finding finding = Judge(
+  const MeasureValue finding = Judge(
       Made([](const MapSubject&) -> Result<RemadeMap> { return RemadeMap{MapOf(1, 4, kImage)}; }),
       {});
   EXPECT_EQ(finding.value, 0.0);
@@ -109,13 +110,13 @@ TEST(SensitivityTest, CountsWhatBecomesBlankOrAnotherClass) {
   const auto instance =
       std::make_shared<const Instance>(ValueOf(MakeInstanceOfPixels(context, *classifier, pixels)));
   std::size_t ones = 0;
-  MadeMap made{MapOf(1, 2, {0, 1}), {classifier, instance, {0, {}}}, {}};
+  MadeMap made{"toy", MapOf(1, 2, {0, 1}), {classifier, instance, {0, {}}}, {}};
   made.make = test::FakeMaker([&](const MapSubject& subject) -> Result<RemadeMap> {
     const bool one = subject.instance->predicted_class() == 1;
     ones += one ? 1 : 0;
     return RemadeMap{one ? Map2D(1, 2) : MapOf(1, 2, {0, 1})};
   });
-  const Finding finding = Judge(std::move(made), {.samples = 20});
+  const MeasureValue finding = Judge(std::move(made), {.samples = 20});
   EXPECT_GT(ones, 0u);
   EXPECT_LT(ones, 20u);
   EXPECT_EQ(DetailOf(finding, "class_changes"), static_cast<double>(ones));
@@ -126,9 +127,9 @@ TEST(SensitivityTest, CountsWhatBecomesBlankOrAnotherClass) {
 TEST(SensitivityTest, ABlankMapCannotMove) {
   MadeMap made = Made(PixelsOf);
   made.map = Map2D(1, 4);
-  const Finding finding = Judge(std::move(made), {});
+  const MeasureValue finding = Judge(std::move(made), {});
   EXPECT_EQ(finding.value, std::nullopt);
-  EXPECT_EQ(finding.reason, "The map is blank: it cannot move.");
+  EXPECT_EQ(finding.reason, "The map is the same everywhere: it cannot move.");
 }
 
 TEST(SensitivityTest, NamesBadInput) {
@@ -140,7 +141,7 @@ TEST(SensitivityTest, NamesBadInput) {
   }
   MadeMap made = Made(PixelsOf);
   made.map.values[1] = std::nanf("");
-  EXPECT_STATUS(StartSensitivity(std::move(made), {}), kNonFinite, "not a finite number");
+  EXPECT_STATUS(StartSensitivity(std::move(made), {}), kNonFinite, "not finite everywhere");
   made = Made(PixelsOf);
   made.make = test::FakeMaker([](const MapSubject&) -> Result<RemadeMap> {
     return RemadeMap{MapOf(1, 4, {0, 1, std::nanf(""), 0})};

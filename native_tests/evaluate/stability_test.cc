@@ -34,14 +34,14 @@ RemadeMap RandomMap(std::uint64_t seed) {
 
 MadeMap Made(Randomness randomness, std::function<Result<RemadeMap>(const MapSubject&)> formula,
              std::size_t height = kSide, std::size_t width = kSide) {
-  MadeMap made{Map2D(height, width),
+  MadeMap made{"toy", Map2D(height, width),
                test::ToySubject(height, width, std::vector<float>(height * width, 0.5f)),
                test::FakeMaker(std::move(formula), 2), randomness};
   made.map.values[0] = 1;
   return made;
 }
 
-Finding Judge(MadeMap made, const StabilityOptions& options = {}, std::size_t budget = 100) {
+MeasureValue Judge(MadeMap made, const StabilityOptions& options = {}, std::size_t budget = 100) {
   ExecutionContext context;
   return test::Finish(context, ValueOf(StartStability(std::move(made), options)), budget);
 }
@@ -49,14 +49,14 @@ Finding Judge(MadeMap made, const StabilityOptions& options = {}, std::size_t bu
 /// Three maps of four pixels, of which the top two are compared.
 TEST(StabilityTest, ByHand) {
   const std::vector<std::vector<float>> maps = {{4, 3, 2, 1}, {4, 2, 3, 1}, {1, 2, 3, 4}};
-  const Finding finding = Judge(Made(
-                                    Randomness::kSeeded,
-                                    [&](const MapSubject& subject) -> Result<RemadeMap> {
-                                      EXPECT_FALSE(subject.samples.has_value());
-                                      return MapFrom(maps[subject.seed.value() - 7]);
-                                    },
-                                    1, 4),
-                                {.runs = 3, .top_share = 0.5, .seed = 7});
+  const MeasureValue finding = Judge(Made(
+                                         Randomness::kSeeded,
+                                         [&](const MapSubject& subject) -> Result<RemadeMap> {
+                                           EXPECT_FALSE(subject.samples.has_value());
+                                           return MapFrom(maps[subject.seed.value() - 7]);
+                                         },
+                                         1, 4),
+                                     {.runs = 3, .top_share = 0.5, .seed = 7});
   // {0 1} {0 2}: 1/3; {0 1} {2 3}: 0; {0 2} {2 3}: 1/3.
   EXPECT_DOUBLE_EQ(finding.value.value(), 2.0 / 9);
   EXPECT_EQ(DetailOf(finding, "pixels.jaccard"), finding.value);
@@ -65,6 +65,7 @@ TEST(StabilityTest, ByHand) {
   EXPECT_EQ(DetailOf(finding, "blank"), 0.0);
   EXPECT_EQ(DetailOf(finding, "parts.jaccard"), std::nullopt);
   EXPECT_EQ(DetailOf(finding, "long_run.rank_correlation"), std::nullopt);
+  EXPECT_EQ(DetailOf(finding, "deterministic"), 0.0);
   EXPECT_EQ(finding.reason, "");
 }
 
@@ -76,16 +77,17 @@ TEST(StabilityTest, WithoutRandomnessItIsOneAndCostsNothing) {
       {}));
   EXPECT_TRUE(job.Progress().done());
   EXPECT_OK(job.Step(context, 1));
-  const Finding finding = ValueOf(job.Judged());
+  const MeasureValue finding = ValueOf(job.Judged());
   EXPECT_EQ(finding.value, 1.0);
-  EXPECT_EQ(finding.reason, "The map has no randomness: it is the same every time.");
+  EXPECT_EQ(finding.reason, "");
+  EXPECT_EQ(DetailOf(finding, "deterministic"), 1.0);
   MadeMap blank = Made(Randomness::kNone, {});
   blank.map.values[0] = 0;
   EXPECT_EQ(Judge(std::move(blank)).value, std::nullopt);
 }
 
 TEST(StabilityTest, EqualMapsAreOneAndRandomOnesNearTheirExpectation) {
-  const Finding equal = Judge(Made(
+  const MeasureValue equal = Judge(Made(
       Randomness::kSampled, [](const MapSubject&) -> Result<RemadeMap> { return RandomMap(1); }));
   EXPECT_EQ(equal.value, 1.0);
   EXPECT_EQ(DetailOf(equal, "rank_correlation"), 1.0);
@@ -94,11 +96,11 @@ TEST(StabilityTest, EqualMapsAreOneAndRandomOnesNearTheirExpectation) {
 
   // Of 25 pixels the top one: two maps share it once in 25 times. 60 maps are 1770 pairs, whose
   // mean has a deviation of about sqrt(0.04 * 0.96 / 1770) = 0.0047.
-  const Finding random = Judge(Made(Randomness::kSeeded,
-                                    [](const MapSubject& subject) -> Result<RemadeMap> {
-                                      return RandomMap(subject.seed.value());
-                                    }),
-                               {.runs = 60, .top_share = 0.04});
+  const MeasureValue random = Judge(Made(Randomness::kSeeded,
+                                         [](const MapSubject& subject) -> Result<RemadeMap> {
+                                           return RandomMap(subject.seed.value());
+                                         }),
+                                    {.runs = 60, .top_share = 0.04});
   EXPECT_NEAR(random.value.value(), 0.04, 5 * 0.0047);
   EXPECT_NEAR(DetailOf(random, "rank_correlation").value(), 0, 5 * 0.2 / std::sqrt(1770.0));
 }
@@ -115,8 +117,8 @@ TEST(StabilityTest, OrderOfSeedsAndStepsChangeNoBit) {
                       }),
                  {.runs = 5, .top_share = 0.4}, budget);
   };
-  const Finding one = judge({1, 2, 3, 4, 5}, 1);
-  const Finding other = judge({4, 1, 5, 2, 3}, 1000);
+  const MeasureValue one = judge({1, 2, 3, 4, 5}, 1);
+  const MeasureValue other = judge({4, 1, 5, 2, 3}, 1000);
   EXPECT_EQ(one.value, other.value);
   EXPECT_EQ(one.details, other.details);
   EXPECT_NE(one.value, judge({4, 1, 5, 2, 6}, 1).value);
@@ -131,7 +133,7 @@ TEST(StabilityTest, TheLongRunHasASeedAndSamplesOfItsOwn) {
       return RandomMap(subject.seed.value());
     });
   };
-  const Finding finding = Judge(made(Randomness::kSampled), {.runs = 2, .seed = 10});
+  const MeasureValue finding = Judge(made(Randomness::kSampled), {.runs = 2, .seed = 10});
   EXPECT_EQ(asked, (std::map<std::uint64_t, std::optional<std::size_t>>{
                        {10, {}}, {11, {}}, {12, std::size_t{8000}}}));
   const auto rank = [](std::uint64_t a, std::uint64_t b) {
@@ -170,29 +172,30 @@ TEST(StabilityTest, PartsAreComparedInPlaceOfPixels) {
                       }),
                  {.runs = 2, .top_parts = top_parts});
   };
-  const Finding finding = judge(2, true);
+  const MeasureValue finding = judge(2, true);
   EXPECT_DOUBLE_EQ(finding.value.value(), 1.0 / 3);  // {0 1} and {0 2}
   EXPECT_EQ(DetailOf(finding, "parts.jaccard"), finding.value);
   EXPECT_EQ(DetailOf(finding, "pixels.jaccard"), 1.0);
   EXPECT_EQ(judge(1, true).value, 1.0);
-  const Finding all = judge(3, true);
+  const MeasureValue all = judge(3, true);
   EXPECT_EQ(all.value, std::nullopt);
   EXPECT_EQ(all.reason, "All of the 3 parts are among the top 3, whatever chance does.");
   // Parts that differ from run to run are no parts of the same image: pixels it is.
-  const Finding different = judge(2, false);
+  const MeasureValue different = judge(2, false);
   EXPECT_EQ(different.value, 1.0);
   EXPECT_EQ(DetailOf(different, "parts.jaccard"), std::nullopt);
 }
 
 TEST(StabilityTest, StandardErrorsAreRelativeToTheRange) {
-  const Finding finding = Judge(Made(Randomness::kSeeded,
-                                     [](const MapSubject& subject) -> Result<RemadeMap> {
-                                       RemadeMap made = RandomMap(subject.seed.value());
-                                       made.estimate = MapOf(1, 4, {0.25f, 0.75f, 0.5f, 0.5f});
-                                       made.standard_error = MapOf(1, 4, {0.125f, 0.125f, 0, 0});
-                                       return made;
-                                     }),
-                                {.runs = 2});
+  const MeasureValue finding = Judge(Made(Randomness::kSeeded,
+                                          [](const MapSubject& subject) -> Result<RemadeMap> {
+                                            RemadeMap made = RandomMap(subject.seed.value());
+                                            made.estimate = MapOf(1, 4, {0.25f, 0.75f, 0.5f, 0.5f});
+                                            made.standard_error =
+                                                MapOf(1, 4, {0.125f, 0.125f, 0, 0});
+                                            return made;
+                                          }),
+                                     {.runs = 2});
   EXPECT_DOUBLE_EQ(DetailOf(finding, "relative_standard_error").value(), 0.125);
 }
 
@@ -208,7 +211,7 @@ TEST(StabilityTest, BlankRunsAreInNoPair) {
   EXPECT_EQ(judge(2).value, 1.0);
   EXPECT_EQ(DetailOf(judge(2), "blank"), 1.0);
   EXPECT_EQ(DetailOf(judge(2), "long_run.rank_correlation"), std::nullopt);  // blank, too
-  const Finding none = judge(1);
+  const MeasureValue none = judge(1);
   EXPECT_EQ(none.value, std::nullopt);
   EXPECT_THAT(none.reason, ::testing::HasSubstr("Fewer than two runs"));
   EXPECT_EQ(DetailOf(none, "rank_correlation"), std::nullopt);

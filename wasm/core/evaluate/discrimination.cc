@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/evaluate/pixel_order.h"
 #include "core/evaluate/similarity.h"
 
 namespace inklens {
@@ -33,20 +34,20 @@ Result<Target> OtherTarget(const MapSubject& subject, const DiscriminationOption
   return other;
 }
 
-Result<Finding> JudgeClasses(const Map2D& map, std::size_t other_class, const Map2D& other) {
+Result<MeasureValue> JudgeClasses(const Map2D& map, std::size_t other_class, const Map2D& other) {
   INKLENS_RETURN_IF_ERROR(CheckComparable(map, other));
-  Finding finding;
-  INKLENS_ASSIGN_OR_RETURN(finding.value, RankCorrelation(ValuesOf(map), ValuesOf(other)));
+  MeasureValue measured;
+  INKLENS_ASSIGN_OR_RETURN(measured.value, RankCorrelation(ValuesOf(map), ValuesOf(other)));
   INKLENS_ASSIGN_OR_RETURN(const std::optional<double> jaccard,
                            WeightedJaccard(ValuesOf(map), ValuesOf(other)));
-  if (finding.value) finding.details.emplace_back("rank_correlation", *finding.value);
-  if (jaccard) finding.details.emplace_back("weighted_jaccard", *jaccard);
-  finding.details.emplace_back("other_class", static_cast<double>(other_class));
-  if (!finding.value) {
-    finding.reason = "The map of class " + std::to_string(other_class) +
-                     " is blank: a constant map has no order.";
+  if (measured.value) measured.details.emplace_back("rank_correlation", *measured.value);
+  if (jaccard) measured.details.emplace_back("weighted_jaccard", *jaccard);
+  measured.details.emplace_back("other_class", static_cast<double>(other_class));
+  if (!measured.value) {
+    measured.reason = "The map of class " + std::to_string(other_class) +
+                      " is the same everywhere: it puts no pixel before another.";
   }
-  return finding;
+  return measured;
 }
 
 }  // namespace
@@ -55,7 +56,7 @@ Result<RemakingJob> StartDiscrimination(MadeMap made, const DiscriminationOption
   INKLENS_RETURN_IF_ERROR(CheckMadeMap(made));
   INKLENS_ASSIGN_OR_RETURN(const Target other, OtherTarget(made.subject, options));
   if (IsConstant(made.map)) {
-    return RemakingJob(NoValue("The map is blank: a constant map has no order."));
+    return RemakingJob(MeasureValue::None(kNoOrder));
   }
   const auto begin = [subject = std::move(made.subject), make = std::move(made.make), other](
                          ExecutionContext& context, std::size_t) {

@@ -1,13 +1,16 @@
 #include "core/evaluate/remaking.h"
 
 #include <algorithm>
+#include <utility>
+
+#include "core/evaluate/pixel_order.h"
 
 namespace inklens {
 
-RemakingJob::RemakingJob(Finding finding) : count_(0), finding_(std::move(finding)) {}
+RemakingJob::RemakingJob(MeasureValue value) : count_(0), value_(std::move(value)) {}
 
 Status RemakingJob::Step(ExecutionContext& context, std::size_t budget) {
-  if (finding_) return Status::Ok();
+  if (value_) return Status::Ok();
   if (maps_.size() < count_) {
     if (!current_) {
       INKLENS_ASSIGN_OR_RETURN(current_, begin_(context, maps_.size()));
@@ -20,12 +23,12 @@ Status RemakingJob::Step(ExecutionContext& context, std::size_t budget) {
     current_.reset();
     if (maps_.size() < count_) return Status::Ok();
   }
-  INKLENS_ASSIGN_OR_RETURN(finding_, judge_(maps_));
+  INKLENS_ASSIGN_OR_RETURN(value_, judge_(maps_));
   return Status::Ok();
 }
 
 inklens::Progress RemakingJob::Progress() const {
-  if (finding_) {
+  if (value_) {
     const std::size_t total = std::max<std::size_t>(1, count_) * kProgressPerMap;
     return {total, total};
   }
@@ -43,27 +46,15 @@ std::size_t RemakingJob::forward_passes() const {
   return forward_passes_ + (current_ ? current_->forward_passes() : 0);
 }
 
-Result<Finding> RemakingJob::Judged() const {
-  if (!finding_) return InvalidArgument("The measure is not done yet.");
-  return *finding_;
+Result<MeasureValue> RemakingJob::Judged() const {
+  if (!value_) return InvalidArgument("The measure is not done yet.");
+  return *value_;
 }
-
-Finding NoValue(std::string reason) { return {std::nullopt, std::move(reason), {}}; }
 
 Status CheckMadeMap(const MadeMap& made) {
   INKLENS_RETURN_IF_ERROR(CheckTarget(*made.subject.classifier, made.subject.target));
   const InputSpec& spec = made.subject.classifier->input();
-  const Map2D& map = made.map;
-  if (map.height != spec.height || map.width != spec.width ||
-      map.values.size() != map.height * map.width) {
-    return ShapeMismatch("The map has ", map.width, "x", map.height, " pixels and ",
-                         map.values.size(), " values; expected the image's ", spec.width, "x",
-                         spec.height, ".");
-  }
-  if (!AllFinite(map.values)) {
-    return NonFinite("The map has a value that is not a finite number.");
-  }
-  return Status::Ok();
+  return CheckMap(made.name, made.map, spec.height, spec.width);
 }
 
 }  // namespace inklens

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/base/progress.h"
+#include "core/evaluate/measure_value.h"
 #include "core/explain/instance.h"
 #include "core/image/superpixels.h"
 #include "core/tensor/map2d.h"
@@ -65,18 +66,11 @@ enum class Randomness {
 
 /// A map and how it was made.
 struct MadeMap {
+  std::string name;  ///< for sentences
   Map2D map;
   MapSubject subject;
   MapMaker make;
   Randomness randomness = Randomness::kNone;
-};
-
-/// What a measure says of a map.
-struct Finding {
-  std::optional<double> value;
-  /// Why there is no value; beside one, what must be known of it.
-  std::string reason;
-  std::vector<std::pair<std::string, double>> details;
 };
 
 /// Makes maps anew, one after another, and then judges them: what every measure that explains again
@@ -91,12 +85,12 @@ class RemakingJob {
   using Begin =
       std::function<Result<std::unique_ptr<MapJob>>(ExecutionContext& context, std::size_t index)>;
   /// From all maps, in order.
-  using Judge = std::function<Result<Finding>(const std::vector<RemadeMap>& maps)>;
+  using Judge = std::function<Result<MeasureValue>(const std::vector<RemadeMap>& maps)>;
 
   RemakingJob(std::size_t count, Begin begin, Judge judge)
       : count_(count), begin_(std::move(begin)), judge_(std::move(judge)) {}
-  /// Done from the start: the finding needs no explanation.
-  explicit RemakingJob(Finding finding);
+  /// Done from the start: the value needs no explanation.
+  explicit RemakingJob(MeasureValue value);
 
   /// Begins the next explanation where none is on the way, and spends about `budget` forward passes
   /// on it: at most one explanation is finished.
@@ -107,7 +101,7 @@ class RemakingJob {
   inklens::Progress Progress() const;
   std::size_t forward_passes() const;
   /// Errors: kInvalidArgument before all is done.
-  Result<Finding> Judged() const;
+  Result<MeasureValue> Judged() const;
 
  private:
   std::size_t count_;
@@ -116,14 +110,10 @@ class RemakingJob {
   std::unique_ptr<MapJob> current_;
   std::vector<RemadeMap> maps_;
   std::size_t forward_passes_ = 0;  ///< of what is finished
-  std::optional<Finding> finding_;
+  std::optional<MeasureValue> value_;
 };
 
-/// A finding without a value.
-Finding NoValue(std::string reason);
-
-/// Errors: kShapeMismatch for a map that is not of the image's size, kNonFinite, kInvalidArgument
-/// for a target out of range.
+/// Errors: those of CheckMap; kInvalidArgument for a target out of range.
 Status CheckMadeMap(const MadeMap& made);
 
 }  // namespace inklens

@@ -2,30 +2,34 @@
 
 #include <algorithm>
 
+#include "core/evaluate/pixel_order.h"
 #include "core/evaluate/similarity.h"
 #include "core/explain/common_options.h"
 
 namespace inklens {
 namespace {
 
-Result<Finding> JudgeCascade(const Map2D& original, const std::vector<std::string>& names,
-                             const std::vector<RemadeMap>& remade) {
-  Finding finding;
+Result<MeasureValue> JudgeCascade(const Map2D& original, const std::vector<std::string>& names,
+                                  const std::vector<RemadeMap>& remade) {
+  MeasureValue measured;
   for (std::size_t i = 0; i < remade.size(); ++i) {
     const Map2D& map = remade[i].map;
     INKLENS_RETURN_IF_ERROR(CheckComparable(original, map));
-    INKLENS_ASSIGN_OR_RETURN(finding.value, RankCorrelation(ValuesOf(original), ValuesOf(map)));
-    if (finding.value) finding.details.emplace_back(names[i] + ".rank_correlation", *finding.value);
+    INKLENS_ASSIGN_OR_RETURN(measured.value, RankCorrelation(ValuesOf(original), ValuesOf(map)));
+    if (measured.value)
+      measured.details.emplace_back(names[i] + ".rank_correlation", *measured.value);
     if (std::min(map.height, map.width) >= kSimilarityWindow) {
       INKLENS_ASSIGN_OR_RETURN(const double similarity, StructuralSimilarity(original, map));
-      finding.details.emplace_back(names[i] + ".structural_similarity", similarity);
+      measured.details.emplace_back(names[i] + ".structural_similarity", similarity);
     }
-    finding.details.emplace_back(names[i] + ".blank", IsConstant(map) ? 1 : 0);
+    measured.details.emplace_back(names[i] + ".blank", IsConstant(map) ? 1 : 0);
   }
-  if (!finding.value) {
-    finding.reason = "With all layers randomised the map is blank: a constant map has no order.";
+  if (!measured.value) {
+    measured.reason =
+        "With all layers randomised the map is the same everywhere: it puts no pixel before "
+        "another.";
   }
-  return finding;
+  return measured;
 }
 
 }  // namespace
@@ -42,7 +46,7 @@ Result<RemakingJob> StartSanity(MadeMap made, const SanityOptions& options) {
   }
   if (cascade.empty()) return Unsupported("This classifier has no layer that could be randomised.");
   if (IsConstant(made.map)) {
-    return RemakingJob(NoValue("The map is blank: a constant map has no order."));
+    return RemakingJob(MeasureValue::None(kNoOrder));
   }
   const auto begin = [subject = made.subject, make = std::move(made.make), cascade,
                       seed = options.seed](ExecutionContext& context,

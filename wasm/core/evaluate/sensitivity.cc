@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/base/rng.h"
+#include "core/evaluate/pixel_order.h"
 #include "core/evaluate/similarity.h"
 #include "core/explain/common_options.h"
 
@@ -37,8 +38,8 @@ Result<Tensor> Perturbed(ConstTensorView pixels, const SensitivityOptions& optio
   return perturbed;
 }
 
-Result<Finding> JudgeMoves(const Map2D& original, std::size_t class_changes,
-                           const std::vector<RemadeMap>& remade) {
+Result<MeasureValue> JudgeMoves(const Map2D& original, std::size_t class_changes,
+                                const std::vector<RemadeMap>& remade) {
   const double norm = NormOf(original.values);
   double largest = 0, sum = 0, blank = 0;
   for (const RemadeMap& sample : remade) {
@@ -48,11 +49,12 @@ Result<Finding> JudgeMoves(const Map2D& original, std::size_t class_changes,
     sum += quotient;
     blank += IsConstant(sample.map) ? 1 : 0;
   }
-  return Finding{largest,
-                 "",
-                 {{"mean", sum / static_cast<double>(remade.size())},
-                  {"blank", blank},
-                  {"class_changes", static_cast<double>(class_changes)}}};
+  MeasureValue value;
+  value.value = largest;
+  value.details = {{"mean", sum / static_cast<double>(remade.size())},
+                   {"blank", blank},
+                   {"class_changes", static_cast<double>(class_changes)}};
+  return value;
 }
 
 }  // namespace
@@ -63,7 +65,8 @@ Result<RemakingJob> StartSensitivity(MadeMap made, const SensitivityOptions& opt
     return InvalidArgument("The sensitivity's radius must be positive and finite.");
   }
   INKLENS_RETURN_IF_ERROR(CheckMadeMap(made));
-  if (IsConstant(made.map)) return RemakingJob(NoValue("The map is blank: it cannot move."));
+  if (IsConstant(made.map))
+    return RemakingJob(MeasureValue::None("The map is the same everywhere: it cannot move."));
   const auto class_changes = std::make_shared<std::size_t>(0);
   const auto begin = [subject = made.subject, make = std::move(made.make), options, class_changes](
                          ExecutionContext& context,

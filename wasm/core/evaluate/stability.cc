@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "core/evaluate/pixel_order.h"
 #include "core/evaluate/similarity.h"
 #include "core/explain/common_options.h"
 
@@ -20,8 +21,8 @@ std::optional<double> OrderlessMean(std::vector<double> values) {
   return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
 }
 
-void AddDetail(Finding& finding, const char* name, const std::vector<double>& values) {
-  if (const auto mean = OrderlessMean(values)) finding.details.emplace_back(name, *mean);
+void AddDetail(MeasureValue& measured, const char* name, const std::vector<double>& values) {
+  if (const auto mean = OrderlessMean(values)) measured.details.emplace_back(name, *mean);
 }
 
 /// Whether all runs have weighed the same parts.
@@ -63,7 +64,7 @@ Result<Pairs> ComparePairs(std::span<const RemadeMap> runs, const StabilityOptio
 }
 
 Status CompareWithLongRun(std::span<const RemadeMap> runs, const Map2D& long_run,
-                          Finding& finding) {
+                          MeasureValue& measured) {
   std::vector<double> values, ranks;
   for (const RemadeMap& run : runs) {
     INKLENS_RETURN_IF_ERROR(CheckComparable(run.map, long_run));
@@ -73,8 +74,8 @@ Status CompareWithLongRun(std::span<const RemadeMap> runs, const Map2D& long_run
     if (value) values.push_back(*value);
     if (rank) ranks.push_back(*rank);
   }
-  AddDetail(finding, "long_run.correlation", values);
-  AddDetail(finding, "long_run.rank_correlation", ranks);
+  AddDetail(measured, "long_run.correlation", values);
+  AddDetail(measured, "long_run.rank_correlation", ranks);
   return Status::Ok();
 }
 
@@ -92,15 +93,16 @@ std::optional<double> RelativeStandardError(const RemadeMap& run) {
 }
 
 /// @param remade the runs and, where there is one, the long run.
-Result<Finding> JudgeRuns(const StabilityOptions& options, const std::vector<RemadeMap>& remade) {
+Result<MeasureValue> JudgeRuns(const StabilityOptions& options,
+                               const std::vector<RemadeMap>& remade) {
   const std::span<const RemadeMap> runs = std::span(remade).first(options.runs);
   INKLENS_ASSIGN_OR_RETURN(const Pairs pairs, ComparePairs(runs, options));
-  Finding finding;
-  AddDetail(finding, "pixels.jaccard", pairs.pixels);
-  AddDetail(finding, "parts.jaccard", pairs.parts);
-  AddDetail(finding, "rank_correlation", pairs.ranks);
+  MeasureValue measured;
+  AddDetail(measured, "pixels.jaccard", pairs.pixels);
+  AddDetail(measured, "parts.jaccard", pairs.parts);
+  AddDetail(measured, "rank_correlation", pairs.ranks);
   if (remade.size() > runs.size()) {
-    INKLENS_RETURN_IF_ERROR(CompareWithLongRun(runs, remade.back().map, finding));
+    INKLENS_RETURN_IF_ERROR(CompareWithLongRun(runs, remade.back().map, measured));
   }
   std::vector<double> errors;
   std::size_t blank = 0;
@@ -108,19 +110,19 @@ Result<Finding> JudgeRuns(const StabilityOptions& options, const std::vector<Rem
     if (const auto error = RelativeStandardError(run)) errors.push_back(*error);
     blank += IsConstant(run.map) ? 1 : 0;
   }
-  AddDetail(finding, "relative_standard_error", errors);
-  finding.details.emplace_back("blank", static_cast<double>(blank));
+  AddDetail(measured, "relative_standard_error", errors);
+  measured.details.emplace_back("blank", static_cast<double>(blank));
+  measured.details.emplace_back("deterministic", 0);
   const std::size_t parts = ShareParts(runs) ? runs[0].part_weights.size() : 0;
   if (pairs.pixels.empty()) {
-    finding.reason =
-        "Fewer than two runs gave a map that is not blank: a constant map has no order.";
+    measured.reason = "Fewer than two runs gave a map that puts one pixel before another.";
   } else if (parts > 0 && parts <= options.top_parts) {
-    finding.reason = "All of the " + std::to_string(parts) + " parts are among the top " +
-                     std::to_string(options.top_parts) + ", whatever chance does.";
+    measured.reason = "All of the " + std::to_string(parts) + " parts are among the top " +
+                      std::to_string(options.top_parts) + ", whatever chance does.";
   } else {
-    finding.value = OrderlessMean(parts > 0 ? pairs.parts : pairs.pixels);
+    measured.value = OrderlessMean(parts > 0 ? pairs.parts : pairs.pixels);
   }
-  return finding;
+  return measured;
 }
 
 Status CheckStability(const StabilityOptions& options) {
@@ -144,9 +146,9 @@ Result<RemakingJob> StartStability(MadeMap made, const StabilityOptions& options
   INKLENS_RETURN_IF_ERROR(CheckMadeMap(made));
   if (made.randomness == Randomness::kNone) {
     if (IsConstant(made.map)) {
-      return RemakingJob(NoValue("The map is blank: a constant map has no order."));
+      return RemakingJob(MeasureValue::None(kNoOrder));
     }
-    return RemakingJob(Finding{1.0, "The map has no randomness: it is the same every time.", {}});
+    return RemakingJob(MeasureValue{1.0, "", {}, {{"deterministic", 1}}});
   }
   const bool long_run = made.randomness == Randomness::kSampled && options.long_run > 0;
   const auto begin = [subject = std::move(made.subject), make = std::move(made.make), options](

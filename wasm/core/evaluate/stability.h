@@ -20,16 +20,18 @@ struct StabilityOptions {
 /// The value, in [0, 1], is the mean over the pairs of the Jaccard index of the most salient
 /// pixels; for a method that weighs parts of the image (LIME's superpixels) that of the parts with
 /// the largest weights, for its map knows no pixels. A map in which chance has no part has the
-/// value 1, with the reason that says so, and costs nothing. Details, each a mean over pairs or
-/// runs:
-///   "pixels.jaccard", "rank_correlation"      of pairs
-///   "parts.jaccard"                           of pairs, where all runs have the same parts
+/// value 1 and costs nothing.
+///
+/// Details, each a mean over pairs or runs:
+///   "pixels.jaccard", "rank_correlation"  of pairs
+///   "parts.jaccard"                       of pairs, where all runs have the same parts
 ///   "long_run.correlation", "long_run.rank_correlation"
-///                                             of the runs with one of many more samples
-///   "relative_standard_error"                 over pixels, of the range of the estimate; of
-///   methods
-///                                             that estimate one
-///   "blank"                                   runs whose map is blank
+///                                         of the runs with one of many more samples
+///   "relative_standard_error"             over pixels, as a share of the estimate's range; of
+///                                         methods that estimate
+///   "blank"                               runs whose map is blank
+///   "deterministic"                       1 where chance has no part (there are no other details),
+///                                         else 0
 /// Blank maps have no order: they are in no pair. No value when fewer than two runs are left; none
 /// when there are no more parts than are compared, for then all are among the top.
 /// The order of the seeds changes no bit.
