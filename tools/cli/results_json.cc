@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <cstdint>
+#include <cstdio>
 #include <string>
 #include <utility>
 #include <variant>
@@ -113,6 +114,35 @@ Json ExplanationsAsJson(Json reading, std::span<const Explanation> results) {
   for (const Explanation& result : results) methods[result.method] = ExplanationAsJson(result);
   reading["methods"] = std::move(methods);
   return reading;
+}
+
+Json ScenesAsJson(std::span<const SceneScore> scores) {
+  const auto one = [](const SceneScore& score) {
+    return Json{{"scenes", score.scenes},
+                {"exact", score.exact},
+                {"exact_share", score.exact_share()},
+                {"classes_right", score.right_share()},
+                {"missed", score.missed},
+                {"added", score.added}};
+  };
+  Json json = Json::object();
+  for (const SceneScore& score : scores) json[std::string(SceneKindName(score.kind))] = one(score);
+  json["all"] = one(Sum(scores));
+  return json;
+}
+
+std::string ScenesAsText(std::span<const SceneScore> scores) {
+  std::string text = "scenes        number  all classes right  classes right  missed  added\n";
+  const auto add = [&text](std::string_view name, const SceneScore& score) {
+    char line[120];
+    std::snprintf(line, sizeof line, "%-12s %7zu %17.2f%% %13.2f%% %7zu %6zu\n",
+                  std::string(name).c_str(), score.scenes, 100 * score.exact_share(),
+                  100 * score.right_share(), score.missed, score.added);
+    text += line;
+  };
+  for (const SceneScore& score : scores) add(SceneKindName(score.kind), score);
+  add("all", Sum(scores));
+  return text;
 }
 
 Json MethodsAsJson(std::span<const MethodDescriptor> methods) {

@@ -4,6 +4,7 @@
 #include <span>
 
 #include "core/engine/engine.h"
+#include "scoring.h"
 
 namespace inklens::cli {
 
@@ -22,5 +23,11 @@ nlohmann::ordered_json ExplanationsAsJson(nlohmann::ordered_json reading,
 
 /// The table of methods: [{"name", "options": [{"name", "kind", "text", "when", …}]}].
 nlohmann::ordered_json MethodsAsJson(std::span<const MethodDescriptor> methods);
+
+/// How scenes are read, by kind and "all": {"scenes", "exact", "exact_share", "classes_right",
+/// "missed", "added"}.
+nlohmann::ordered_json ScenesAsJson(std::span<const SceneScore> scores);
+/// The same as a table for people.
+std::string ScenesAsText(std::span<const SceneScore> scores);
 
 }  // namespace inklens::cli

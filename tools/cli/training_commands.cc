@@ -62,6 +62,13 @@ void TrainingCommands::AddTrain() {
       ->needs(drawn)
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
+  auto* scenes =
+      command
+          .add_option("--scenes", train_.scenes,
+                      "scenes of one to three of MNIST's digits in an epoch, drawn anew in each, "
+                      "for a network of several labels")
+          ->check(CLI::Range(1, 100'000'000));
+  for (const char* other : {"--augment", "--drawn"}) scenes->excludes(command.get_option(other));
   auto* network = command.add_option(
       "--network", train_.network, "weights file whose layer sequence to train, from new weights");
   command
@@ -79,7 +86,8 @@ void TrainingCommands::AddTrain() {
       "Examples:\n"
       "  inklens train --mnist DIR --epochs 5 --seed 0 --output W.safetensors\n"
       "  inklens train --mnist DIR --augment --drawn pens.json --cosine --averaging 0.999 "
-      "--epochs 20 --output W.safetensors");
+      "--epochs 20 --output W.safetensors\n"
+      "  inklens train --mnist DIR --scenes 60000 --epochs 10 --output scenes.safetensors");
 }
 
 void TrainingCommands::AddTest() {
