@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "explain_commands.h"
+#include "scene_commands.h"
 #include "training_commands.h"
 
 namespace inklens::cli {
@@ -21,9 +22,12 @@ int Main(int argc, char** argv) {
 
   ExplainCommands explaining(app, threads);
   TrainingCommands training(app, threads);
+  SceneCommands scenes(app, threads);
 
   CLI11_PARSE(app, argc, argv);
-  Status status = training.parsed() ? training.Run() : explaining.Run();
+  Status status = training.parsed() ? training.Run()
+                  : scenes.parsed() ? scenes.Run()
+                                    : explaining.Run();
   // A full disk or a closed pipe: nobody has the answer.
   if (status.ok() && (!std::cout.flush() || std::fflush(stdout) != 0 || std::ferror(stdout))) {
     status = ResourceExhausted("The result could not be written to standard output.");

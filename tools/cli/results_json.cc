@@ -8,6 +8,8 @@
 #include <variant>
 #include <vector>
 
+#include "core/classifier/probabilities.h"
+
 namespace inklens::cli {
 namespace {
 
@@ -86,6 +88,7 @@ Json ReadingAsJson(const Model& model, const Instance& instance, int label) {
   json["probabilities"] = instance.probabilities;
   json["predicted_class"] = predicted;
   json["class_name"] = model.class_names()[predicted];
+  if (model.output() == OutputKind::kSigmoid) json["classes_read"] = ClassesRead(instance);
   return json;
 }
 
@@ -155,6 +158,14 @@ Json MethodsAsJson(std::span<const MethodDescriptor> methods) {
     json.push_back({{"name", method.name}, {"options", std::move(options)}});
   }
   return json;
+}
+
+std::vector<std::size_t> ClassesRead(const Instance& instance) {
+  std::vector<std::size_t> classes;
+  for (std::size_t c = 0; c < instance.probabilities.size(); ++c) {
+    if (instance.probabilities[c] >= kShownProbability) classes.push_back(c);
+  }
+  return classes;
 }
 
 }  // namespace inklens::cli

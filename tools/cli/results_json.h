@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 #include <span>
+#include <string>
+#include <vector>
 
 #include "core/engine/engine.h"
 #include "scoring.h"
@@ -9,8 +11,11 @@
 namespace inklens::cli {
 
 /// What the network reads: {"label" (when >= 0), "logits", "probabilities", "predicted_class",
-/// "class_name"}.
+/// "class_name"}, and where its output is a sigmoid the "classes_read".
 nlohmann::ordered_json ReadingAsJson(const Model& model, const Instance& instance, int label);
+
+/// The classes that a network of several labels says are there: with probability 1/2 or more.
+std::vector<std::size_t> ClassesRead(const Instance& instance);
 
 /// One method's explanation: {"cam", "saliency_map", "blank", what LIME and RISE add, "options",
 /// "forward_passes", "backward_passes"}; maps are {"height", "width", "values"}, row-major.
