@@ -48,9 +48,12 @@ TEST_F(LocalisationTest, ByHand) {
   EXPECT_EQ(measured.at_thresholds[0].covered, 2u);
   EXPECT_EQ(measured.at_thresholds[0].covered_share, 1);
   EXPECT_DOUBLE_EQ(measured.at_thresholds[0].intersection_over_union, 3.0 / 7);
+  EXPECT_EQ(measured.at_thresholds[0].found, 2u);
   // From 0.5 on: three pixels, two with ink, and the right object is not shown.
   EXPECT_EQ(measured.at_thresholds[2].covered, 1u);
   EXPECT_EQ(measured.at_thresholds[2].covered_share, 0.5);
+  EXPECT_EQ(measured.at_thresholds[2].found, 1u);
+  EXPECT_EQ(measured.at_thresholds[2].found_share, 0.5);
   EXPECT_DOUBLE_EQ(measured.at_thresholds[2].intersection_over_union, 2.0 / 6);
 }
 
@@ -90,6 +93,15 @@ TEST_F(LocalisationTest, WhatSeveralObjectsHaveCountsOnce) {
   EXPECT_EQ(EnergyInInk(map_, twice), 0.5);
   EXPECT_EQ(EnergyInBoxes(map_, twice), 0.5);
   EXPECT_DOUBLE_EQ(IntersectionOverUnion(map_, twice, 0.5), 1.0 / 4);
+}
+
+TEST_F(LocalisationTest, APartOfAnObjectIsFoundButNotCovered) {
+  map_.at(0, 1) = 1;     // one of three pixels
+  map_.at(2, 4) = 0.4f;  // one of two
+  EXPECT_EQ(ObjectsFound(map_, objects_, 0.2), 2u);
+  EXPECT_EQ(ObjectsCovered(map_, objects_, 0.2), 1u);
+  EXPECT_EQ(ObjectsFound(map_, objects_, 0.5), 1u);
+  EXPECT_EQ(ObjectsCovered(map_, objects_, 0.5), 0u);
 }
 
 TEST_F(LocalisationTest, ScaleChangesNothing) {

@@ -268,17 +268,23 @@ const std::vector<MeasureColumn>& Columns() {
   return *columns;
 }
 
-/// Of classes with several objects: how many of them a map covers.
+using AtThreshold = Localisation::AtThreshold;
+
+/// Of classes with several objects: how many of them a map covers, or finds.
 struct Coverage {
   std::size_t all = 0, some = 0, none = 0;
+
+  Json AsJson() const { return {{"all", all}, {"some", some}, {"none", none}}; }
 };
 
-Coverage CoverageOf(std::span<const SceneResult> scenes, std::size_t map, std::size_t threshold) {
+/// @param counted AtThreshold::covered or ::found.
+Coverage CoverageOf(std::span<const SceneResult> scenes, std::size_t map, std::size_t threshold,
+                    std::size_t AtThreshold::* counted) {
   Coverage coverage;
   for (const SceneResult& scene : scenes) {
     for (const TargetResult& target : scene.targets) {
       if (target.objects < 2 || !target.maps[map].places.reason.empty()) continue;
-      const std::size_t covered = target.maps[map].places.at_thresholds[threshold].covered;
+      const std::size_t covered = target.maps[map].places.at_thresholds[threshold].*counted;
       ++(covered == target.objects ? coverage.all : covered > 0 ? coverage.some : coverage.none);
     }
   }
@@ -295,15 +301,11 @@ std::size_t BlankMaps(std::span<const SceneResult> scenes, std::size_t map) {
   return blank;
 }
 
-Mean CoveredShare(std::span<const SceneResult> scenes, std::size_t map, std::size_t threshold) {
-  return MeanOf(scenes, map, [threshold](const TargetResult&, const Measured& m) {
-    return m.places.at_thresholds[threshold].covered_share;
-  });
-}
-
-Mean Overlap(std::span<const SceneResult> scenes, std::size_t map, std::size_t threshold) {
-  return MeanOf(scenes, map, [threshold](const TargetResult&, const Measured& m) {
-    return m.places.at_thresholds[threshold].intersection_over_union;
+/// @param value one of AtThreshold's.
+Mean MeanAt(std::span<const SceneResult> scenes, std::size_t map, std::size_t threshold,
+            double AtThreshold::* value) {
+  return MeanOf(scenes, map, [threshold, value](const TargetResult&, const Measured& m) {
+    return m.places.at_thresholds[threshold].*value;
   });
 }
 
@@ -337,13 +339,14 @@ Json MapAsJson(std::span<const SceneResult> scenes, std::size_t map) {
   json["at_thresholds"] = Json::array();
   const std::vector<double> thresholds = LocalisationOptions().thresholds;
   for (std::size_t t = 0; t < thresholds.size(); ++t) {
-    Json at{{"threshold", thresholds[t]},
-            {"covered_share", CoveredShare(scenes, map, t).AsJson()},
-            {"intersection_over_union", Overlap(scenes, map, t).AsJson()}};
+    Json at{{"threshold", thresholds[t]}};
+    at["covered_share"] = MeanAt(scenes, map, t, &AtThreshold::covered_share).AsJson();
+    at["found_share"] = MeanAt(scenes, map, t, &AtThreshold::found_share).AsJson();
+    at["intersection_over_union"] =
+        MeanAt(scenes, map, t, &AtThreshold::intersection_over_union).AsJson();
     if (HasTwins(scenes)) {
-      const Coverage coverage = CoverageOf(scenes, map, t);
-      at["several_objects"] = {
-          {"all", coverage.all}, {"some", coverage.some}, {"none", coverage.none}};
+      at["several_covered"] = CoverageOf(scenes, map, t, &AtThreshold::covered).AsJson();
+      at["several_found"] = CoverageOf(scenes, map, t, &AtThreshold::found).AsJson();
     }
     json["at_thresholds"].push_back(std::move(at));
   }
@@ -378,33 +381,41 @@ void PrintMean(const Mean& mean) {
   }
 }
 
+void PrintCoverage(const char* verb, const Plan& plan, std::span<const SceneResult> scenes,
+                   std::size_t AtThreshold::* counted) {
+  const std::vector<double> thresholds = LocalisationOptions().thresholds;
+  std::printf("\nof two digits of one class a map %s both / one / none,\n%-12s", verb, "from");
+  for (double threshold : thresholds) std::printf("  %13.0f%%", 100 * threshold);
+  std::printf(" of its maximum on\n");
+  for (std::size_t m = 0; m < plan.maps.size(); ++m) {
+    std::printf("%-12s", plan.maps[m].c_str());
+    for (std::size_t t = 0; t < thresholds.size(); ++t) {
+      const Coverage coverage = CoverageOf(scenes, m, t, counted);
+      std::printf("  %4zu/%4zu/%4zu", coverage.all, coverage.some, coverage.none);
+    }
+    std::printf("\n");
+  }
+}
+
 void PrintKind(SceneKind kind, const Plan& plan, std::span<const SceneResult> scenes) {
   const Readings readings = ReadingsOf(scenes);
   std::printf("\n%s: %zu scenes, %zu classes explained, %zu of them read; in %%\n",
               std::string(SceneKindName(kind)).c_str(), scenes.size(), readings.targets,
               readings.read);
-  std::printf("%-12s  %12s  %12s  %12s  %12s  %12s  %12s  %12s  %5s\n", "map", "peak in ink",
-              "peak in box", "energy: ink", "boxes", "others' ink", "covered", "IoU", "blank");
+  std::printf("%-12s  %12s  %12s  %12s  %12s  %12s  %12s  %12s  %12s  %5s\n", "map", "peak in ink",
+              "peak in box", "energy: ink", "boxes", "others' ink", "covered", "found", "IoU",
+              "blank");
   for (std::size_t m = 0; m < plan.maps.size(); ++m) {
     std::printf("%-12s", plan.maps[m].c_str());
     for (const MeasureColumn& column : Columns()) PrintMean(MeanOf(scenes, m, column.reading));
-    PrintMean(CoveredShare(scenes, m, 0));
-    PrintMean(Overlap(scenes, m, 0));
+    PrintMean(MeanAt(scenes, m, 0, &AtThreshold::covered_share));
+    PrintMean(MeanAt(scenes, m, 0, &AtThreshold::found_share));
+    PrintMean(MeanAt(scenes, m, 0, &AtThreshold::intersection_over_union));
     std::printf("  %5zu\n", BlankMaps(scenes, m));
   }
   if (!HasTwins(scenes)) return;
-  const std::vector<double> thresholds = LocalisationOptions().thresholds;
-  std::printf("\nof two digits of one class a map covers both / one / none,\n%-12s", "where it is");
-  for (double threshold : thresholds) std::printf("  %9s %3.0f%%", "at least", 100 * threshold);
-  std::printf(" of its maximum\n");
-  for (std::size_t m = 0; m < plan.maps.size(); ++m) {
-    std::printf("%-12s", plan.maps[m].c_str());
-    for (std::size_t t = 0; t < thresholds.size(); ++t) {
-      const Coverage coverage = CoverageOf(scenes, m, t);
-      std::printf("  %4zu/%4zu/%3zu", coverage.all, coverage.some, coverage.none);
-    }
-    std::printf("\n");
-  }
+  PrintCoverage("covers", plan, scenes, &AtThreshold::covered);
+  PrintCoverage("finds", plan, scenes, &AtThreshold::found);
 }
 
 }  // namespace
@@ -418,7 +429,7 @@ Status EvaluateScenes(const SceneEvaluationOptions& options) {
   }
   std::printf(
       "covered: at least half of a digit's ink lies where the map is %.0f%% of its maximum "
-      "or more; IoU: of that region with the ink\n",
+      "or more, found: any of it; IoU: of that region with the ink\n",
       100 * kCoverThreshold);
   for (std::size_t k = 0; k < plan.kinds.size(); ++k) {
     PrintKind(plan.kinds[k], plan, std::span(results).subspan(k * options.scenes, options.scenes));

@@ -122,6 +122,19 @@ std::size_t ObjectsCovered(const Map2D& map, std::span<const ObjectPlace> object
   return covered;
 }
 
+std::size_t ObjectsFound(const Map2D& map, std::span<const ObjectPlace> objects, double threshold) {
+  const double level = Level(map, threshold);
+  std::size_t found = 0;
+  for (const ObjectPlace& object : objects) {
+    bool shown = false;
+    for (std::size_t i = 0; i < map.values.size(); ++i) {
+      shown = shown || (object.ink[i] != 0 && map.values[i] >= level);
+    }
+    found += shown;
+  }
+  return found;
+}
+
 double IntersectionOverUnion(const Map2D& map, std::span<const ObjectPlace> objects,
                              double threshold) {
   const double level = Level(map, threshold);
@@ -153,9 +166,11 @@ Result<Localisation> MeasureLocalisation(const Map2D& map, std::span<const Objec
   result.energy_in_boxes = EnergyInBoxes(map, objects);
   for (double threshold : options.thresholds) {
     const std::size_t covered = ObjectsCovered(map, objects, threshold);
-    result.at_thresholds.push_back(
-        {threshold, covered, static_cast<double>(covered) / static_cast<double>(objects.size()),
-         IntersectionOverUnion(map, objects, threshold)});
+    const std::size_t found = ObjectsFound(map, objects, threshold);
+    const auto count = static_cast<double>(objects.size());
+    result.at_thresholds.push_back({threshold, covered, static_cast<double>(covered) / count, found,
+                                    static_cast<double>(found) / count,
+                                    IntersectionOverUnion(map, objects, threshold)});
   }
   return result;
 }

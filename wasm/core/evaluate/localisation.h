@@ -43,6 +43,11 @@ double EnergyInBoxes(const Map2D& map, std::span<const ObjectPlace> objects);
 std::size_t ObjectsCovered(const Map2D& map, std::span<const ObjectPlace> objects,
                            double threshold);
 
+/// How many objects the map finds: somewhere on an object's ink map >= threshold * its maximum. It
+/// asks less than to cover, which a map that shows a part of each object fails. Any noise passes
+/// both where it is dense enough: either means something beside the region's overlap with ink.
+std::size_t ObjectsFound(const Map2D& map, std::span<const ObjectPlace> objects, double threshold);
+
 /// |{map >= threshold * maximum} and ink| / |either|, with the ink of all objects; in [0, 1].
 double IntersectionOverUnion(const Map2D& map, std::span<const ObjectPlace> objects,
                              double threshold);
@@ -62,6 +67,8 @@ struct Localisation {
     double threshold = 0;
     std::size_t covered = 0;  ///< objects
     double covered_share = 0;
+    std::size_t found = 0;  ///< objects
+    double found_share = 0;
     double intersection_over_union = 0;
   };
 
