@@ -26,23 +26,28 @@ export async function buildPreset(preset) {
 /** The network that the page loads unasked; without it, the first by name. */
 export const defaultModel = 'mnist_cnn_augmented';
 
-/** What a safetensors file calls its network: a length of eight bytes, then a JSON header with metadata. */
-function modelName(file) {
+/** What a safetensors file says of its network: a length of eight bytes, then a JSON header with metadata. */
+function modelMetadata(file) {
   const bytes = readFileSync(file);
   const header = JSON.parse(bytes.toString('utf8', 8, 8 + Number(bytes.readBigUInt64LE(0))));
-  return header.__metadata__?.name ?? basename(file, '.safetensors');
+  return header.__metadata__ ?? {};
 }
 
-/** Copies the networks to the page, with a list of them: the default first. */
+/**
+ * Copies the networks to the page, with a list of them: the default first. Those of several labels stay behind: the
+ * page frames one digit and names one class, which is not what they read.
+ */
 function copyModels(from, to) {
   rmSync(to, { recursive: true, force: true });
   mkdirSync(to, { recursive: true });
+  const metadata = (id) => modelMetadata(join(from, `${id}.safetensors`));
   const ids = readdirSync(from)
     .filter((name) => name.endsWith('.safetensors'))
     .map((name) => basename(name, '.safetensors'))
+    .filter((id) => metadata(id).output !== 'sigmoid')
     .sort((a, b) => Number(b === defaultModel) - Number(a === defaultModel) || (a < b ? -1 : 1));
   for (const id of ids) cpSync(join(from, `${id}.safetensors`), join(to, `${id}.safetensors`));
-  const list = ids.map((id) => ({ id, name: modelName(join(from, `${id}.safetensors`)) }));
+  const list = ids.map((id) => ({ id, name: metadata(id).name ?? id }));
   writeFileSync(join(to, 'index.json'), `${JSON.stringify(list, null, 2)}\n`);
 }
 

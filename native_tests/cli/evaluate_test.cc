@@ -219,6 +219,43 @@ TEST_F(EvaluateTest, AMethodMayStandSeveralTimesWithOtherOptions) {
   EXPECT_TRUE(maps[3]["request"].is_null());
 }
 
+// Grad-CAM explains the logit, and a map has no unit: the twin's is the network's own. LIME
+// explains probabilities, which are no longer the same.
+TEST_F(EvaluateTest, OfATwinTheMapsAreComparedWithTheNetworksOwn) {
+  const json summary =
+      RunForJson(Arguments({"--methods", "grad-cam,lime", "--measures", "deletion", "--logit-scale",
+                            "0.125", "--count", "3", "--samples", "200", "--json"}));
+  const auto mean = [&](const char* method, const char* figure) {
+    return At(At(At(At(summary, "maps"), method), figure), "mean").get<double>();
+  };
+  EXPECT_EQ(mean("grad-cam", "twin.largest_difference"), 0);
+  EXPECT_DOUBLE_EQ(mean("grad-cam", "twin.rank_correlation"), 1);
+  EXPECT_GT(mean("lime", "twin.largest_difference"), 0.01);
+  EXPECT_LT(mean("lime", "twin.rank_correlation"), 0.999);
+}
+
+TEST_F(EvaluateTest, TablesOfARangeOfProbabilities) {
+  const json file = Rows(Quick({"--count", "30"}));
+  std::vector<double> probabilities;
+  for (const json& row : At(file, "rows")) {
+    if (At(row, "target") == "predicted") {
+      probabilities.push_back(At(row, "probability").get<double>());
+    }
+  }
+  const auto sure = std::count_if(probabilities.begin(), probabilities.end(),
+                                  [](double p) { return p >= 0.9999; });
+  ASSERT_GT(sure, 0);
+  ASSERT_LT(sure, 30);
+  const std::string rows = folder_.File("rows.json");
+  const json summary =
+      RunForJson({"evaluate", "--merge", rows, "--probability", "0.9999", "1", "--json"});
+  EXPECT_EQ(At(summary, "images"), sure);
+  const Outcome none =
+      RunInklens({"evaluate", "--merge", rows, "--probability", "0", "0.01", "--json"});
+  EXPECT_EQ(none.exit_code, 1);
+  EXPECT_THAT(none.error, HasSubstr("None of the images"));
+}
+
 TEST_F(EvaluateTest, NamesBadInput) {
   const auto refused = [this](std::vector<std::string> more, const std::string& part) {
     const Outcome outcome = Run(std::move(more));

@@ -161,6 +161,11 @@ TEST(RandomizedCopyTest, IsOtherwiseTheSameModel) {
     return std::string(bytes.begin() + 8, bytes.begin() + 8 + static_cast<std::ptrdiff_t>(size));
   };
   EXPECT_EQ(header(*copy), header(model));
+  // The scene network's output is not the one that is taken for granted.
+  const Model scenes =
+      ValueOf(Model::Load(test::ReadSourceFile("model_weights/scenes.safetensors")));
+  ASSERT_EQ(scenes.output(), OutputKind::kSigmoid);
+  EXPECT_EQ(header(*Randomized(scenes, 1, 3)), header(scenes));
   ASSERT_EQ(copy->layers().size(), model.layers().size());
   for (std::size_t i = 0; i < model.layers().size(); ++i) {
     EXPECT_EQ(copy->layers()[i].name, model.layers()[i].name);

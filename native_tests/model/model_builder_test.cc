@@ -162,6 +162,17 @@ TEST(ModelLoadTest, ClassNamesAreTaken) {
   EXPECT_STATUS(LoadStatus(file), kDataLoss, "\"class_names\" is not valid JSON");
 }
 
+TEST(ModelLoadTest, TheOutputIsASoftmaxUnlessTheFileSaysOtherwise) {
+  SafetensorsWriter file = SmallFile();
+  EXPECT_EQ(ValueOf(Model::Load(file.Bytes())).output(), OutputKind::kSoftmax);
+  file.SetMetadata("output", "sigmoid");
+  EXPECT_EQ(ValueOf(Model::Load(file.Bytes())).output(), OutputKind::kSigmoid);
+  file.SetMetadata("output", "softmax");
+  EXPECT_EQ(ValueOf(Model::Load(file.Bytes())).output(), OutputKind::kSoftmax);
+  file.SetMetadata("output", "tanh");
+  EXPECT_STATUS(LoadStatus(file), kUnsupported, "\"tanh\"; expected softmax or sigmoid");
+}
+
 TEST(ModelLoadTest, WrongFormatsAndMissingKeys) {
   SafetensorsWriter file = SmallFile();
   file.SetMetadata("format", "inklens.model.v2");

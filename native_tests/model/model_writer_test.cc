@@ -71,6 +71,19 @@ TEST(ModelWriterTest, TheLayersComeBack) {
   test::ExpectBitEqual(second.values(), first.values());
 }
 
+TEST(ModelWriterTest, TheKindOfOutputComesBack) {
+  test::SafetensorsWriter file = MixedNetwork().File();
+  const auto written = [&file](const std::map<std::string, std::string>& metadata) {
+    return ValueOf(WriteModel(ValueOf(Model::Load(file.Bytes())), DType::kF32, metadata));
+  };
+  const std::vector<std::uint8_t> softmax = written({{"output", "sigmoid"}});
+  EXPECT_EQ(ValueOf(Model::Load(softmax)).output(), OutputKind::kSoftmax)
+      << "what is said for people does not change it";
+  EXPECT_FALSE(ValueOf(Safetensors::Parse(softmax)).metadata.contains("output"));
+  file.SetMetadata("output", "sigmoid");
+  EXPECT_EQ(ValueOf(Model::Load(written({{"output", "softmax"}}))).output(), OutputKind::kSigmoid);
+}
+
 TEST(ModelWriterTest, AFoldedLayerIsWrittenAsTheOneLayerThatItIs) {
   test::TestNetwork network({8, 8}, 7);
   network.Conv2d("conv", 3, {.kernel = {3, 3}}).BatchNorm("norm").Flatten("flatten").Dense("fc", 2);

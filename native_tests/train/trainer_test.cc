@@ -262,6 +262,83 @@ TEST(TrainerTest, CheckpointsOfAnotherRunAreRefused) {
   EXPECT_STATUS(trainer.Restore(model, "a"), kInvalidArgument, "no checkpoint");
 }
 
+/// Eight images of 4x4 pixels; which halves are inked is their labels: none, left, right or both.
+class HalvesShown final : public TrainingData {
+ public:
+  std::size_t size() const override { return 8; }
+  LabelSet labels(std::size_t index) const override { return LabelSet(index % 4); }
+  Status Image(std::size_t index, Rng&, std::span<float> pixels) const override {
+    if (pixels.size() != 16) return ShapeMismatch("The images have 16 pixels.");
+    for (std::size_t i = 0; i < 16; ++i) {
+      const float ink = labels(index)[i % 4 / 2] ? 0.75f : 0.0f;
+      pixels[i] = ink + 0.01f * static_cast<float>((3 * i + index) % 16);
+    }
+    return Status::Ok();
+  }
+};
+
+/// One logit a half.
+Model TwoLabelNetwork(const std::string& output) {
+  test::TestNetwork network({4, 4}, 3);
+  network.Flatten("flatten").Dense("fc", 2);
+  test::SafetensorsWriter file = network.File();
+  file.SetMetadata("output", output);
+  return ValueOf(Model::Load(file.Bytes()));
+}
+
+TEST(TrainerTest, AStepOnSeveralLabelsAgreesWithTheReference) {
+  const HalvesShown data;
+  Model model = TwoLabelNetwork("sigmoid");
+  Tensors expected = ParametersOf(model);
+  // By hand: dL/dw_ci = sum_n (p_nc - t_nc) x_ni / (N C); for the bias x = 1.
+  std::vector<double> gradients(32), bias_gradients(2);
+  for (std::size_t n = 0; n < 8; ++n) {
+    Rng unused(0, 0);
+    std::vector<float> pixels(16);
+    ASSERT_OK(data.Image(n, unused, pixels));
+    for (std::size_t c = 0; c < 2; ++c) {
+      double logit = expected.at("fc.bias")[c];
+      const auto x = [&](std::size_t i) { return (pixels[i] - 0.5) / 0.25; };
+      for (std::size_t i = 0; i < 16; ++i) logit += expected.at("fc.weight")[c * 16 + i] * x(i);
+      const double p = 1 / (1 + std::exp(-logit)), t = data.labels(n)[c] ? 1 : 0;
+      for (std::size_t i = 0; i < 16; ++i) gradients[c * 16 + i] += (p - t) * x(i) / 16;
+      bias_gradients[c] += (p - t) / 16;
+    }
+  }
+  const auto step = [](std::vector<double>& values, const std::vector<double>& g) {
+    for (std::size_t i = 0; i < g.size(); ++i) values[i] -= 1e-3 * g[i] / (std::abs(g[i]) + 1e-8);
+  };
+  step(expected.at("fc.weight"), gradients);
+  step(expected.at("fc.bias"), bias_gradients);
+  ExecutionContext context = ValueOf(MakeExecutionContext(1));
+  Trainer trainer = ValueOf(Trainer::Start(std::move(model), data, Recipe(1, 8)));
+  ASSERT_OK(trainer.Step(context));
+  const Tensors actual = ParametersOf(std::move(trainer).Finish());
+  test::Tolerance tolerance(1e-6);
+  for (const auto& [name, values] : expected) {
+    for (std::size_t i = 0; i < values.size(); ++i) tolerance.Add(actual.at(name)[i], values[i]);
+  }
+  EXPECT_TRUE(tolerance.Holds("parameters after a step on several labels"));
+}
+
+TEST(TrainerTest, LearnsSeveralLabels) {
+  const HalvesShown data;
+  ExecutionContext context = ValueOf(MakeExecutionContext(1));
+  Trainer trainer =
+      ValueOf(Trainer::Start(TwoLabelNetwork("sigmoid"), data, Recipe(1000, 8, /*dropout=*/0)));
+  ASSERT_OK(StepToEpoch(trainer, context, 1));
+  const double first_loss = trainer.score().loss;
+  ASSERT_OK(StepToEpoch(trainer, context, 1000));
+  EXPECT_LT(trainer.score().loss, 0.5 * first_loss);
+  EXPECT_EQ(trainer.score().accuracy, 1.0) << "all labels of all images";
+}
+
+TEST(TrainerTest, ASoftmaxLearnsFromOneLabelOnly) {
+  const HalvesShown data;
+  EXPECT_STATUS(Trainer::Start(TwoLabelNetwork("softmax"), data, {}), kInvalidArgument,
+                "Image 0 has 0 labels; a network whose output is a softmax learns from one");
+}
+
 TEST(TrainerTest, RefusesWhatCannotBeTrained) {
   const ImageSet data = Halves(4);
   const ImageSet three = RandomImages(6, 6, 6, 3);

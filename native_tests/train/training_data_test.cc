@@ -71,9 +71,10 @@ TEST(JoinedDataTest, PutsSetsOneAfterTheOther) {
   const ImageSet first = TwoImages(0), second = TwoImages(5);
   const JoinedData joined({&first, &second, &second});
   EXPECT_EQ(joined.size(), 6u);
-  std::vector<int> labels;
-  for (std::size_t i = 0; i < 6; ++i) labels.push_back(joined.label(i));
-  EXPECT_THAT(labels, ElementsAre(0, 1, 5, 6, 5, 6));
+  std::vector<LabelSet> labels, expected;
+  for (std::size_t i = 0; i < 6; ++i) labels.push_back(joined.labels(i));
+  for (std::size_t label : {0, 1, 5, 6, 5, 6}) expected.push_back(LabelSet().set(label));
+  EXPECT_EQ(labels, expected);
   std::vector<float> pixels(2);
   Rng rng(0, 0);
   ASSERT_OK(joined.Image(4, rng, pixels));

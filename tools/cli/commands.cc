@@ -72,14 +72,23 @@ Result<Session> Open(const ImageOptions& options) {
 void PrintReading(const Session& session) {
   const auto& probabilities = session.instance->probabilities;
   const std::size_t predicted = session.instance->predicted_class();
-  std::printf("reads %s (probability %.4f)",
-              session.engine.model()->class_names()[predicted].c_str(),
-              static_cast<double>(probabilities[predicted]));
+  const auto& names = session.engine.model()->class_names();
+  if (session.engine.model()->output() == OutputKind::kSigmoid) {
+    std::string read;
+    for (std::size_t c : ClassesRead(*session.instance))
+      read += (read.empty() ? "" : ", ") + names[c];
+    std::printf("reads %s; surest of %s (probability %.4f)",
+                read.empty() ? "nothing" : read.c_str(), names[predicted].c_str(),
+                static_cast<double>(probabilities[predicted]));
+  } else {
+    std::printf("reads %s (probability %.4f)", names[predicted].c_str(),
+                static_cast<double>(probabilities[predicted]));
+  }
   if (session.label >= 0) std::printf(", labelled %d", session.label);
   std::printf("\n");
   for (std::size_t c = 0; c < probabilities.size(); ++c) {
     const double p = probabilities[c];
-    std::printf("  %-4s %8.4f  %10.4f  %s\n", session.engine.model()->class_names()[c].c_str(), p,
+    std::printf("  %-4s %8.4f  %10.4f  %s\n", names[c].c_str(), p,
                 static_cast<double>(session.instance->logits()[c]),
                 std::string(static_cast<std::size_t>(40 * p + 0.5), '#').c_str());
   }

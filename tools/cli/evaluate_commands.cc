@@ -128,6 +128,11 @@ void EvaluateCommand::AddOutput() {
   command.add_option("--output", output_,
                      "file for the tables: Markdown (.md), .csv, .json, otherwise text");
   command.add_option("--rows", rows_, "file for the figures of every image, for --merge (JSON)");
+  command
+      .add_option("--probability", probability_,
+                  "in the tables only images whose class is read with a probability in this range, "
+                  "as two numbers: 0.9999 1 are those where the softmax is saturated")
+      ->check(CLI::Range(0.0, 1.0));
   command.add_flag("--json", json_, "machine-readable output");
 }
 
@@ -183,7 +188,8 @@ Status EvaluateCommand::Run() {
   if (!rows_.empty()) {
     INKLENS_RETURN_IF_ERROR(WriteFile(rows_, BytesOf(EvaluationAsJson(evaluation).dump() + "\n")));
   }
-  INKLENS_ASSIGN_OR_RETURN(const EvaluationSummary summary, Summarize(evaluation));
+  INKLENS_ASSIGN_OR_RETURN(const EvaluationSummary summary,
+                           Summarize(evaluation, {probability_.first, probability_.second}));
   if (!output_.empty()) {
     INKLENS_RETURN_IF_ERROR(
         WriteFile(output_, BytesOf(Report(evaluation.setup, summary, FormatOf(output_)))));

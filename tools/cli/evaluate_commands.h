@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <list>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "evaluating.h"
@@ -42,6 +43,7 @@ class EvaluateCommand {
   std::list<MeasureFlag> measure_flags_;  ///< CLI11 keeps the addresses of the texts
   std::vector<std::string> measures_, parts_;
   std::string shard_, output_, rows_;
+  std::pair<double, double> probability_{0, 1};
   bool json_ = false;
 };
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <memory>
 #include <mutex>
@@ -14,6 +15,7 @@
 #include "core/classifier/scaled_logits.h"
 #include "core/engine/engine.h"
 #include "core/engine/measure_job.h"
+#include "core/evaluate/similarity.h"
 #include "core/xnn/thread_pool.h"
 #include "datasets.h"
 #include "explaining.h"
@@ -37,7 +39,9 @@ double MillisecondsSince(Clock::time_point start) {
 
 /// What all images share; only read once it is there.
 struct Run {
-  std::shared_ptr<const DifferentiableClassifier> classifier;
+  std::shared_ptr<const DifferentiableClassifier> classifier;  ///< the network or its twin
+  /// Where the twin is measured: the network itself.
+  std::shared_ptr<const DifferentiableClassifier> network;
   ImageDataset images;
   std::vector<MeasuredMap> methods;  ///< their maps are empty
   std::vector<MeasureRequest> measures;
@@ -48,6 +52,7 @@ struct Run {
 struct Worker {
   std::shared_ptr<ExecutionContext> context;
   std::shared_ptr<InstanceGradients> gradients = std::make_shared<InstanceGradients>();
+  std::shared_ptr<InstanceGradients> network_gradients = std::make_shared<InstanceGradients>();
 };
 
 Result<ImageDataset> ReadImages(const EvaluateOptions& options, const InputSpec& input) {
@@ -123,6 +128,7 @@ Result<Run> Open(const EvaluateOptions& options) {
   run.setup.checksums[0] = Checksum(bytes);
   run.classifier = std::make_shared<const Model>(std::move(model).value());
   if (options.logit_scale != 1) {
+    run.network = run.classifier;
     INKLENS_ASSIGN_OR_RETURN(run.classifier,
                              ScaledLogits(run.classifier, static_cast<float>(options.logit_scale)));
   }
@@ -144,19 +150,24 @@ Result<Run> Open(const EvaluateOptions& options) {
   return run;
 }
 
+Result<Explanation> Explain(const ExplanationWorld& world,
+                            const std::shared_ptr<const Instance>& instance,
+                            const ExplanationRequest& request) {
+  INKLENS_ASSIGN_OR_RETURN(ExplanationJob job, ExplanationJob::Start(world, instance, request));
+  while (!job.Progress().done()) INKLENS_RETURN_IF_ERROR(job.Step(kStepBudget));
+  return job.Estimate();
+}
+
 /// The methods' maps for one class, with what they cost.
-Status Explain(const Run& run, Worker& worker, const std::shared_ptr<const Instance>& instance,
-               std::size_t target_class, std::vector<MeasuredMap>& maps,
-               std::vector<Figures>& costs) {
+Status ExplainAll(const Run& run, Worker& worker, const std::shared_ptr<const Instance>& instance,
+                  std::size_t target_class, std::vector<MeasuredMap>& maps,
+                  std::vector<Figures>& costs) {
   for (MeasuredMap map : run.methods) {
     map.request->options["target_class"] = static_cast<double>(target_class);
     const auto start = Clock::now();
     INKLENS_ASSIGN_OR_RETURN(
-        ExplanationJob job,
-        ExplanationJob::Start({worker.context, run.classifier, worker.gradients}, instance,
-                              *map.request));
-    while (!job.Progress().done()) INKLENS_RETURN_IF_ERROR(job.Step(kStepBudget));
-    INKLENS_ASSIGN_OR_RETURN(Explanation explanation, job.Estimate());
+        Explanation explanation,
+        Explain({worker.context, run.classifier, worker.gradients}, instance, *map.request));
     const double elapsed_ms = MillisecondsSince(start);
     costs.push_back({{"forward_passes", static_cast<double>(explanation.forward_passes)},
                      {"backward_passes", static_cast<double>(explanation.backward_passes)},
@@ -168,15 +179,39 @@ Status Explain(const Run& run, Worker& worker, const std::shared_ptr<const Insta
   return Status::Ok();
 }
 
-Result<EvaluationRow> MeasureFor(const Run& run, Worker& worker,
-                                 const std::shared_ptr<const Instance>& instance, TargetRole role,
+/// Of a twin: how much its maps are the network's own, by rank correlation and largest difference.
+Status CompareWithNetwork(const Run& run, Worker& worker, const GrayImage& image,
+                          std::span<const MeasuredMap> maps, std::vector<Figures>& figures) {
+  INKLENS_ASSIGN_OR_RETURN(Instance made, MakeInstance(*worker.context, *run.network, image));
+  const auto instance = std::make_shared<const Instance>(std::move(made));
+  for (std::size_t i = 0; i < run.methods.size(); ++i) {
+    INKLENS_ASSIGN_OR_RETURN(const Explanation own,
+                             Explain({worker.context, run.network, worker.network_gradients},
+                                     instance, *maps[i].request));
+    const std::vector<double> a = ValuesOf(own.saliency.map), b = ValuesOf(maps[i].map);
+    INKLENS_ASSIGN_OR_RETURN(const std::optional<double> correlation, RankCorrelation(a, b));
+    double difference = 0;
+    for (std::size_t k = 0; k < a.size(); ++k) {
+      difference = std::max(difference, std::abs(a[k] - b[k]));
+    }
+    if (correlation) figures[i].emplace_back("twin.rank_correlation", *correlation);
+    figures[i].emplace_back("twin.largest_difference", difference);
+  }
+  return Status::Ok();
+}
+
+Result<EvaluationRow> MeasureFor(const Run& run, Worker& worker, const GrayImage& image,
+                                 const std::shared_ptr<const Instance>& instance,
                                  EvaluationRow row) {
-  const std::size_t target =
-      role == TargetRole::kPredicted ? row.predicted_class : static_cast<std::size_t>(row.label);
-  row.role = role;
+  const std::size_t target = row.role == TargetRole::kPredicted
+                                 ? row.predicted_class
+                                 : static_cast<std::size_t>(row.label);
   row.probability = instance->probabilities[target];
   std::vector<MeasuredMap> maps;
-  INKLENS_RETURN_IF_ERROR(Explain(run, worker, instance, target, maps, row.maps));
+  INKLENS_RETURN_IF_ERROR(ExplainAll(run, worker, instance, target, maps, row.maps));
+  if (run.network) {
+    INKLENS_RETURN_IF_ERROR(CompareWithNetwork(run, worker, image, maps, row.maps));
+  }
   // Of the random map each image has its own.
   for (MeasuredMap& map : BaselineMaps(*instance, run.setup.seed + row.index)) {
     maps.push_back(std::move(map));
@@ -190,11 +225,9 @@ Result<EvaluationRow> MeasureFor(const Run& run, Worker& worker,
     for (std::size_t i = 0; i < maps.size(); ++i) {
       const MeasureValue& value = job.values()[m][i];
       const std::string& name = run.measures[m].measure;
-      // Before the costs, which come last in every list.
-      auto place = row.maps[i].end() - (i < run.methods.size() ? 4 : 0);
-      if (value.value) place = row.maps[i].insert(place, {name, *value.value}) + 1;
+      if (value.value) row.maps[i].emplace_back(name, *value.value);
       for (const auto& [detail, number] : value.details) {
-        place = row.maps[i].insert(place, {name + "." + detail, number}) + 1;
+        row.maps[i].emplace_back(name + "." + detail, number);
       }
     }
   }
@@ -211,12 +244,11 @@ Result<std::vector<EvaluationRow>> MeasureImage(const Run& run, Worker& worker, 
   row.label = run.images.labels[index];
   row.predicted_class = instance->predicted_class();
   std::vector<EvaluationRow> rows;
-  INKLENS_ASSIGN_OR_RETURN(rows.emplace_back(),
-                           MeasureFor(run, worker, instance, TargetRole::kPredicted, row));
+  INKLENS_ASSIGN_OR_RETURN(rows.emplace_back(), MeasureFor(run, worker, image, instance, row));
   const auto label = static_cast<std::size_t>(row.label);
   if (label != row.predicted_class && label < run.classifier->class_count()) {
-    INKLENS_ASSIGN_OR_RETURN(rows.emplace_back(),
-                             MeasureFor(run, worker, instance, TargetRole::kLabel, row));
+    row.role = TargetRole::kLabel;
+    INKLENS_ASSIGN_OR_RETURN(rows.emplace_back(), MeasureFor(run, worker, image, instance, row));
   }
   return rows;
 }

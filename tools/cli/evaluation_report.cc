@@ -312,14 +312,20 @@ std::string AsCsv(const EvaluationSetup& setup, const EvaluationSummary& summary
 
 }  // namespace
 
-Result<EvaluationSummary> Summarize(const Evaluation& evaluation) {
+Result<EvaluationSummary> Summarize(const Evaluation& evaluation, const ProbabilityRange& range) {
   const EvaluationSetup& setup = evaluation.setup;
   Rows predicted, misread_predicted, misread_label;
+  bool within = true;  // a row of the true class follows its image's row of the class that is read
   for (const EvaluationRow& row : evaluation.rows) {
+    if (row.role == TargetRole::kPredicted) within = range.Holds(row.probability);
+    if (!within) continue;
     const bool wrong = row.predicted_class != static_cast<std::size_t>(row.label);
     if (row.role == TargetRole::kLabel) misread_label.push_back(&row);
     if (row.role == TargetRole::kPredicted) predicted.push_back(&row);
     if (row.role == TargetRole::kPredicted && wrong) misread_predicted.push_back(&row);
+  }
+  if (predicted.empty()) {
+    return InvalidArgument("None of the images is read with a probability in the range.");
   }
   EvaluationSummary summary;
   summary.images = predicted.size();

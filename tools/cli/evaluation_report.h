@@ -40,8 +40,17 @@ struct EvaluationSummary {
   std::vector<PairSummary> pairs;  ///< of the class that is read, over all images
 };
 
-/// Errors: those of BootstrapMean.
-Result<EvaluationSummary> Summarize(const Evaluation& evaluation);
+/// Which images a summary is of, by the probability of the class that is read: those of a saturated
+/// softmax, for one. Both ends are included.
+struct ProbabilityRange {
+  double low = 0;
+  double high = 1;
+
+  bool Holds(double probability) const { return probability >= low && probability <= high; }
+};
+
+/// Errors: kInvalidArgument for a range without an image; those of BootstrapMean.
+Result<EvaluationSummary> Summarize(const Evaluation& evaluation, const ProbabilityRange& range);
 
 /// How a summary is written.
 enum class ReportFormat { kTable, kMarkdown, kCsv, kJson };

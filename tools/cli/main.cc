@@ -9,6 +9,7 @@
 
 #include "evaluate_commands.h"
 #include "explain_commands.h"
+#include "scene_commands.h"
 #include "training_commands.h"
 
 namespace inklens::cli {
@@ -23,10 +24,12 @@ int Main(int argc, char** argv) {
   ExplainCommands explaining(app, threads);
   EvaluateCommand evaluating(app, threads);
   TrainingCommands training(app, threads);
+  SceneCommands scenes(app, threads);
 
   CLI11_PARSE(app, argc, argv);
   Status status = training.parsed()     ? training.Run()
                   : evaluating.parsed() ? evaluating.Run()
+                  : scenes.parsed()     ? scenes.Run()
                                         : explaining.Run();
   // A full disk or a closed pipe: nobody has the answer.
   if (status.ok() && (!std::cout.flush() || std::fflush(stdout) != 0 || std::ferror(stdout))) {

@@ -2,10 +2,13 @@
 
 #include <cmath>
 #include <cstdint>
+#include <cstdio>
 #include <string>
 #include <utility>
 #include <variant>
 #include <vector>
+
+#include "core/classifier/probabilities.h"
 
 namespace inklens::cli {
 namespace {
@@ -85,6 +88,7 @@ Json ReadingAsJson(const Model& model, const Instance& instance, int label) {
   json["probabilities"] = instance.probabilities;
   json["predicted_class"] = predicted;
   json["class_name"] = model.class_names()[predicted];
+  if (model.output() == OutputKind::kSigmoid) json["classes_read"] = ClassesRead(instance);
   return json;
 }
 
@@ -115,6 +119,35 @@ Json ExplanationsAsJson(Json reading, std::span<const Explanation> results) {
   return reading;
 }
 
+Json ScenesAsJson(std::span<const SceneScore> scores) {
+  const auto one = [](const SceneScore& score) {
+    return Json{{"scenes", score.scenes},
+                {"exact", score.exact},
+                {"exact_share", score.exact_share()},
+                {"classes_right", score.right_share()},
+                {"missed", score.missed},
+                {"added", score.added}};
+  };
+  Json json = Json::object();
+  for (const SceneScore& score : scores) json[std::string(SceneKindName(score.kind))] = one(score);
+  json["all"] = one(Sum(scores));
+  return json;
+}
+
+std::string ScenesAsText(std::span<const SceneScore> scores) {
+  std::string text = "scenes        number  all classes right  classes right  missed  added\n";
+  const auto add = [&text](std::string_view name, const SceneScore& score) {
+    char line[120];
+    std::snprintf(line, sizeof line, "%-12s %7zu %17.2f%% %13.2f%% %7zu %6zu\n",
+                  std::string(name).c_str(), score.scenes, 100 * score.exact_share(),
+                  100 * score.right_share(), score.missed, score.added);
+    text += line;
+  };
+  for (const SceneScore& score : scores) add(SceneKindName(score.kind), score);
+  add("all", Sum(scores));
+  return text;
+}
+
 Json MethodsAsJson(std::span<const MethodDescriptor> methods) {
   Json json = Json::array();
   for (const MethodDescriptor& method : methods) {
@@ -125,6 +158,14 @@ Json MethodsAsJson(std::span<const MethodDescriptor> methods) {
     json.push_back({{"name", method.name}, {"options", std::move(options)}});
   }
   return json;
+}
+
+std::vector<std::size_t> ClassesRead(const Instance& instance) {
+  std::vector<std::size_t> classes;
+  for (std::size_t c = 0; c < instance.probabilities.size(); ++c) {
+    if (instance.probabilities[c] >= kShownProbability) classes.push_back(c);
+  }
+  return classes;
 }
 
 }  // namespace inklens::cli

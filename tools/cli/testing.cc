@@ -11,6 +11,8 @@
 #include "datasets.h"
 #include "files.h"
 #include "png.h"
+#include "results_json.h"
+#include "scenes.h"
 #include "scoring.h"
 
 namespace inklens::cli {
@@ -45,6 +47,18 @@ Result<ImageDataset> Distort(ExecutionContext& context, const ImageDataset& imag
   return distorted;
 }
 
+Status TestOnScenes(ExecutionContext& context, const TestOptions& options, const Model& model) {
+  const InputSpec& input = model.input();
+  INKLENS_ASSIGN_OR_RETURN(
+      const SceneSource source,
+      ReadSceneSource(options.mnist, MnistPart::kTest, input.height, input.width));
+  const auto scores = ScoreScenes(context, model, *source.maker, options.scenes, options.seed);
+  if (!scores.ok()) return About(options.weights, scores.status());
+  std::cout << (options.json ? ScenesAsJson(scores.value()).dump() + "\n"
+                             : ScenesAsText(scores.value()));
+  return Status::Ok();
+}
+
 void Print(const Confusion& confusion) {
   std::printf("%zu of %zu right (%.2f%%)\n\n", confusion.correct(), confusion.total(),
               100 * confusion.accuracy());
@@ -65,6 +79,11 @@ Status Test(const TestOptions& options) {
   INKLENS_ASSIGN_OR_RETURN(const auto weights, ReadFile(options.weights));
   const Result<Model> model = Model::Load(weights);
   if (!model.ok()) return About(options.weights, model.status());
+  if (options.scenes > 0) return TestOnScenes(context, options, model.value());
+  if (model.value().output() == OutputKind::kSigmoid) {
+    return Unsupported(options.weights,
+                       ": reads several digits at once; it is tested on --scenes.");
+  }
   ImageDataset images;
   const std::string& source = options.drawn.empty() ? options.mnist : options.drawn;
   if (options.drawn.empty()) {

@@ -9,15 +9,19 @@
 #include <cstdio>
 #include <filesystem>
 #include <iostream>
+#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "core/model/initialization.h"
 #include "core/model/model_writer.h"
 #include "core/train/initialization.h"
+#include "core/train/scene.h"
 #include "core/xnn/thread_pool.h"
 #include "datasets.h"
 #include "files.h"
+#include "results_json.h"
 #include "scoring.h"
 
 namespace inklens::cli {
@@ -71,6 +75,7 @@ Result<Materials> ReadMaterials(const TrainOptions& options) {
                      {"repeats", options.drawn_repeats},
                      {"checksum", Checksum(materials.drawings)}};
   }
+  if (options.scenes > 0) json["scenes"] = {{"an_epoch", options.scenes}};
   materials.description = json.dump();
   return materials;
 }
@@ -85,7 +90,9 @@ Result<Model> ReadModel(const std::string& path) {
 /// The network to train, with the weights to begin with.
 Result<Model> ReadNetwork(const TrainOptions& options) {
   if (!options.start.empty()) return ReadModel(options.start);
-  Result<Model> model = options.network.empty() ? MakeSeedNetwork() : ReadModel(options.network);
+  Result<Model> model = !options.network.empty() ? ReadModel(options.network)
+                        : options.scenes > 0     ? MakeSceneNetwork()
+                                                 : MakeSeedNetwork();
   if (model.ok()) InitializeParameters(model.value(), options.recipe.seed);
   return model;
 }
@@ -176,26 +183,112 @@ Result<int> RunToTheEnd(ExecutionContext& context, const std::string& checkpoint
   return interruption.signal();
 }
 
+/// What is learnt from: MNIST's images and the drawings, or scenes of MNIST's digits. The parts
+/// refer to each other, so they stay where they are.
+struct Lessons {
+  std::optional<ImageSet> images;
+  std::optional<DrawingSet> drawings;
+  std::optional<JoinedData> joined;
+  std::optional<SceneMaker> maker;
+  std::optional<SceneSet> scenes;
+
+  const TrainingData& data() const {
+    if (scenes) return *scenes;
+    return *joined;
+  }
+};
+
+Result<SceneMaker> MakerOf(const ImageDataset& digits, const InputSpec& input) {
+  SceneOptions options;
+  options.height = input.height;
+  options.width = input.width;
+  return SceneMaker::Create(digits.height, digits.width, digits.pixels, digits.labels, options);
+}
+
+Status Prepare(const TrainOptions& options, const Materials& materials, const Model& network,
+               Lessons& lessons) {
+  const InputSpec& input = network.input();
+  const ImageDataset& train = materials.train;
+  if (options.scenes > 0) {
+    INKLENS_ASSIGN_OR_RETURN(lessons.maker, MakerOf(train, input));
+    INKLENS_ASSIGN_OR_RETURN(lessons.scenes,
+                             SceneSet::Create(*lessons.maker, options.scenes, options.recipe.seed));
+    return Status::Ok();
+  }
+  if (network.output() == OutputKind::kSigmoid) {
+    return Unsupported("The network \"", network.name(),
+                       "\" reads several digits at once; it learns from --scenes.");
+  }
+  if (train.height != input.height || train.width != input.width) {
+    return ShapeMismatch(options.mnist, ": has images of ", train.height, "x", train.width,
+                         "; the network reads ", input.height, "x", input.width, ".");
+  }
+  std::optional<AugmentationOptions> augmentation;
+  if (options.augment) augmentation.emplace();
+  INKLENS_ASSIGN_OR_RETURN(lessons.images, ImageSet::Create(input.height, input.width, train.pixels,
+                                                            train.labels, augmentation));
+  lessons.drawings.emplace(input.height, input.width, materials.drawings, HandOptions{});
+  std::vector<const TrainingData*> parts{&*lessons.images};
+  if (lessons.drawings->size() > 0) {
+    parts.insert(parts.end(), options.drawn_repeats, &*lessons.drawings);
+  }
+  lessons.joined.emplace(std::move(parts));
+  return Status::Ok();
+}
+
+/// How the trained network reads what it was not trained on.
+struct Examination {
+  std::size_t correct = 0;  ///< images, or scenes of which every class is read right
+  std::size_t total = 0;
+  std::vector<SceneScore> scenes;  ///< by kind, where it reads scenes
+
+  double accuracy() const { return static_cast<double>(correct) / static_cast<double>(total); }
+};
+
+/// Test scenes of each kind.
+constexpr std::size_t kTestScenes = 1000;
+
+Result<Examination> Examine(ExecutionContext& context, const TrainOptions& options,
+                            const Materials& materials, const Model& model) {
+  if (options.scenes == 0) {
+    INKLENS_ASSIGN_OR_RETURN(const Confusion confusion, Score(context, model, materials.test));
+    return Examination{confusion.correct(), confusion.total(), {}};
+  }
+  INKLENS_ASSIGN_OR_RETURN(const SceneMaker maker, MakerOf(materials.test, model.input()));
+  INKLENS_ASSIGN_OR_RETURN(std::vector<SceneScore> scenes,
+                           ScoreScenes(context, model, maker, kTestScenes, kTestSceneSeed));
+  const SceneScore all = Sum(scenes);
+  return Examination{all.exact, all.scenes, std::move(scenes)};
+}
+
+std::string FourDigits(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.4f", value);
+  return text;
+}
+
 /// The trained model as bytes, rounded as wanted, with its accuracy as it is in the file.
 Result<std::vector<std::uint8_t>> Describe(ExecutionContext& context, const TrainOptions& options,
                                            const Materials& materials, const Model& trained,
-                                           Confusion& confusion) {
+                                           Examination& examination) {
   const DType dtype = options.round_fp16 ? DType::kF16 : DType::kF32;
   INKLENS_ASSIGN_OR_RETURN(const auto rounded, WriteModel(trained, dtype, {}));
   INKLENS_ASSIGN_OR_RETURN(const Model model, Model::Load(rounded));
-  INKLENS_ASSIGN_OR_RETURN(confusion, Score(context, model, materials.test));
-  char accuracy[32];
-  std::snprintf(accuracy, sizeof accuracy, "%.4f", confusion.accuracy());
-  return WriteModel(
-      model, dtype,
-      {{"name", options.name.empty() ? std::filesystem::path(options.output).stem().string()
-                                     : options.name},
-       {"made_by", "inklens train"},
-       {"recipe", RecipeText(options)},
-       {"seed", std::to_string(options.recipe.seed)},
-       {"data", materials.description},
-       {"test_accuracy", accuracy},
-       {"test_images", std::to_string(materials.test.size())}});
+  INKLENS_ASSIGN_OR_RETURN(examination, Examine(context, options, materials, model));
+  std::map<std::string, std::string> metadata{
+      {"name",
+       options.name.empty() ? std::filesystem::path(options.output).stem().string() : options.name},
+      {"made_by", "inklens train"},
+      {"recipe", RecipeText(options)},
+      {"seed", std::to_string(options.recipe.seed)},
+      {"data", materials.description},
+      {"test_accuracy", FourDigits(examination.accuracy())},
+      {"test_images", std::to_string(examination.total)}};
+  if (!examination.scenes.empty()) {
+    metadata["test_classes_right"] = FourDigits(Sum(examination.scenes).right_share());
+    metadata["test_accuracy_means"] = "scenes of which every class is read right";
+  }
+  return WriteModel(model, dtype, metadata);
 }
 
 [[noreturn]] void EndBySignal(int number, const std::string& checkpoint) {
@@ -217,23 +310,10 @@ Status Train(const TrainOptions& options) {
   INKLENS_ASSIGN_OR_RETURN(const Materials materials, ReadMaterials(options));
   INKLENS_ASSIGN_OR_RETURN(ExecutionContext context, MakeExecutionContext(options.threads));
   INKLENS_ASSIGN_OR_RETURN(Model network, ReadNetwork(options));
-  const InputSpec input = network.input();
-  if (materials.train.height != input.height || materials.train.width != input.width) {
-    return ShapeMismatch(options.mnist, ": has images of ", materials.train.height, "x",
-                         materials.train.width, "; the network reads ", input.height, "x",
-                         input.width, ".");
-  }
-  std::optional<AugmentationOptions> augmentation;
-  if (options.augment) augmentation.emplace();
-  INKLENS_ASSIGN_OR_RETURN(const ImageSet images,
-                           ImageSet::Create(input.height, input.width, materials.train.pixels,
-                                            materials.train.labels, augmentation));
-  const DrawingSet drawings(input.height, input.width, materials.drawings, HandOptions{});
-  std::vector<const TrainingData*> parts{&images};
-  if (drawings.size() > 0) parts.insert(parts.end(), options.drawn_repeats, &drawings);
-  const JoinedData data(parts);
+  Lessons lessons;
+  INKLENS_RETURN_IF_ERROR(Prepare(options, materials, network, lessons));
   INKLENS_ASSIGN_OR_RETURN(Trainer trainer,
-                           Trainer::Start(std::move(network), data, options.recipe));
+                           Trainer::Start(std::move(network), lessons.data(), options.recipe));
 
   const std::string identity = RecipeText(options) + " seed " +
                                std::to_string(options.recipe.seed) + " " + materials.description;
@@ -251,27 +331,29 @@ Status Train(const TrainOptions& options) {
   const EpochScore last = trainer.score();
   const double seconds = reporter.elapsed();
   const Model trained = std::move(trainer).Finish();
-  Confusion confusion;
+  Examination examination;
   INKLENS_ASSIGN_OR_RETURN(const auto bytes,
-                           Describe(context, options, materials, trained, confusion));
+                           Describe(context, options, materials, trained, examination));
   INKLENS_RETURN_IF_ERROR(WriteFile(options.output, bytes));
   std::error_code ignored;
   std::filesystem::remove(checkpoint, ignored);
   if (options.json) {
-    std::cout << Json{{"output", options.output},
-                      {"bytes", bytes.size()},
-                      {"seconds", seconds},
-                      {"loss", last.loss},
-                      {"train_accuracy", last.accuracy},
-                      {"test_accuracy", confusion.accuracy()},
-                      {"test_correct", confusion.correct()},
-                      {"test_images", confusion.total()}}
-                     .dump()
-              << '\n';
+    Json json{{"output", options.output},
+              {"bytes", bytes.size()},
+              {"seconds", seconds},
+              {"loss", last.loss},
+              {"train_accuracy", last.accuracy},
+              {"test_accuracy", examination.accuracy()},
+              {"test_correct", examination.correct},
+              {"test_images", examination.total}};
+    if (!examination.scenes.empty()) json["test_scenes"] = ScenesAsJson(examination.scenes);
+    std::cout << json.dump() << '\n';
   } else {
-    std::printf("%zu of %zu test images right (%.2f%%) after %.0f s; %s: %.1f MB\n",
-                confusion.correct(), confusion.total(), 100 * confusion.accuracy(), seconds,
-                options.output.c_str(), static_cast<double>(bytes.size()) / 1e6);
+    std::printf("%zu of %zu test %s right (%.2f%%) after %.0f s; %s: %.1f MB\n",
+                examination.correct, examination.total,
+                examination.scenes.empty() ? "images" : "scenes", 100 * examination.accuracy(),
+                seconds, options.output.c_str(), static_cast<double>(bytes.size()) / 1e6);
+    if (!examination.scenes.empty()) std::cout << ScenesAsText(examination.scenes);
   }
   return Status::Ok();
 }

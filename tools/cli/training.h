@@ -14,6 +14,9 @@ struct TrainOptions {
   std::string network;  ///< weights file whose layer sequence to train; empty: the seed's
   std::string start;    ///< weights file to go on from; empty: new weights
   TrainingRecipe recipe;
+  /// Scenes in an epoch, made of MNIST's digits; the network reads several labels then. 0: single
+  /// digits.
+  std::size_t scenes = 0;
   bool augment = false;           ///< distort MNIST's images anew in every epoch
   std::string drawn;              ///< JSON file with drawings to train on as well; empty for none
   std::size_t drawn_repeats = 1;  ///< how often an epoch goes through the drawings
@@ -25,6 +28,8 @@ struct TrainOptions {
 
 /// Trains a network and writes it, with what made it and its accuracy on MNIST's test images in
 /// the metadata. After each epoch a checkpoint lies beside the output, until that is written.
+/// Errors, beside those of data, network and training: kUnsupported for a network of several labels
+/// without scenes.
 Status Train(const TrainOptions& options);
 
 }  // namespace inklens::cli

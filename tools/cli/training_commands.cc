@@ -1,6 +1,7 @@
 #include "training_commands.h"
 
 #include "arguments.h"
+#include "scoring.h"
 
 namespace inklens::cli {
 namespace {
@@ -62,6 +63,13 @@ void TrainingCommands::AddTrain() {
       ->needs(drawn)
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
+  auto* scenes =
+      command
+          .add_option("--scenes", train_.scenes,
+                      "scenes of one to three of MNIST's digits in an epoch, drawn anew in each, "
+                      "for a network of several labels")
+          ->check(CLI::Range(1, 100'000'000));
+  for (const char* other : {"--augment", "--drawn"}) scenes->excludes(command.get_option(other));
   auto* network = command.add_option(
       "--network", train_.network, "weights file whose layer sequence to train, from new weights");
   command
@@ -79,7 +87,8 @@ void TrainingCommands::AddTrain() {
       "Examples:\n"
       "  inklens train --mnist DIR --epochs 5 --seed 0 --output W.safetensors\n"
       "  inklens train --mnist DIR --augment --drawn pens.json --cosine --averaging 0.999 "
-      "--epochs 20 --output W.safetensors");
+      "--epochs 20 --output W.safetensors\n"
+      "  inklens train --mnist DIR --scenes 60000 --epochs 10 --output scenes.safetensors");
 }
 
 void TrainingCommands::AddTest() {
@@ -98,6 +107,17 @@ void TrainingCommands::AddTest() {
       .add_flag("--distorted", test_.distorted,
                 "also read the images off in size, place, slant and thickness, then framed")
       ->needs(mnist);
+  auto* scenes = command
+                     .add_option("--scenes", test_.scenes,
+                                 "read this many scenes of each kind, of MNIST's digits, instead")
+                     ->needs(mnist)
+                     ->excludes(command.get_option("--distorted"))
+                     ->check(CLI::Range(1, 10'000'000));
+  test_.seed = kTestSceneSeed;
+  command.add_option("--seed", test_.seed, "of the scenes")
+      ->needs(scenes)
+      ->check(WholeNumber())
+      ->capture_default_str();
   command.add_flag("--json", test_.json, "machine-readable output");
   AddThreads(command, test_.threads);
   command.callback([mnist, drawn] {
@@ -108,7 +128,8 @@ void TrainingCommands::AddTest() {
   command.footer(
       "Examples:\n"
       "  inklens test --weights W.safetensors --mnist DIR --distorted\n"
-      "  inklens test --weights W.safetensors --drawn pens.json --pen 0.1");
+      "  inklens test --weights W.safetensors --drawn pens.json --pen 0.1\n"
+      "  inklens test --weights scenes.safetensors --mnist DIR --scenes 1000");
 }
 
 void TrainingCommands::AddExtract() {

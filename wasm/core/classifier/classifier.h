@@ -28,12 +28,20 @@ struct InputSpec {
   float Normalize(float pixel) const { return (pixel - mean) / deviation; }
 };
 
+/// What the logits of one image say together (see Probabilities in classifier/probabilities.h).
+enum class OutputKind {
+  kSoftmax,  ///< which one of the classes the image shows
+  kSigmoid,  ///< of each class by itself whether the image shows it: several labels, or none
+};
+
 /// Scores batches of images. LIME and RISE take this and no more: they are model-agnostic.
 class Classifier {
  public:
   virtual ~Classifier() = default;
   virtual const InputSpec& input() const = 0;
   virtual std::size_t class_count() const = 0;
+  /// A classifier that wraps another one passes this on.
+  virtual OutputKind output() const { return OutputKind::kSoftmax; }
   /// Logits of a batch.
   /// @param inputs [N,H,W,C] in normalised space.   @param logits [N, class_count()], written.
   /// One item's logits do not depend on the other items, on N or on the number of threads.

@@ -17,6 +17,7 @@ class ScaledLogitsClassifier final : public DifferentiableClassifier {
 
   const InputSpec& input() const override { return classifier_->input(); }
   std::size_t class_count() const override { return classifier_->class_count(); }
+  OutputKind output() const override { return classifier_->output(); }
   std::span<const LayerInfo> layers() const override { return classifier_->layers(); }
 
   Status Logits(ExecutionContext& context, ConstTensorView inputs,

@@ -5,7 +5,7 @@
 #include <cstring>
 #include <utility>
 
-#include "core/classifier/softmax.h"
+#include "core/classifier/probabilities.h"
 
 namespace inklens {
 namespace {
@@ -138,8 +138,8 @@ Status ScoringQueue::Score(ExecutionContext& context) {
   probabilities_.resize(logits_.size());
   for (std::size_t i = 0; i < count; ++i) {
     const std::size_t at = (scored_ + i) * classes;
-    Softmax(std::span(logits_).subspan(at, classes),
-            std::span(probabilities_).subspan(at, classes));
+    Probabilities(classifier_->output(), std::span(logits_).subspan(at, classes),
+                  std::span(probabilities_).subspan(at, classes));
   }
   scored_ += count;
   return Status::Ok();

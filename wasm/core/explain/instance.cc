@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "core/classifier/softmax.h"
+#include "core/classifier/probabilities.h"
 
 namespace inklens {
 
@@ -47,7 +47,7 @@ Result<Instance> MakeInstanceOfPixels(ExecutionContext& context,
         "The model's logits for this image are not finite; its weights are too large.");
   }
   instance.probabilities.resize(classifier.class_count());
-  Softmax(instance.logits(), instance.probabilities);
+  Probabilities(classifier.output(), instance.logits(), instance.probabilities);
   return instance;
 }
 

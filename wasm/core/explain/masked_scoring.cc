@@ -4,7 +4,7 @@
 #include <cassert>
 #include <utility>
 
-#include "core/classifier/softmax.h"
+#include "core/classifier/probabilities.h"
 
 namespace inklens {
 
@@ -73,7 +73,7 @@ Status DistinctScoring::Score(ExecutionContext& context) {
   INKLENS_ASSIGN_OR_RETURN(const ConstTensorView logits, scoring_.Score(context, new_.size()));
   std::vector<float> probabilities(scoring_.classifier().class_count());
   for (std::size_t i = 0; i < new_.size(); ++i) {
-    Softmax(logits.Slice(i, 1).values(), probabilities);
+    Probabilities(scoring_.classifier().output(), logits.Slice(i, 1).values(), probabilities);
     new_[i]->second.assign(probabilities.begin(), probabilities.end());
   }
   forward_passes_ += new_.size();

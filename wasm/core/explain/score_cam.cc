@@ -4,7 +4,7 @@
 #include <cmath>
 #include <utility>
 
-#include "core/classifier/softmax.h"
+#include "core/classifier/probabilities.h"
 #include "core/explain/common_options.h"
 #include "core/image/resize.h"
 
@@ -72,7 +72,7 @@ Status ScoreCamJob::Step(ExecutionContext& context, std::size_t budget) {
       },
       [&](std::span<const float> logits) -> double {
         if (options_.variant != ScoreCamVariant::kAuthors) return target_.Score(logits);
-        Softmax(logits, probabilities);
+        Probabilities(scoring_.classifier().output(), logits, probabilities);
         return probabilities[target_.target_class];
       });
 }

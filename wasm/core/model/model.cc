@@ -155,6 +155,7 @@ Result<std::shared_ptr<const DifferentiableClassifier>> Model::RandomizedCopy(
   auto copy = std::make_shared<Model>();
   copy->name_ = name_;
   copy->input_ = input_;
+  copy->output_ = output_;
   copy->class_names_ = class_names_;
   copy->metadata_ = metadata_;
   copy->infos_ = infos_;

@@ -27,6 +27,9 @@ namespace inklens {
 ///                 "running_mean", "running_var": tensor names, "eps"}; kernel, stride and padding
 ///                 are a number or [vertical, horizontal]; they and eps have PyTorch's defaults;
 ///                 the "bias" of a convolution or dense layer may be false
+///   "output"      "softmax": the image shows one of the classes (taken for granted when absent),
+///   or
+///                 "sigmoid": each class is there or not, by itself
 ///   "class_names" JSON array of strings, optional
 ///   anything else (recipe, accuracy, licence) is kept for people in metadata().
 /// Tensors have PyTorch's layout: convolutions OIHW, dense [out, in] with the inputs of the first
@@ -57,6 +60,7 @@ class Model final : public DifferentiableClassifier {
 
   const InputSpec& input() const override { return input_; }
   std::size_t class_count() const override { return class_names_.size(); }
+  OutputKind output() const override { return output_; }
   std::span<const LayerInfo> layers() const override { return infos_; }
   /// Works through the batch in chunks whose activations stay in the cache.
   Status Logits(ExecutionContext& context, ConstTensorView inputs,
@@ -77,6 +81,7 @@ class Model final : public DifferentiableClassifier {
 
   std::string name_;
   InputSpec input_;
+  OutputKind output_ = OutputKind::kSoftmax;
   std::vector<std::string> class_names_;
   std::map<std::string, std::string> metadata_;
   std::vector<Layer> layers_;

@@ -151,6 +151,7 @@ Result<Model> ModelBuilder::Build() {
     return Unsupported("The classes come from a flatten of ", flattened_->ToString(),
                        "; expected a dense layer after it.");
   }
+  INKLENS_RETURN_IF_ERROR(ReadOutputKind());
   INKLENS_RETURN_IF_ERROR(ReadClassNames());
   return std::move(model_);
 }
@@ -207,6 +208,17 @@ Status ModelBuilder::ReadInput(const Json& json) {
     return InvalidArgument(
         "The weights file's input deviation is not as expected: a positive number.");
   }
+  return Status::Ok();
+}
+
+Status ModelBuilder::ReadOutputKind() {
+  const auto found = file_.metadata.find("output");
+  if (found == file_.metadata.end() || found->second == "softmax") return Status::Ok();
+  if (found->second != "sigmoid") {
+    return Unsupported("The weights file's output is \"", found->second,
+                       "\"; expected softmax or sigmoid.");
+  }
+  model_.output_ = OutputKind::kSigmoid;
   return Status::Ok();
 }
 

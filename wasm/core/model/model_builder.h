@@ -22,6 +22,7 @@ class ModelBuilder {
 
   Status ReadDescription();
   Status ReadInput(const Json& json);
+  Status ReadOutputKind();
   Status ReadClassNames();
   Status AddLayer(const Json& json);
   Result<Layer> MakeLayer(const std::string& type, const Json& json);

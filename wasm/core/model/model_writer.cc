@@ -151,7 +151,11 @@ Result<std::vector<std::uint8_t>> WriteModel(const Model& model, DType dtype,
         layers.Add(model.sequence()[i], model.layers()[i + 1], model.layers()[i].output));
   }
   writer.SetMetadata("name", model.name());
-  for (const auto& [key, value] : metadata) writer.SetMetadata(key, value);
+  for (const auto& [key, value] : metadata) {
+    if (key != "output") writer.SetMetadata(key, value);
+  }
+  // Softmax goes without saying, so that files of such networks stay what they were.
+  if (model.output() == OutputKind::kSigmoid) writer.SetMetadata("output", "sigmoid");
   const InputSpec& input = model.input();
   const Json input_json{{"height", input.height},
                         {"width", input.width},

@@ -65,6 +65,13 @@ void Average(ExecutionContext& context, float rest, ConstTensorView value, Tenso
   });
 }
 
+/// 0 where there is none, which is of no use to anybody.
+std::size_t FirstOf(const LabelSet& labels) {
+  std::size_t first = 0;
+  while (first + 1 < labels.size() && !labels[first]) ++first;
+  return labels[first] ? first : 0;
+}
+
 }  // namespace
 
 bool Trainer::IsRelu(std::size_t layer) const {
@@ -83,11 +90,7 @@ Result<Trainer> Trainer::Start(Model model, const TrainingData& data,
   if (data.size() == 0 || data.size() > std::numeric_limits<std::uint32_t>::max()) {
     return InvalidArgument("There are ", data.size(), " images to train on.");
   }
-  for (std::size_t i = 0; i < data.size(); ++i) {
-    if (data.label(i) < model.class_count()) continue;
-    return InvalidArgument("Image ", i, " is labelled ", int{data.label(i)}, "; the model has ",
-                           model.class_count(), " classes, counted from 0.");
-  }
+  INKLENS_RETURN_IF_ERROR(CheckLabels(model, data));
   Trainer trainer;
   trainer.model_ = std::move(model);
   trainer.data_ = &data;
@@ -98,11 +101,28 @@ Result<Trainer> Trainer::Start(Model model, const TrainingData& data,
   return trainer;
 }
 
+Status Trainer::CheckLabels(const Model& model, const TrainingData& data) {
+  for (std::size_t i = 0; i < data.size(); ++i) {
+    const LabelSet labels = data.labels(i);
+    for (std::size_t c = model.class_count(); c < labels.size(); ++c) {
+      if (!labels[c]) continue;
+      return InvalidArgument("Image ", i, " is labelled ", c, "; the model has ",
+                             model.class_count(), " classes, counted from 0.");
+    }
+    if (model.output() == OutputKind::kSoftmax && labels.count() != 1) {
+      return InvalidArgument("Image ", i, " has ", labels.count(),
+                             " labels; a network whose output is a softmax learns from one.");
+    }
+  }
+  return Status::Ok();
+}
+
 Status Trainer::Allocate() {
   const std::size_t batch = recipe_.batch_size;
   const auto infos = model_->layers();
   const auto sequence = model_->sequence();
   INKLENS_ASSIGN_OR_RETURN(batch_, Tensor::Create(model_->input().ImageShape(batch)));
+  label_sets_.resize(batch);
   labels_.resize(batch);
   std::size_t largest = batch_.size();
   std::optional<std::size_t> first_dense;
@@ -189,7 +209,8 @@ Status Trainer::LoadBatch(ExecutionContext& context, std::size_t count) {
   std::vector<Status> statuses(count);
   context.ParallelFor(count, [&](std::size_t n) {
     const std::size_t index = order_[begin + n];
-    labels_[n] = data_->label(index);
+    label_sets_[n] = data_->labels(index);
+    labels_[n] = static_cast<std::uint8_t>(FirstOf(label_sets_[n]));
     Rng rng(seed, std::uint64_t{epoch} * order_.size() + index);
     const std::span<float> pixels = batch_.view().Slice(n, 1).values();
     statuses[n] = data_->Image(index, rng, pixels);
@@ -233,8 +254,11 @@ Status Trainer::Backward(ExecutionContext& context, std::size_t count) {
   const std::size_t layers = std::as_const(*model_).sequence().size();
   TensorView gradient(gradients_[0].data(), {count, model_->class_count()});
   Tensor* spare = &gradients_[1];
-  const BatchScore score = CrossEntropy(Output(static_cast<std::ptrdiff_t>(layers) - 1, count),
-                                        std::span(labels_).first(count), gradient);
+  const TensorView logits = Output(static_cast<std::ptrdiff_t>(layers) - 1, count);
+  const BatchScore score =
+      model_->output() == OutputKind::kSigmoid
+          ? BinaryCrossEntropy(logits, std::span(label_sets_).first(count), gradient)
+          : CrossEntropy(logits, std::span(labels_).first(count), gradient);
   loss_sum_ += score.loss;
   correct_ += score.correct;
   const std::size_t first = states_.empty() ? layers : states_.front().layer;

@@ -36,13 +36,15 @@ struct TrainingRecipe {
 struct EpochScore {
   std::size_t samples = 0;
   double loss = 0;  ///< nats
+  /// Share of the images that are read right; of several labels all must be.
   double accuracy = 0;
 };
 
-/// Trains a model, one batch per Step. The same recipe, data and thread count give the same
-/// weights, bit for bit, on one machine. Images that a batch needs are made on the context's
-/// threads. Convolutions and dense layers learn; a batch normalisation passes on what it did
-/// when the model was loaded.
+/// Trains a model, one batch per Step: by cross entropy where its output is a softmax over the
+/// classes, by binary cross entropy where it is a sigmoid for each. The same recipe, data and
+/// thread count give the same weights, bit for bit, on one machine. Images that a batch needs are
+/// made on the context's threads. Convolutions and dense layers learn; a batch normalisation passes
+/// on what it did when the model was loaded.
 ///
 /// Streams of random numbers: shuffling takes (epoch), an image's distortion (epoch, image),
 /// dropout (step, item), each from a seed of its own, so a run can stop after any epoch and go on.
@@ -50,8 +52,8 @@ class Trainer {
  public:
   /// @param model to go on from; for a fresh start call InitializeParameters (model/initialization.h) on it.
   /// @param data  must outlive the trainer.
-  /// Errors: kInvalidArgument for no data, a label beyond the model's classes or a recipe out of
-  /// range; kResourceExhausted.
+  /// Errors: kInvalidArgument for no data, a label beyond the model's classes, other than one label
+  /// where the output is a softmax, or a recipe out of range; kResourceExhausted.
   static Result<Trainer> Start(Model model, const TrainingData& data, const TrainingRecipe& recipe);
 
   /// One batch: forward, backward, Adam. Errors: those of the data; kInternal after the last.
@@ -86,6 +88,7 @@ class Trainer {
   };
 
   Trainer() = default;
+  static Status CheckLabels(const Model& model, const TrainingData& data);
   Status Allocate();
   Status LoadBatch(ExecutionContext& context, std::size_t count);
   Status Forward(ExecutionContext& context, std::size_t count);
@@ -116,9 +119,10 @@ class Trainer {
 
   std::vector<LayerState> states_;
   Tensor batch_;
-  std::vector<std::uint8_t> labels_;
-  std::vector<Tensor> outputs_;    ///< of each layer that has memory of its own
-  std::vector<std::size_t> home_;  ///< which of outputs_ each layer's output lies in; 0 = batch_
+  std::vector<LabelSet> label_sets_;
+  std::vector<std::uint8_t> labels_;  ///< the one of each set, for a softmax
+  std::vector<Tensor> outputs_;       ///< of each layer that has memory of its own
+  std::vector<std::size_t> home_;     ///< which of outputs_ each layer's output lies in; 0 = batch_
   Tensor gradients_[2];
   std::optional<std::size_t> dropout_layer_;  ///< whose output is dropped out
   Tensor dropout_mask_;                       ///< 0 or 1 / (1 - dropout)

@@ -66,9 +66,9 @@ const TrainingData& JoinedData::Find(std::size_t& index) const {
   return *parts_[static_cast<std::size_t>(part)];
 }
 
-std::uint8_t JoinedData::label(std::size_t index) const {
+LabelSet JoinedData::labels(std::size_t index) const {
   const TrainingData& part = Find(index);
-  return part.label(index);
+  return part.labels(index);
 }
 
 Status JoinedData::Image(std::size_t index, Rng& rng, std::span<float> pixels) const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <bitset>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -13,13 +14,17 @@
 
 namespace inklens {
 
+/// The classes that an image shows: bit c is set for class c.
+using LabelSet = std::bitset<256>;
+
 /// Labelled images to learn from. Const and called from several threads at once.
 class TrainingData {
  public:
   virtual ~TrainingData() = default;
   virtual std::size_t size() const = 0;
   /// `index` is below size(), here and below.
-  virtual std::uint8_t label(std::size_t index) const = 0;
+  /// The same in every epoch; exactly one for a network whose output is a softmax.
+  virtual LabelSet labels(std::size_t index) const = 0;
   /// One image in pixel space, [0, 1], row-major, 1 = full ink. All that is drawn by lot comes
   /// from `rng`, which is this image's own in this epoch.
   /// Errors: kShapeMismatch when `pixels` has another size than the images.
@@ -36,7 +41,8 @@ class ImageSet final : public TrainingData {
                                  std::optional<AugmentationOptions> augmentation);
 
   std::size_t size() const override { return labels_.size(); }
-  std::uint8_t label(std::size_t index) const override { return labels_[index]; }
+  std::uint8_t label(std::size_t index) const { return labels_[index]; }
+  LabelSet labels(std::size_t index) const override { return LabelSet().set(label(index)); }
   Status Image(std::size_t index, Rng& rng, std::span<float> pixels) const override;
 
  private:
@@ -56,7 +62,9 @@ class DrawingSet final : public TrainingData {
       : height_(height), width_(width), drawings_(std::move(drawings)), hand_(hand) {}
 
   std::size_t size() const override { return drawings_.size(); }
-  std::uint8_t label(std::size_t index) const override { return drawings_[index].label; }
+  LabelSet labels(std::size_t index) const override {
+    return LabelSet().set(drawings_[index].label);
+  }
   Status Image(std::size_t index, Rng& rng, std::span<float> pixels) const override;
 
  private:
@@ -72,7 +80,7 @@ class JoinedData final : public TrainingData {
   explicit JoinedData(std::vector<const TrainingData*> parts);
 
   std::size_t size() const override { return ends_.empty() ? 0 : ends_.back(); }
-  std::uint8_t label(std::size_t index) const override;
+  LabelSet labels(std::size_t index) const override;
   Status Image(std::size_t index, Rng& rng, std::span<float> pixels) const override;
 
  private:

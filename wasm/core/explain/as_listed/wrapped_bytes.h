@@ -18,6 +18,7 @@ class WrappedBytesClassifier : public Classifier {
 
   const InputSpec& input() const override { return classifier_->input(); }
   std::size_t class_count() const override { return classifier_->class_count(); }
+  OutputKind output() const override { return classifier_->output(); }
   Status Logits(ExecutionContext& context, ConstTensorView inputs,
                 TensorView logits) const override;
 
