@@ -147,7 +147,12 @@ function sameClass(options) {
   }
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1);
-  return { command: `inklens ${told}`, pairs: values.length, mean, standard_error: Math.sqrt(variance / values.length) };
+  return {
+    command: `inklens ${told}`,
+    pairs: values.length,
+    mean,
+    standard_error: Math.sqrt(variance / values.length),
+  };
 }
 
 /** The image on which a method's map does worst beside plain ink; a blank map is worse than all. */
