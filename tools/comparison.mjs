@@ -33,7 +33,7 @@ async function comparison(values) {
     await buildPreset('release');
     const sources = { mnist: resolve(values.mnist), drawn: resolve(values.drawn) };
     const measured = await measure({ ...sources, quick: values.quick, folder: join(folder, 'comparison') });
-    writeFileSync(file, `${JSON.stringify(measured, null, 1)}\n`);
+    writeFileSync(file, `${JSON.stringify(measured)}\n`);
   }
   await step('Writing the documents', () => {
     for (const [name, text] of Object.entries(documents(JSON.parse(readFileSync(file, 'utf8'))))) {

@@ -16,6 +16,7 @@
 #include <utility>
 
 #include "core/classifier/probabilities.h"
+#include "core/evaluate/baselines.h"
 #include "core/evaluate/localisation.h"
 #include "core/evaluate/statistics.h"
 #include "explaining.h"
@@ -54,6 +55,15 @@ struct Plan {
   std::vector<std::string> maps;  ///< the requests' methods, then what runs beside them
 };
 
+/// The maps that run beside the methods.
+std::vector<Baseline> Baselines() {
+  std::vector<Baseline> all;
+  for (int i = 0; i <= static_cast<int>(Baseline::kLast); ++i) {
+    all.push_back(static_cast<Baseline>(i));
+  }
+  return all;
+}
+
 Result<Plan> MakePlan(const SceneEvaluationOptions& options) {
   Plan plan;
   INKLENS_ASSIGN_OR_RETURN(plan.model, ReadModel(options.weights));
@@ -82,26 +92,15 @@ Result<Plan> MakePlan(const SceneEvaluationOptions& options) {
     plan.requests.push_back(RequestFor(method, values));
     plan.maps.push_back(method.name);
   }
-  for (const char* name : {"ink", "random"}) plan.maps.emplace_back(name);
+  for (Baseline baseline : Baselines()) plan.maps.emplace_back(BaselineName(baseline));
   return plan;
 }
 
-Map2D InkMap(const GrayImage& image) {
-  Map2D map(image.height, image.width);
-  std::copy(image.pixels.begin(), image.pixels.end(), map.values.begin());
-  return map;
-}
-
-Map2D RandomMap(const GrayImage& image, Rng rng) {
-  Map2D map(image.height, image.width);
-  for (float& value : map.values) value = static_cast<float>(rng.NextDouble());
-  return map;
-}
-
 /// The maps of one class, in the plan's order.
-Result<std::vector<Map2D>> MapsOf(Engine& engine, const Plan& plan, const Scene& scene,
+/// @param seed of the random map.
+Result<std::vector<Map2D>> MapsOf(Engine& engine, const Plan& plan,
                                   const std::shared_ptr<const Instance>& instance,
-                                  std::uint8_t label, const Rng& rng) {
+                                  std::uint8_t label, std::uint64_t seed) {
   std::vector<Map2D> maps;
   for (ExplanationRequest request : plan.requests) {
     request.options["target_class"] = static_cast<double>(label);
@@ -109,8 +108,9 @@ Result<std::vector<Map2D>> MapsOf(Engine& engine, const Plan& plan, const Scene&
                              RunToEnd(engine, instance, request, [](const Progress&) {}));
     maps.push_back(std::move(result.saliency.map));
   }
-  maps.push_back(InkMap(scene.image));
-  maps.push_back(RandomMap(scene.image, rng));
+  for (Baseline baseline : Baselines()) {
+    maps.push_back(MakeBaseline(baseline, instance->pixels, seed));
+  }
   return maps;
 }
 
@@ -119,7 +119,8 @@ Result<SceneResult> EvaluateScene(Engine& engine, const Plan& plan, SceneKind ki
   INKLENS_ASSIGN_OR_RETURN(const Scene scene, plan.source.maker->Make(kind, seed, index));
   INKLENS_ASSIGN_OR_RETURN(const auto instance, engine.Classify(scene.image));
   // Not the numbers that the scene was made with.
-  const Rng rng(~seed, index * kAllSceneKinds.size() + static_cast<std::uint64_t>(kind));
+  const std::uint64_t map_seed =
+      ~seed + index * kAllSceneKinds.size() + static_cast<std::uint64_t>(kind);
   SceneResult result;
   const LabelSet labels = scene.labels();
   for (std::size_t c = 0; c < plan.model->class_count(); ++c) {
@@ -134,7 +135,7 @@ Result<SceneResult> EvaluateScene(Engine& engine, const Plan& plan, SceneKind ki
     target.read = instance->probabilities[c] >= kShownProbability;
     INKLENS_ASSIGN_OR_RETURN(
         const std::vector<Map2D> maps,
-        MapsOf(engine, plan, scene, instance, static_cast<std::uint8_t>(c), rng));
+        MapsOf(engine, plan, instance, static_cast<std::uint8_t>(c), map_seed));
     for (const Map2D& map : maps) {
       INKLENS_ASSIGN_OR_RETURN(Localisation places, MeasureLocalisation(map, own));
       target.maps.push_back({std::move(places), EnergyInInk(map, others)});

@@ -71,10 +71,13 @@ function evaluationArguments({ images, data, more }, quick) {
   return ['evaluate', '--weights', weights, ...source, '--count', count, ...more];
 }
 
-/** Means and pairs of a summary: setup and rows are not needed any more. */
+const beside = ['random', 'ink', 'blob', 'edges'];
+
+/** Means and pairs of a summary, without those of two maps that no method made. */
 function summaryOf(json) {
-  const { setup, ...summary } = JSON.parse(json);
-  return { setup, ...summary };
+  const summary = JSON.parse(json);
+  const pairs = summary.pairs.filter(({ first, second }) => !(beside.includes(first) && beside.includes(second)));
+  return { ...summary, pairs };
 }
 
 async function evaluate(names, options, rowsFolder) {
