@@ -182,6 +182,19 @@ TEST(MeasuresTest, TheTableIsListed) {
   EXPECT_THAT(text, HasSubstr("average-drop (%), lower is better: "));
 }
 
+// On a scheduler nobody counts: a part beyond the images is an empty one.
+TEST_F(EvaluateTest, MorePartsThanImages) {
+  std::vector<std::string> merge{"evaluate", "--json", "--merge"};
+  for (const std::string part : {"0", "1", "2", "3"}) {
+    const json rows = Rows(Quick({"--count", "2", "--shard", part + "/4"}));
+    const std::string text = rows.dump();
+    folder_.Write("part" + part, {text.begin(), text.end()});
+    merge.push_back(folder_.File("part" + part));
+  }
+  EXPECT_EQ(WithoutTimes(RunForJson(merge)),
+            WithoutTimes(RunForJson(Arguments(Quick({"--count", "2", "--json"})))));
+}
+
 TEST_F(EvaluateTest, PartsOfDifferentRunsDoNotFit) {
   const auto part = [&](const std::string& name, std::vector<std::string> more) {
     more.insert(more.begin(), {"--methods", "grad-cam", "--count", "4", "--rows",

@@ -194,7 +194,7 @@ Status EvaluateCommand::Run() {
     INKLENS_RETURN_IF_ERROR(
         WriteFile(output_, BytesOf(Report(evaluation.setup, summary, FormatOf(output_)))));
   }
-  if (json_ || (output_.empty() && rows_.empty())) {
+  if (json_ || output_.empty()) {
     std::cout << Report(evaluation.setup, summary,
                         json_ ? ReportFormat::kJson : ReportFormat::kTable);
   }
