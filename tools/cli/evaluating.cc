@@ -62,18 +62,6 @@ Json OptionsAsJson(const OptionValues& options) {
   return json;
 }
 
-const char* BetterName(Better better) {
-  switch (better) {
-    case Better::kLower:
-      return "lower";
-    case Better::kHigher:
-      return "higher";
-    case Better::kNeither:
-      return "neither";
-  }
-  return "";
-}
-
 /// Fills in what each map and measure is made with, the defaults too: parts that were made by other
 /// defaults do not fit together.
 Status Describe(const EvaluateOptions& options, Run& run) {
@@ -90,8 +78,9 @@ Status Describe(const EvaluateOptions& options, Run& run) {
     INKLENS_ASSIGN_OR_RETURN(const MeasureDescriptor measure, FindMeasure(request.measure));
     INKLENS_ASSIGN_OR_RETURN(const OptionValues in_force,
                              CheckOptions(measure.name, measure.options, request.options, world));
-    run.setup.measures.push_back(
-        {measure.name, measure.unit, BetterName(measure.better), OptionsAsJson(in_force)});
+    run.setup.measures.push_back({measure.name, measure.unit,
+                                  std::string(BetterName(measure.better)),
+                                  OptionsAsJson(in_force)});
   }
   run.setup.version = INKLENS_VERSION;
   run.setup.first = options.first;

@@ -93,6 +93,18 @@ std::string_view MeasureName(Measure measure) {
   return "";
 }
 
+std::string_view BetterName(Better better) {
+  switch (better) {
+    case Better::kLower:
+      return "lower";
+    case Better::kHigher:
+      return "higher";
+    case Better::kNeither:
+      return "neither";
+  }
+  return "";
+}
+
 std::vector<MeasureDescriptor> Measures() {
   std::vector<MeasureDescriptor> measures;
   for (int i = 0; i <= static_cast<int>(Measure::kLast); ++i) {

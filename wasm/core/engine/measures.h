@@ -38,6 +38,9 @@ enum class Better {
   kNeither,  ///< it describes a map and does not judge it
 };
 
+/// "lower", "higher", "neither".
+std::string_view BetterName(Better better);
+
 /// A measure and everything that can be asked of it.
 struct MeasureDescriptor {
   Measure measure = {};
