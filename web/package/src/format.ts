@@ -19,3 +19,11 @@ export function shortPercent(share: number): string {
 export function milliseconds(ms: number): string {
   return ms < 9.95 ? ms.toFixed(1) : String(Math.round(ms));
 }
+
+/** Two significant digits, and all of a whole number: `0.21`, `0.055`, `12`, `2304`. */
+export function figure(value: number): string {
+  if (value === 0) return '0';
+  if (Math.abs(value) >= 10) return String(Math.round(value));
+  // Too small to be read digit by digit: 1.2e-5.
+  return Math.abs(value) < 1e-3 ? value.toExponential(1) : value.toPrecision(2);
+}
