@@ -5,6 +5,7 @@ import { Header } from './Header';
 import { Maps } from './Maps';
 import { Reading } from './Reading';
 import { NoticeBar, StartUp, Status } from './Status';
+import { Trust } from './Trust';
 
 export function App({ world }: { world: AppWorld }) {
   return (
@@ -16,6 +17,7 @@ export function App({ world }: { world: AppWorld }) {
           <Reading />
         </div>
         <Maps />
+        <Trust />
       </main>
       <Status />
       {/* Over the page, not in it: what comes and goes must not move the canvas from under a pen. */}
