@@ -22,8 +22,12 @@ export function milliseconds(ms: number): string {
 
 /** Two significant digits, and all of a whole number: `0.21`, `0.055`, `12`, `2304`. */
 export function figure(value: number): string {
-  if (value === 0) return '0';
-  if (Math.abs(value) >= 10) return String(Math.round(value));
-  // Too small to be read digit by digit: 1.2e-5.
-  return Math.abs(value) < 1e-3 ? value.toExponential(1) : value.toPrecision(2);
+  if (Number.isInteger(value)) return String(value);
+  if (Math.abs(value) < 1e-3) return value < 0 ? '>-0.001' : '<0.001';
+  return Math.abs(value) < 9.95 ? value.toPrecision(2) : String(Math.round(value));
+}
+
+/** Of a number from 0 to 1 beside others: as many digits in each. */
+export function shortFigure(value: number): string {
+  return value.toFixed(2);
 }

@@ -63,11 +63,12 @@ export function sortedRows<T>(
   });
 }
 
-/** The best number of a column; null for one that does not judge, or that has none. */
+/** The best number of a column; null for one that does not judge, or in which none is better than another. */
 export function bestOf({ better, numberOf }: Column, rows: readonly MeasuredRow[]): number | null {
   const values = rows.map(numberOf).filter((value) => value !== null);
-  if (better === 'neither' || values.length === 0) return null;
-  return better === 'lower' ? Math.min(...values) : Math.max(...values);
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  if (better === 'neither' || !(least < most)) return null;
+  return better === 'lower' ? least : most;
 }
 
 export type Verdict = 'better' | 'worse' | 'even';

@@ -12,11 +12,13 @@ export function App({ world }: { world: AppWorld }) {
     <AppContext.Provider value={world}>
       <Header />
       <main>
-        <div class="desk">
-          <DrawingPad />
-          <Reading />
+        <div class="stage">
+          <div class="desk">
+            <DrawingPad />
+            <Reading />
+          </div>
+          <Maps />
         </div>
-        <Maps />
         <Trust />
       </main>
       <Status />

@@ -1,5 +1,5 @@
 /** Under a map: how well it orders the pixels, beside what maps reach that know nothing of the network. */
-import { figure } from '../../package/src/format';
+import { shortFigure } from '../../package/src/format';
 import type { Better, MethodId } from '../../package/src/protocol';
 import { TO_BEAT, UNDER_MAPS } from '../state/measuring';
 import { verdictOn } from '../state/trust';
@@ -19,12 +19,12 @@ interface OtherProps {
 function Other({ name, better, own, value }: OtherProps) {
   const { measures } = useText();
   if (own === null || value === null) return <td>…</td>;
-  const verdict = verdictOn(own, value, better, figure);
+  const verdict = verdictOn(own, value, better, shortFigure);
   const word = (measures.baselines[name]?.name ?? name).toLowerCase();
   return (
     <td data-verdict={verdict}>
       <span aria-hidden="true">{SIGNS[verdict]}</span>
-      <span class="visually-hidden">{measures.verdict[verdict](word)}</span> {figure(value)}
+      <span class="visually-hidden">{measures.verdict[verdict](word)}</span> {shortFigure(value)}
     </td>
   );
 }
@@ -73,7 +73,7 @@ export function Areas({ method }: { method: MethodId }) {
                 </td>
               ) : (
                 <>
-                  <td class="own">{own === null ? '…' : figure(own)}</td>
+                  <td class="own">{own === null ? '…' : shortFigure(own)}</td>
                   {TO_BEAT.map((other) => (
                     <Other key={other} name={other} better={better} own={own} value={numberOf(other, name)} />
                   ))}

@@ -87,6 +87,7 @@ describe('what is better', () => {
     expect([bestOf(column('lower'), rows), bestOf(column('higher'), rows)]).toEqual([0.2, 0.7]);
     expect(bestOf(column('neither'), rows)).toBeNull();
     expect(bestOf(column('lower'), [])).toBeNull();
+    expect(bestOf(column('higher'), [row('lime', { m: 0 }), row('rise', { m: 0 })])).toBeNull();
   });
   it('is told of two numbers as they are shown', () => {
     expect(verdictOn(0.2, 0.3, 'lower', figure)).toBe('better');

@@ -202,7 +202,8 @@ describe.each(VARIANTS)('%s and the native program', (variant) => {
       // The program's seed of noise is another for each image.
       ...checked(engine.baselineMaps(pixels, 0 + 10)).maps,
     ];
-    const measures = plain(engine).map(({ name }) => name);
+    const table = plain(engine);
+    const measures = table.map(({ name }) => name);
     const values = measure(
       engine,
       measures.map((name) => ({ measure: name })),
@@ -216,7 +217,7 @@ describe.each(VARIANTS)('%s and the native program', (variant) => {
         expect(actual === undefined, `${name} of ${map.name}`).toBe(wanted === undefined);
         if (wanted === undefined || actual === undefined) continue;
         figures++;
-        const tolerance = 1e-6 * Math.max(1, Math.abs(wanted));
+        const tolerance = 1e-6 * (table[m]?.unit === '%' ? 100 : Math.max(1, Math.abs(wanted)));
         expect(Math.abs(actual - wanted), `${name} of ${map.name}: ${actual}, ${wanted}`).toBeLessThan(tolerance);
       }
     }
