@@ -203,11 +203,12 @@ describe('the table', () => {
         .filter(({ width, height }) => Math.min(width, height) < 44);
       return {
         tooWide: document.documentElement.scrollWidth - innerWidth,
+        width: innerWidth,
         scrolls: (box?.scrollWidth ?? 0) > (box?.clientWidth ?? 0),
         small: small.length,
       };
     });
-    expect(layout).toEqual({ tooWide: 0, scrolls: true, small: 0 });
+    expect(layout).toEqual({ tooWide: 0, width: 360, scrolls: true, small: 0 });
     await page.locator('.table-scroll').focus();
     await page.keyboard.press('End');
     await page.keyboard.press('ArrowRight');
