@@ -13,10 +13,11 @@ namespace {
 using test::MapOf;
 using test::ValueOf;
 
-/// Sums up the first pixels of its maps, map i being (i + 1, 0).
+/// Sums up the first pixels of its maps, map i being (i + 1, 0), which takes `passes`; twice that
+/// is expected.
 RemakingJob SumOf(std::size_t maps, std::size_t passes) {
   return RemakingJob(
-      maps,
+      std::vector(maps, 2 * std::max<std::size_t>(1, passes)),
       [passes](ExecutionContext&, std::size_t index) -> Result<std::unique_ptr<MapJob>> {
         const auto value = static_cast<float>(index + 1);
         return std::unique_ptr<MapJob>(
@@ -34,12 +35,12 @@ TEST(RemakingJobTest, FinishesOneExplanationAStepAtMost) {
   RemakingJob job = SumOf(3, 10);
   EXPECT_STATUS(job.Judged(), kInvalidArgument, "not done yet");
   EXPECT_EQ(job.Progress().completed, 0u);
-  EXPECT_EQ(job.Progress().total, 300u);
+  EXPECT_EQ(job.Progress().total, 60u);
   ASSERT_OK(job.Step(context, 4));
-  EXPECT_EQ(job.Progress().completed, 40u);
+  EXPECT_EQ(job.Progress().completed, 8u);
   EXPECT_EQ(job.forward_passes(), 4u);
   ASSERT_OK(job.Step(context, 1000));  // no more than the first
-  EXPECT_EQ(job.Progress().completed, 100u);
+  EXPECT_EQ(job.Progress().completed, 20u);
   EXPECT_EQ(job.forward_passes(), 10u);
   ASSERT_OK(job.Step(context, 1000));
   EXPECT_FALSE(job.Progress().done());
@@ -73,7 +74,7 @@ TEST(RemakingJobTest, AFindingWithoutExplanationsIsDoneFromTheStart) {
 TEST(RemakingJobTest, AnErrorStaysOne) {
   ExecutionContext context;
   RemakingJob job(
-      2,
+      {1, 1},
       [](ExecutionContext&, std::size_t) -> Result<std::unique_ptr<MapJob>> {
         return std::unique_ptr<MapJob>(
             std::make_unique<test::FakeMapJob>(RemadeMap{Map2D(1, 1)}, 0));

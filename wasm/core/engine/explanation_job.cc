@@ -234,8 +234,19 @@ inklens::Progress ExplanationJob::Progress() const {
                     job_);
 }
 
+std::size_t ExplanationJob::forward_passes() const {
+  return std::visit(
+      Overloads{[](const Finished&) { return std::size_t{0}; },
+                [](const ScoreCamJob& job) { return job.Progress().completed; },
+                [](const ScoreCamAsListedJob& job) { return job.Progress().completed; },
+                [](const Lime& lime) { return lime.job.forward_passes(); },
+                [](const RiseJob& job) { return job.forward_passes(); }},
+      job_);
+}
+
 Result<Explanation> ExplanationJob::Estimate() const {
   Explanation explanation = header_;
+  explanation.forward_passes += forward_passes();
   INKLENS_RETURN_IF_ERROR(
       std::visit([&](const auto& job) { return Describe(job, explanation); }, job_));
   if (!AllFinite(explanation.cam.values) || !AllFinite(explanation.saliency.map.values) ||
@@ -255,14 +266,12 @@ Status ExplanationJob::Describe(const Finished& job, Explanation& explanation) c
 Status ExplanationJob::Describe(const ScoreCamJob& job, Explanation& explanation) const {
   explanation.cam = job.Cam();
   explanation.saliency = job.Estimate();
-  explanation.forward_passes += job.Progress().completed;
   return Status::Ok();
 }
 
 Status ExplanationJob::Describe(const ScoreCamAsListedJob& job, Explanation& explanation) const {
   explanation.cam = job.Cam();
   explanation.saliency = job.Estimate();
-  explanation.forward_passes += job.Progress().completed;
   return Status::Ok();
 }
 
@@ -288,7 +297,6 @@ Status ExplanationJob::Describe(const Lime& lime, Explanation& explanation) cons
     }
   }
   explanation.lime = std::move(details);
-  explanation.forward_passes = lime.job.forward_passes();
   return Status::Ok();
 }
 
@@ -297,7 +305,6 @@ Status ExplanationJob::Describe(const RiseJob& job, Explanation& explanation) co
   explanation.saliency = std::move(explained.saliency);
   explanation.rise = {std::move(explained.importance), std::move(explained.standard_error),
                       job.Progress().completed};
-  explanation.forward_passes = job.forward_passes();
   return Status::Ok();
 }
 

@@ -43,6 +43,8 @@ class ExplanationJob {
   /// Errors: kNonFinite when the network overflows on a masked image; the job is then over.
   Status Step(std::size_t budget);
   inklens::Progress Progress() const;
+  /// So far, without the image's own: this costs nothing, where Estimate fits and paints.
+  std::size_t forward_passes() const;
   /// The explanation so far. Errors: kInvalidArgument before the first step of LIME or RISE,
   /// kNonFinite when the map overflows.
   Result<Explanation> Estimate() const;

@@ -1,11 +1,13 @@
 #pragma once
 
+#include <deque>
 #include <memory>
 #include <vector>
 
 #include "core/base/progress.h"
 #include "core/engine/explanation_job.h"
 #include "core/engine/measures.h"
+#include "core/evaluate/remaking.h"
 #include "core/evaluate/scoring_queue.h"
 
 namespace inklens {
@@ -15,40 +17,57 @@ namespace inklens {
 ///
 /// What the numbers are does not depend on which other measures and maps are asked for beside them,
 /// in which order, nor on steps and threads.
+///
+/// First all perturbed images are scored, together; then the measures that explain again run one
+/// after another. What stands against one of their numbers (a map that overflows, a class that
+/// cannot be told apart from itself, a map of which nobody knows how it was made) is the reason why
+/// there is none, and no error of the job.
 class MeasureJob {
  public:
-  /// @param target whose class's probability is looked at; a contrast is not.
+  /// @param target whose class's probability is looked at; a contrast is not. What a map explains
+  /// is its request's, when it is made anew.
   /// Errors: those of FindMeasure, of CheckOptions for a measure's table and of CheckTarget; of
-  /// CheckMap for a map that cannot be measured; kUnsupported for images of several channels.
+  /// CheckMap for a map that cannot be measured; where a measure explains again, those of AsMade
+  /// for a map's request; kUnsupported for images of several channels.
   static Result<MeasureJob> Start(ExplanationWorld world, std::shared_ptr<const Instance> instance,
                                   const Target& target, std::vector<MeasureRequest> measures,
                                   std::vector<MeasuredMap> maps);
 
   /// Spends about `budget` forward passes. Measures that need none are complete from the start.
-  /// Errors: kNonFinite when the network overflows on a perturbed image; the job is then over.
+  /// Errors: kNonFinite when the network overflows on a perturbed image, kResourceExhausted; the
+  /// job is then over.
   Status Step(std::size_t budget);
-  /// In images to be scored, those that are equal to others included.
-  inklens::Progress Progress() const { return queue_.Progress(); }
+  /// In images to be scored, those that are equal to others included, and about in forward passes
+  /// of explanations.
+  inklens::Progress Progress() const;
 
   /// values()[measure][map], in the order of what was asked for; complete once Progress is done.
   const std::vector<std::vector<MeasureValue>>& values() const { return values_; }
   /// So far.
-  std::size_t forward_passes() const { return queue_.forward_passes(); }
+  std::size_t forward_passes() const;
 
  private:
-  /// Where the value of one of the queue's lists belongs.
+  /// Where a value belongs.
   struct Place {
     std::size_t measure, map;
+  };
+  struct Remaking {
+    Place place;
+    RemakingJob job;
   };
 
   MeasureJob(ExplanationWorld world, std::shared_ptr<const Instance> instance, ScoringQueue queue)
       : world_(std::move(world)), instance_(std::move(instance)), queue_(std::move(queue)) {}
   void CollectOnceDone();
+  Status StepRemaking(std::size_t budget);
+  void FinishRemaking(MeasureValue value);
 
   ExplanationWorld world_;
   std::shared_ptr<const Instance> instance_;
   ScoringQueue queue_;
-  std::vector<Place> places_;  ///< of the queue's lists, until their values are collected
+  std::vector<Place> places_;      ///< of the queue's lists, until their values are collected
+  std::deque<Remaking> remaking_;  ///< what is not done yet, the one on the way first
+  std::size_t remade_progress_ = 0, remade_passes_ = 0;  ///< of what is done
   std::vector<std::vector<MeasureValue>> values_;
 };
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/engine/methods.h"
+#include "core/evaluate/baselines.h"
 #include "core/evaluate/measure_value.h"
 #include "core/explain/instance.h"
 #include "core/options/option.h"
@@ -24,11 +25,15 @@ enum class Measure {
   kInfidelity,
   kSparsity,
   kFineness,
-  kLast = kFineness,  ///< a new measure stands before this line
+  kDiscrimination,
+  kSensitivity,
+  kSanity,
+  kStability,
+  kLast = kStability,  ///< a new measure stands before this line
 };
 
 /// "deletion", "insertion", "average-drop", "increase", "road", "infidelity", "sparsity",
-/// "fineness".
+/// "fineness", "discrimination", "sensitivity", "sanity", "stability".
 std::string_view MeasureName(Measure measure);
 
 /// Which way a measure's number points.
@@ -67,12 +72,21 @@ struct MeasureRequest {
   OptionValues options;
 };
 
-/// A map to be measured, whoever made it.
+/// One of the maps that always run beside the methods.
+struct BaselineRequest {
+  Baseline baseline = {};
+  std::uint64_t seed = 0;  ///< of the random map
+};
+
+/// A map to be measured, whoever made it. The measures that explain again make it anew, as its
+/// request says; without one they have no number for it.
 struct MeasuredMap {
   std::string name;  ///< for people
   Map2D map;         ///< of image size, in [0, 1]
-  /// How it was made, where a method made it.
+  /// How it was made, where a method made it. Without a target_class: for the predicted class.
   std::optional<ExplanationRequest> request;
+  /// Where none did.
+  std::optional<BaselineRequest> baseline = std::nullopt;
 };
 
 /// The maps that always run beside the methods (evaluate/baselines.h): "random", "ink", "blob",

@@ -61,4 +61,33 @@ Map2D EdgeMap(ConstTensorView pixels) {
   return map;
 }
 
+std::string_view BaselineName(Baseline baseline) {
+  switch (baseline) {
+    case Baseline::kRandom:
+      return "random";
+    case Baseline::kInk:
+      return "ink";
+    case Baseline::kBlob:
+      return "blob";
+    case Baseline::kEdges:
+      return "edges";
+  }
+  return "";
+}
+
+Map2D MakeBaseline(Baseline baseline, ConstTensorView pixels, std::uint64_t seed) {
+  const std::size_t height = pixels.shape()[1], width = pixels.shape()[2];
+  switch (baseline) {
+    case Baseline::kRandom:
+      return RandomMap(height, width, seed);
+    case Baseline::kInk:
+      return InkMap(pixels);
+    case Baseline::kBlob:
+      return BlobMap(height, width);
+    case Baseline::kEdges:
+      return EdgeMap(pixels);
+  }
+  return Map2D(height, width);
+}
+
 }  // namespace inklens

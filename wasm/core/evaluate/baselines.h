@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 #include "core/tensor/map2d.h"
 #include "core/tensor/tensor.h"
@@ -24,5 +25,14 @@ Map2D BlobMap(std::size_t height, std::size_t width);
 /// sqrt(g_x^2 + g_y^2) with Sobel's kernels (1 2 1)^T (-1 0 1) and its transpose, the image's
 /// border pixels repeated outwards; divided by its maximum. An image without an edge gives zeros.
 Map2D EdgeMap(ConstTensorView pixels);
+
+/// All of them, in the order in which they are shown.
+enum class Baseline { kRandom, kInk, kBlob, kEdges, kLast = kEdges };
+
+/// "random", "ink", "blob", "edges".
+std::string_view BaselineName(Baseline baseline);
+
+/// @param seed of the random map.
+Map2D MakeBaseline(Baseline baseline, ConstTensorView pixels, std::uint64_t seed);
 
 }  // namespace inklens

@@ -58,6 +58,7 @@ Result<RemakingJob> StartDiscrimination(MadeMap made, const DiscriminationOption
   if (IsConstant(made.map)) {
     return RemakingJob(MeasureValue::None(kNoOrder));
   }
+  const std::vector<std::size_t> passes{made.passes};
   const auto begin = [subject = std::move(made.subject), make = std::move(made.make), other](
                          ExecutionContext& context, std::size_t) {
     MapSubject compared = subject;
@@ -67,7 +68,7 @@ Result<RemakingJob> StartDiscrimination(MadeMap made, const DiscriminationOption
   const auto judge = [map = std::move(made.map), other](const std::vector<RemadeMap>& remade) {
     return JudgeClasses(map, other.target_class, remade[0].map);
   };
-  return RemakingJob(1, begin, judge);
+  return RemakingJob(passes, begin, judge);
 }
 
 OptionTable<DiscriminationOptions> DiscriminationTable() {

@@ -71,6 +71,8 @@ struct MadeMap {
   MapSubject subject;
   MapMaker make;
   Randomness randomness = Randomness::kNone;
+  /// About how many forward passes it takes to make one: for progress alone.
+  std::size_t passes = 1;
 };
 
 /// Makes maps anew, one after another, and then judges them: what every measure that explains again
@@ -78,17 +80,16 @@ struct MadeMap {
 /// no more than its map.
 class RemakingJob {
  public:
-  /// Progress that one explanation counts for.
-  static constexpr std::size_t kProgressPerMap = 100;
-
   /// Begins with explanation `index`; called once for each, in order.
   using Begin =
       std::function<Result<std::unique_ptr<MapJob>>(ExecutionContext& context, std::size_t index)>;
   /// From all maps, in order.
   using Judge = std::function<Result<MeasureValue>(const std::vector<RemadeMap>& maps)>;
 
-  RemakingJob(std::size_t count, Begin begin, Judge judge)
-      : count_(count), begin_(std::move(begin)), judge_(std::move(judge)) {}
+  /// @param passes about how many forward passes each explanation takes, at least one: what it
+  /// counts for in Progress.
+  RemakingJob(std::vector<std::size_t> passes, Begin begin, Judge judge)
+      : passes_(std::move(passes)), begin_(std::move(begin)), judge_(std::move(judge)) {}
   /// Done from the start: the value needs no explanation.
   explicit RemakingJob(MeasureValue value);
 
@@ -97,14 +98,15 @@ class RemakingJob {
   /// Errors: those of the explanation; kShapeMismatch and kNonFinite for maps that cannot be
   /// compared. The job is over then.
   Status Step(ExecutionContext& context, std::size_t budget);
-  /// Of `kProgressPerMap` for each explanation.
+  /// In forward passes, as expected.
   inklens::Progress Progress() const;
+  /// As they were spent.
   std::size_t forward_passes() const;
   /// Errors: kInvalidArgument before all is done.
   Result<MeasureValue> Judged() const;
 
  private:
-  std::size_t count_;
+  std::vector<std::size_t> passes_;
   Begin begin_;
   Judge judge_;
   std::unique_ptr<MapJob> current_;

@@ -63,7 +63,7 @@ Result<RemakingJob> StartSanity(MadeMap made, const SanityOptions& options) {
   const auto judge = [map = std::move(made.map), names](const std::vector<RemadeMap>& remade) {
     return JudgeCascade(map, names, remade);
   };
-  return RemakingJob(cascade.size(), begin, judge);
+  return RemakingJob(std::vector(cascade.size(), made.passes), begin, judge);
 }
 
 OptionTable<SanityOptions> SanityTable() {

@@ -84,7 +84,7 @@ Result<RemakingJob> StartSensitivity(MadeMap made, const SensitivityOptions& opt
                       class_changes](const std::vector<RemadeMap>& remade) {
     return JudgeMoves(map, *class_changes, remade);
   };
-  return RemakingJob(options.samples, begin, judge);
+  return RemakingJob(std::vector(options.samples, made.passes), begin, judge);
 }
 
 OptionTable<SensitivityOptions> SensitivityTable() {

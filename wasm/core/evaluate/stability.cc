@@ -151,6 +151,8 @@ Result<RemakingJob> StartStability(MadeMap made, const StabilityOptions& options
     return RemakingJob(MeasureValue{1.0, "", {}, {{"deterministic", 1}}});
   }
   const bool long_run = made.randomness == Randomness::kSampled && options.long_run > 0;
+  std::vector<std::size_t> passes(options.runs, made.passes);
+  if (long_run) passes.push_back(options.long_run);
   const auto begin = [subject = std::move(made.subject), make = std::move(made.make), options](
                          ExecutionContext& context, std::size_t index) {
     MapSubject seeded = subject;
@@ -161,7 +163,7 @@ Result<RemakingJob> StartStability(MadeMap made, const StabilityOptions& options
   const auto judge = [options](const std::vector<RemadeMap>& remade) {
     return JudgeRuns(options, remade);
   };
-  return RemakingJob(options.runs + (long_run ? 1 : 0), begin, judge);
+  return RemakingJob(std::move(passes), begin, judge);
 }
 
 OptionTable<StabilityOptions> StabilityTable() {
