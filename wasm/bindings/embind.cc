@@ -379,6 +379,13 @@ Result<MeasuredMap> MapFromJs(const val& object, const InputSpec& spec) {
     return ShapeMismatch("The map \"", map.name, "\" has ", map.map.values.size(),
                          " values; expected ", spec.height, "x", spec.width, ".");
   }
+  const val baseline = object["baseline"];
+  if (!baseline.isUndefined() && !baseline.isNull()) {
+    INKLENS_ASSIGN_OR_RETURN(const std::string which, TextFromJs(baseline, "name", "A baseline"));
+    INKLENS_ASSIGN_OR_RETURN(const Baseline found, FindBaseline(which));
+    INKLENS_ASSIGN_OR_RETURN(const auto seed, WholeFromJs(baseline["seed"], "seed"));
+    map.baseline = BaselineRequest{found, seed.value_or(0)};
+  }
   if (object["method"].isUndefined() || object["method"].isNull()) return map;
   ExplanationRequest request;
   INKLENS_ASSIGN_OR_RETURN(request.method, TextFromJs(object, "method", "A map"));
@@ -441,9 +448,15 @@ struct StartMeasuresReply {
   std::shared_ptr<JsMeasureJob> job;
 };
 
+struct BaselineReply {
+  std::string name;
+  double seed = 0;
+};
+
 struct MapReply {
   std::string name;
   Float32Array values{Empty<Float32Array, float>()};
+  BaselineReply baseline;  ///< how it was made
 };
 
 struct MapsReply {
@@ -610,7 +623,12 @@ class JsEngine {
     reply.status = ToReply(maps.status());
     if (!maps.ok()) return reply;
     for (const MeasuredMap& map : maps.value()) {
-      reply.maps.call<void>("push", MapReply{map.name, CopyOut<Float32Array>(map.map.values)});
+      MapReply made{map.name, CopyOut<Float32Array>(map.map.values), {}};
+      if (map.baseline) {
+        made.baseline = {std::string(BaselineName(map.baseline->baseline)),
+                         static_cast<double>(map.baseline->seed)};
+      }
+      reply.maps.call<void>("push", made);
     }
     return reply;
   }
@@ -671,7 +689,8 @@ EMSCRIPTEN_BINDINGS(inklens) {
   register_type<MeasureArray>("MeasureDescription[]");
   register_type<MeasureRequestArray>("{ measure: string; options?: object }[]");
   register_type<MapArray>(
-      "{ name: string; values: Float32Array; method?: string; options?: object }[]");
+      "{ name: string; values: Float32Array; method?: string; options?: object; baseline?: "
+      "Baseline }[]");
   register_type<ValueTable>("MeasureValue[][]");
 
   value_object<StatusReply>("StatusReply")
@@ -714,9 +733,13 @@ EMSCRIPTEN_BINDINGS(inklens) {
       .field("reason", &ValueReply::reason)
       .field("curve", &ValueReply::curve)
       .field("details", &ValueReply::details);
-  value_object<MapReply>("NamedMap")
+  value_object<BaselineReply>("Baseline")
+      .field("name", &BaselineReply::name)
+      .field("seed", &BaselineReply::seed);
+  value_object<MapReply>("BaselineMap")
       .field("name", &MapReply::name)
-      .field("values", &MapReply::values);
+      .field("values", &MapReply::values)
+      .field("baseline", &MapReply::baseline);
   value_object<MapsReply>("MapsReply")
       .field("status", &MapsReply::status)
       .field("maps", &MapsReply::maps);

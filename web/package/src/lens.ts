@@ -17,7 +17,6 @@ import type {
   MethodDescription,
   MethodId,
   ModelInfo,
-  NamedMap,
   NetworkSource,
   OptionValue,
   Started,
@@ -255,7 +254,7 @@ export class Lens {
   async baselineMaps(
     image: Pick<FramedImage, 'pixels'>,
     { seed = 0, signal }: { seed?: number; signal?: AbortSignal } = {},
-  ): Promise<NamedMap[]> {
+  ): Promise<MeasurableMap[]> {
     return this.#running.call('baselines', { pixels: pixelsOf(image, 'baselineMaps'), seed }, { signal });
   }
 

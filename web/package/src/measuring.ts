@@ -2,18 +2,16 @@
 import { InklensError } from './errors.js';
 import { type CoreMap, checked, type Engine, type MeasureJob } from './module.js';
 import { detailsFromCore, sentenceFromCore, toCore } from './names.js';
-import type { Calls, MeasurableMap, Measured, MeasureProgress, MeasureRequest, NamedMap } from './protocol.js';
+import type { Calls, MeasurableMap, Measured, MeasureProgress, MeasureRequest } from './protocol.js';
 
-export function baselines(engine: Engine, { pixels, seed }: Calls['baselines']['args']): NamedMap[] {
+export function baselines(engine: Engine, { pixels, seed }: Calls['baselines']['args']): MeasurableMap[] {
   return checked(engine.baselineMaps(pixels, seed)).maps;
 }
 
 const forMeasure = ({ measure, options }: MeasureRequest) => ({ measure, options: toCore(options ?? {}) });
 
-function forMap({ name, values, request }: MeasurableMap): CoreMap {
-  return request === undefined
-    ? { name, values }
-    : { name, values, method: request.method, options: toCore(request.options) };
+function forMap({ request, ...map }: MeasurableMap): CoreMap {
+  return request === undefined ? map : { ...map, method: request.method, options: toCore(request.options) };
 }
 
 /** Measures under way. `dispose` must be called, whatever happens: the job lives in WebAssembly memory. */

@@ -1,6 +1,6 @@
 /** The interface of the WebAssembly module. Names of options are the core's here: snake_case. */
 import { InklensError } from './errors.js';
-import type { MeasureDescription, MethodDescription, NamedMap } from './protocol.js';
+import type { MeasurableMap, MeasureDescription, MethodDescription } from './protocol.js';
 
 export interface Status {
   /** `ok`, or the core's code in lower case with dashes: `invalid-argument`, `shape-mismatch`, … */
@@ -64,7 +64,7 @@ export interface ExplanationJob {
 }
 
 /** A map to be measured; `method` and `options` say how it was made. */
-export interface CoreMap extends NamedMap {
+export interface CoreMap extends Omit<MeasurableMap, 'request'> {
   method?: string;
   options?: CoreOptions;
 }
@@ -99,7 +99,7 @@ export interface Engine {
     method: string,
     options: CoreOptions,
   ): { status: Status; job: ExplanationJob | null };
-  baselineMaps(pixels: Uint8Array, seed: number): { status: Status; maps: NamedMap[] };
+  baselineMaps(pixels: Uint8Array, seed: number): { status: Status; maps: MeasurableMap[] };
   startMeasures(
     pixels: Uint8Array,
     targetClass: number | null,

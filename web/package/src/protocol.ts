@@ -189,16 +189,15 @@ export interface MeasureRequest {
   options?: MethodOptions | undefined;
 }
 
-/** A map of image size with values in [0, 1], row by row, whoever made it. */
-export interface NamedMap {
+/** A map of image size with values in [0, 1], row by row, whoever made it. Measures that explain again make it anew. */
+export interface MeasurableMap {
   /** For people, and for the sentence that refuses it. */
   name: string;
   values: Float32Array;
-}
-
-export interface MeasurableMap extends NamedMap {
-  /** How it was made, for measures that explain again. Absent: not by a method. */
+  /** How a method made it. */
   request?: { method: string; options: MethodOptions } | undefined;
+  /** Which of the maps it is that know nothing of the network. */
+  baseline?: { name: string; seed: number } | undefined;
 }
 
 /** What a measure says of one map. */
@@ -271,7 +270,7 @@ export interface Calls {
   classify: { args: { pixels: Uint8Array }; result: Classification; progress: never };
   explain: { args: { pixels: Uint8Array; request: ExplanationRequest }; result: Explanation; progress: Explanation };
   /** The maps to beat: they know nothing of the network. `seed` is the random one's. */
-  baselines: { args: { pixels: Uint8Array; seed: number }; result: NamedMap[]; progress: never };
+  baselines: { args: { pixels: Uint8Array; seed: number }; result: MeasurableMap[]; progress: never };
   /** Comes after every explanation. `targetClass` null: the predicted one. */
   measure: {
     args: { pixels: Uint8Array; targetClass: number | null; measures: MeasureRequest[]; maps: MeasurableMap[] };

@@ -30,7 +30,6 @@ export type {
   MethodDescription,
   MethodId,
   MethodOptions,
-  NamedMap,
   OptionCondition,
   OptionDescription,
   OptionKind,

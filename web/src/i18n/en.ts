@@ -249,14 +249,20 @@ export const en: Messages = {
       },
       discrimination: {
         name: 'Discrimination',
-        text: 'How far the map of this class is from that of another class.',
+        text: 'How alike the maps of this class and of another are: 1 for a map that is the same whatever class it is asked about.',
       },
-      sensitivity: { name: 'Sensitivity', text: 'How much the map changes when the picture changes hardly.' },
+      sensitivity: {
+        name: 'Sensitivity',
+        text: 'How far the map moves, as a share of itself, when the picture is changed by less than an eye sees.',
+      },
       sanity: {
         name: 'Sanity',
-        text: 'How much of the map is still there when the network’s weights are drawn at random.',
+        text: 'How alike the map and that of a network with random weights are: 1 for a map that does not ask the network.',
       },
-      stability: { name: 'Stability', text: 'How much of the map comes again when its samples are drawn anew.' },
+      stability: {
+        name: 'Stability',
+        text: 'How much of what the map shows most comes again with other random numbers: 1 where chance has no part.',
+      },
     },
     costs: {
       forward: { name: 'Forward', text: 'Passes through the network that the map took.' },

@@ -211,10 +211,13 @@ export const zh: Messages = {
         text: '热图有多集中于少数像素：0 为处处相同，1 为只有一个像素。只描述，不评判。',
       },
       fineness: { name: '精细度', text: '热图能显示的最小细节的宽度。只描述，不评判。' },
-      discrimination: { name: '类别区分', text: '这个类别的热图与另一类别的热图相差多少。' },
-      sensitivity: { name: '敏感度', text: '画面稍有改变时，热图改变多少。' },
-      sanity: { name: '随机化检验', text: '网络权重换成随机数后，热图还剩下多少。' },
-      stability: { name: '稳定性', text: '重新抽样后，热图有多少会再次出现。' },
+      discrimination: {
+        name: '类别区分',
+        text: '这个类别的热图与另一类别的热图有多像：无论问哪个类别都相同的热图为 1。',
+      },
+      sensitivity: { name: '敏感度', text: '画面改动小到看不出来时，热图变动占自身的比例。' },
+      sanity: { name: '随机化检验', text: '热图与随机权重网络的热图有多像：根本不问网络的热图为 1。' },
+      stability: { name: '稳定性', text: '换一组随机数后，热图最看重的部分有多少会再次出现：不靠运气的为 1。' },
     },
     costs: {
       forward: { name: '前向', text: '得到热图所用的前向计算次数。' },

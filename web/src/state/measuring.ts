@@ -30,6 +30,8 @@ export interface MeasuredRow {
   /** null: made by no method. */
   explanation: Explanation | null;
   map: Float32Array;
+  /** Of what no method made. */
+  baseline?: MeasurableMap['baseline'];
   /** So far, by measure. */
   values: ReadonlyMap<string, MeasureValue>;
 }
@@ -63,8 +65,8 @@ function isFinal(map: MapState): map is Final {
   return map.status === 'done' && map.explanation !== null && map.pixels !== null;
 }
 
-function measurable({ name, explanation, map }: MeasuredRow): MeasurableMap {
-  if (explanation === null) return { name, values: map };
+function measurable({ name, explanation, map, baseline }: MeasuredRow): MeasurableMap {
+  if (explanation === null) return { name, values: map, baseline };
   return { name, values: map, request: { method: explanation.method, options: explanation.options } };
 }
 
@@ -187,7 +189,9 @@ export class Measuring {
     try {
       const maps = await this.world.client.call('baselines', { pixels, seed: SEED }, { signal: call.signal });
       if (!current()) return;
-      const made = maps.map(({ name, values }) => ({ name, explanation: null, map: values, values: new Map() }));
+      const made = maps.map(({ name, values, baseline }): MeasuredRow => {
+        return { name, explanation: null, map: values, baseline, values: new Map() };
+      });
       this.rows.value = [...this.rows.peek(), ...made];
     } catch (error) {
       this.world.report(error, call.signal);

@@ -190,6 +190,24 @@ describe('the table', () => {
     expect(visitor.complaints).toEqual([]);
   });
 
+  it('measures that explain again come when asked for, in a column of their own, and can be cancelled', async () => {
+    visitor = await Visitor.arrive(browser, `${site.url}#s=10`);
+    await measured();
+    await opened();
+    const { page } = visitor;
+    await page.locator('#again-start').click();
+    await page.locator('#again-cancel').click();
+    await page.locator('#again-start').waitFor();
+    expect(await page.locator(column('sanity')).count()).toBe(0);
+    await page.locator('#again-measure').selectOption('sanity');
+    await page.locator('#again-map').selectOption('grad-cam');
+    await page.locator('#again-start').click();
+    await page.locator(column('sanity')).waitFor();
+    const known = (await numbers('sanity')).filter(({ value }) => value !== null).map(({ map }) => map);
+    expect(known).toEqual(['grad-cam']);
+    expect(visitor.complaints).toEqual([]);
+  });
+
   it.each(['en-US', 'zh-CN'])('in %s scrolls by itself on a phone, and the page does not', async (locale) => {
     const phone = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
     visitor = await Visitor.arrive(browser, `${site.url}#s=10`, { ...phone, locale });

@@ -42,7 +42,9 @@ describe('Measuring', () => {
     await explained();
   }
   async function baselined() {
-    engine.last('baselines').resolve(BASELINES.map((name) => ({ name, values: new Float32Array(4) })));
+    engine
+      .last('baselines')
+      .resolve(BASELINES.map((name) => ({ name, values: new Float32Array(4), baseline: { name, seed: 0 } })));
     await settle();
   }
   const asked = () => engine.last('measure').args as Asked;
@@ -72,6 +74,7 @@ describe('Measuring', () => {
     expect(asked()).toMatchObject({ pixels: Uint8Array.of(0, 9, 0, 0), targetClass: 1 });
     expect(asked().maps[0]?.request).toEqual({ method: 'lime', options: { targetClass: 1 } });
     expect(asked().maps.at(-1)).not.toHaveProperty('request');
+    expect(asked().maps.at(-1)?.baseline).toEqual({ name: 'edges', seed: 0 });
     // Nobody waits for it.
     expect(session.busy.value).toBe(false);
     await measured();

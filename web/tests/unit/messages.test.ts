@@ -50,7 +50,7 @@ it('the first language that the page speaks is taken', () => {
 });
 
 describe.each(Object.entries(MESSAGES))('the measures in %s', (_, { measures }) => {
-  it('have a name and a sentence each, and those of the core that explain again when they come', () => {
+  it('have a name and a sentence each', () => {
     for (const { name } of MEASURES) expect(measures.words, name).toHaveProperty(name);
     for (const { name, text } of [
       ...Object.values(measures.words),

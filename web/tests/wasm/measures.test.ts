@@ -61,7 +61,7 @@ describe('the table', () => {
   });
 
   it.each(Object.entries(MESSAGES))('has words in %s for every measure and every map to beat', (_, { measures }) => {
-    expect(Object.keys(measures.words)).toEqual(expect.arrayContaining(engine.measures().map(({ name }) => name)));
+    expect(Object.keys(measures.words)).toEqual(engine.measures().map(({ name }) => name));
     const { maps } = checked(engine.baselineMaps(pixels, 0));
     expect(Object.keys(measures.baselines)).toEqual(maps.map(({ name }) => name));
     expect(Object.keys(measures.baselines)).toEqual(expect.arrayContaining([...TO_BEAT]));
@@ -163,6 +163,35 @@ describe('a bad request', () => {
       const [row = []] = measure(engine, [deletion], [made, ...maps]);
       expect(row[0]?.value, method).toBeGreaterThan(0);
     }
+  });
+});
+
+describe('measures that explain again', () => {
+  let engine: Engine;
+  beforeAll(async () => {
+    engine = await createLoadedEngine('simd');
+  });
+  afterAll(() => engine.delete());
+
+  it('take a method’s map and one to beat, and say of any other that nobody knows how it was made', () => {
+    const again = engine.measures().filter(({ explainsAgain }) => explainsAgain);
+    const { saliencyMap: values, options } = explain(engine, pixels, 'grad-cam');
+    const { maps } = checked(engine.baselineMaps(pixels, 3));
+    const random = maps.find(({ name }) => name === 'random') ?? expect.fail('no random map');
+    const measured = [{ name: 'grad-cam', values, method: 'grad-cam', options }, random, { name: 'mine', values }];
+    expect(again.length).toBeGreaterThan(0);
+    for (const { name } of again) {
+      const [[made, baseline, mine] = []] = measure(engine, [{ measure: name }], measured);
+      expect(made?.value, name).toBeTypeOf('number');
+      expect(baseline?.value, name).toBeTypeOf('number');
+      expect(mine, name).toMatchObject({ value: undefined, reason: expect.stringMatching(/made/) });
+    }
+  });
+
+  it('a map to beat that there is not is refused', () => {
+    const map = { name: 'mine', values: new Float32Array(784), baseline: { name: 'magic', seed: 0 } };
+    const { status } = engine.startMeasures(pixels, null, [{ measure: 'sparsity' }], [map]);
+    expect(status).toMatchObject({ code: 'not-found', message: expect.stringMatching(/magic.*random/) });
   });
 });
 
