@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { buildWasm, defaultModel, variants } from './build.mjs';
-import { optionTables, optionTypes } from './package/options.mjs';
+import { measureTable, optionTables, optionTypes } from './package/options.mjs';
 import { setup } from './setup/setup.mjs';
 import { isMain, main, Problem, root, run, step } from './steps.mjs';
 
@@ -84,12 +84,12 @@ function writeManifest() {
   writeFileSync(join(packageFolder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
-/** Every method with its options, as the built package itself tells them. */
-async function readMethods() {
+/** Every method and measure with its options, as the built package itself tells them. */
+async function readTables() {
   const { Inklens } = await import(`${pathToFileURL(join(packageFolder, 'node.js'))}?${Date.now()}`);
   const lens = await Inklens.create({ variant: 'simd' });
   lens.dispose();
-  return lens.methods;
+  return lens;
 }
 
 const kilobytes = (bytes) => `${Math.round(bytes / 1000).toLocaleString('en-US')} kB`;
@@ -113,8 +113,13 @@ function sizeTable() {
   ].join('\n');
 }
 
-function writeReadme(methods) {
-  const parts = { options: optionTables(methods), sizes: sizeTable() };
+function writeReadme({ methods, measures }) {
+  const parts = {
+    options: optionTables(methods),
+    measures: measureTable(measures),
+    measureOptions: optionTables(measures),
+    sizes: sizeTable(),
+  };
   const text = readFileSync(join(source, 'README.md'), 'utf8').replace(/<!-- (\w+) -->/g, (_, part) => parts[part]);
   writeFileSync(join(packageFolder, 'README.md'), text);
 }
@@ -128,11 +133,11 @@ export async function buildPackage() {
     for (const name of workerEntries) await bundle([name]);
     copyFiles();
     writeManifest();
-    const methods = await readMethods();
-    writeFileSync(join(source, 'src', 'options.ts'), optionTypes(methods));
+    const tables = await readTables();
+    writeFileSync(join(source, 'src', 'options.ts'), optionTypes(tables));
     const types = ['--project', join(source, 'tsconfig.json'), '--outDir', join(packageFolder, 'types')];
     await run('node_modules/.bin/tsc', types, { log: 'package-types' });
-    writeReadme(methods);
+    writeReadme(tables);
   });
 }
 

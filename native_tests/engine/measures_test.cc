@@ -40,6 +40,9 @@ TEST(MeasuresTest, NamesAndDirections) {
   EXPECT_EQ(test::ValueOf(FindMeasure("deletion")).better, Better::kLower);
   EXPECT_EQ(test::ValueOf(FindMeasure("insertion")).better, Better::kHigher);
   EXPECT_EQ(test::ValueOf(FindMeasure("sparsity")).better, Better::kNeither);
+  EXPECT_EQ(BetterName(Better::kLower), "lower");
+  EXPECT_EQ(BetterName(Better::kHigher), "higher");
+  EXPECT_EQ(BetterName(Better::kNeither), "neither");
   EXPECT_EQ(test::ValueOf(FindMeasure("fineness")).unit, "px");
   EXPECT_STATUS(FindMeasure("beauty"), kNotFound,
                 "There is no measure \"beauty\"; expected one of deletion, insertion, ");

@@ -1,4 +1,4 @@
-// What the package says about the options of its methods, all of it made from the core's table:
+// What the package says about the options of its methods and measures, all of it made from the core's table:
 // the TypeScript interfaces and the table of the README.
 
 const number = (value) => (Math.abs(value) >= 10_000 ? value.toLocaleString('en-US') : String(value));
@@ -80,18 +80,26 @@ function member([name, descriptions]) {
   return `  /**\n${lines.join('\n')}\n   */\n  ${name}?: ${types} | undefined;`;
 }
 
-/** @param methods as `lens.methods` gives them. @returns the text of `options.ts`. */
-export function optionTypes(methods) {
-  const interfaces = methods.map(
-    ({ name, options }) =>
-      `/** Options of \`${name}\`. Ranges and defaults are those for the network of the package. */\n` +
-      `export interface ${interfaceName(name)} {\n${byName(options).map(member).join('\n')}\n}\n`,
-  );
-  const index = methods.map(({ name }) => `  '${name}': ${interfaceName(name)};`).join('\n');
+function interfaceOf({ name, options }) {
+  const members = byName(options).map(member).join('\n');
+  const note = 'Ranges and defaults are those for the network of the package.';
+  return `/** Options of \`${name}\`. ${note} */\nexport interface ${interfaceName(name)} {\n${members}\n}\n`;
+}
+
+/** What has no options gets no interface, which would allow everything. */
+const typeByName = ({ name, options }) =>
+  `  '${name}': ${options.length > 0 ? interfaceName(name) : 'Record<never, never>'};`;
+
+/** @param lens has `methods` and `measures`. @returns the text of `options.ts`. */
+export function optionTypes({ methods, measures }) {
+  const interfaces = [...methods, ...measures].filter(({ options }) => options.length > 0).map(interfaceOf);
+  const index = (title, name, described) =>
+    `/** The options of each ${title}. */\nexport interface ${name} {\n${described.map(typeByName).join('\n')}\n}\n`;
   return (
-    '// Made from the table of the core by tools/package.mjs.\n\n' +
+    '// Made from the tables of the core by tools/package.mjs.\n\n' +
     `${interfaces.join('\n')}\n` +
-    `/** The options of each method. */\nexport interface MethodOptionsById {\n${index}\n}\n`
+    `${index('method', 'MethodOptionsById', methods)}\n` +
+    index('measure', 'MeasureOptionsByName', measures)
   );
 }
 
@@ -100,8 +108,20 @@ function row(option) {
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 }
 
-/** @returns the option tables of the README, in Markdown. */
-export function optionTables(methods) {
+const arrows = { lower: '↓', higher: '↑', neither: '' };
+
+/** @returns the table of measures of the README, in Markdown. */
+export function measureTable(measures) {
+  const rows = measures.map(({ name, unit, better, explainsAgain, text }) => {
+    const cells = [`\`${name}\``, arrows[better], unit, explainsAgain ? 'again' : '', text];
+    return `| ${cells.join(' | ')} |`;
+  });
+  return `| measure | better | unit | explains | |\n| --- | --- | --- | --- | --- |\n${rows.join('\n')}`;
+}
+
+/** @param described methods or measures; those without options are left out. @returns Markdown for the README. */
+export function optionTables(described) {
+  const having = described.filter(({ options }) => options.length > 0);
   const head = '| option | values | default | only where | |\n| --- | --- | --- | --- | --- |';
-  return methods.map(({ name, options }) => `### \`${name}\`\n\n${head}\n${options.map(row).join('\n')}`).join('\n\n');
+  return having.map(({ name, options }) => `### \`${name}\`\n\n${head}\n${options.map(row).join('\n')}`).join('\n\n');
 }

@@ -5,8 +5,12 @@
 #include <emscripten/bind.h>
 #include <emscripten/val.h>
 
+#include <algorithm>
+#include <cmath>
 #include <cstdint>
+#include <limits>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -31,6 +35,12 @@ EMSCRIPTEN_DECLARE_VAL_TYPE(ConditionArray)
 EMSCRIPTEN_DECLARE_VAL_TYPE(MetadataObject)
 EMSCRIPTEN_DECLARE_VAL_TYPE(OptionsObject)
 EMSCRIPTEN_DECLARE_VAL_TYPE(OptionalValue)
+EMSCRIPTEN_DECLARE_VAL_TYPE(OptionalNumber)
+EMSCRIPTEN_DECLARE_VAL_TYPE(MeasureArray)
+EMSCRIPTEN_DECLARE_VAL_TYPE(MeasureRequestArray)
+EMSCRIPTEN_DECLARE_VAL_TYPE(MapArray)
+EMSCRIPTEN_DECLARE_VAL_TYPE(ValueTable)
+EMSCRIPTEN_DECLARE_VAL_TYPE(NumbersObject)
 
 /// A copy on the JavaScript side; the module's memory may be shared and may move. Not inlined:
 /// it would stand in the module dozens of times.
@@ -178,6 +188,13 @@ struct MethodReply {
   OptionArray options{val::array()};
 };
 
+struct MeasureReply {
+  std::string name, text, unit;
+  std::string better;  ///< which way the number points: "lower", "higher" or "neither"
+  bool explainsAgain = false;
+  OptionArray options{val::array()};
+};
+
 OptionReply ToReply(const OptionDescriptor& option) {
   OptionReply reply;
   reply.name = option.name;
@@ -195,6 +212,12 @@ OptionReply ToReply(const OptionDescriptor& option) {
   reply.choices = Strings(option.choices);
   if (option.default_value) reply.defaultValue = OptionalValue(ToJs(*option.default_value));
   return reply;
+}
+
+OptionArray Described(const std::vector<OptionDescriptor>& options) {
+  OptionArray replies{val::array()};
+  for (const OptionDescriptor& option : options) replies.call<void>("push", ToReply(option));
+  return replies;
 }
 
 // Explanations -----------------------------------------------------------------------------------
@@ -270,19 +293,22 @@ ExplanationReply ToReply(const Explanation& explanation) {
   return reply;
 }
 
+template <typename Job>
+StepReply StepJob(Job& job, int budget) {
+  StepReply reply;
+  reply.status = ToReply(job.Step(budget > 0 ? static_cast<std::size_t>(budget) : 1));
+  const Progress progress = job.Progress();
+  reply.done = progress.done();
+  reply.completed = static_cast<int>(progress.completed);
+  reply.total = static_cast<int>(progress.total);
+  return reply;
+}
+
 class JsExplanationJob {
  public:
   explicit JsExplanationJob(ExplanationJob job) : job_(std::move(job)) {}
 
-  StepReply step(int budget) {
-    StepReply reply;
-    reply.status = ToReply(job_.Step(budget > 0 ? static_cast<std::size_t>(budget) : 1));
-    const Progress progress = job_.Progress();
-    reply.done = progress.done();
-    reply.completed = static_cast<int>(progress.completed);
-    reply.total = static_cast<int>(progress.total);
-    return reply;
-  }
+  StepReply step(int budget) { return StepJob(job_, budget); }
 
   ExplanationReply estimate() const {
     const Result<Explanation> explanation = job_.Estimate();
@@ -299,6 +325,143 @@ class JsExplanationJob {
 struct StartReply {
   StatusReply status;
   std::shared_ptr<JsExplanationJob> job;
+};
+
+// Measures ---------------------------------------------------------------------------------------
+
+/// undefined and null are absent.
+Result<std::optional<std::uint64_t>> WholeFromJs(const val& value, const char* what) {
+  // Beyond it doubles skip whole numbers.
+  constexpr double kMost = 9007199254740991;
+  if (value.isUndefined() || value.isNull()) return std::optional<std::uint64_t>();
+  const double number = value.isNumber() ? value.as<double>() : -1;
+  const bool whole = number >= 0 && number <= kMost && std::floor(number) == number;
+  if (!whole) return InvalidArgument("The ", what, " must be a whole number from 0.");
+  return std::optional<std::uint64_t>(static_cast<std::uint64_t>(number));
+}
+
+Result<std::string> TextFromJs(const val& object, const char* key, const char* what) {
+  if (object.typeOf().as<std::string>() != "object" || object.isNull() || !object[key].isString()) {
+    return InvalidArgument(what, " must be an object with a text \"", key, "\".");
+  }
+  return object[key].as<std::string>();
+}
+
+/// Of an object's member `options`, which may be absent.
+Result<OptionValues> MemberOptions(const val& object, const InputSpec& spec) {
+  const val options = object["options"];
+  if (options.isUndefined() || options.isNull()) return OptionValues();
+  return OptionsFromJs(OptionsObject(options), spec);
+}
+
+Result<std::vector<MeasureRequest>> MeasuresFromJs(const val& array, const InputSpec& spec) {
+  if (!array.isArray()) return InvalidArgument("The measures must be an array.");
+  std::vector<MeasureRequest> requests;
+  for (unsigned i = 0, count = array["length"].as<unsigned>(); i < count; ++i) {
+    MeasureRequest request;
+    INKLENS_ASSIGN_OR_RETURN(request.measure, TextFromJs(array[i], "measure", "A measure"));
+    INKLENS_ASSIGN_OR_RETURN(request.options, MemberOptions(array[i], spec));
+    requests.push_back(std::move(request));
+  }
+  return requests;
+}
+
+/// A map of the network's image size. Where it says by which method, it says how it was made.
+Result<MeasuredMap> MapFromJs(const val& object, const InputSpec& spec) {
+  INKLENS_ASSIGN_OR_RETURN(std::string name, TextFromJs(object, "name", "A map"));
+  const val values = object["values"];
+  if (!values.instanceof(val::global("Float32Array"))) {
+    return InvalidArgument("The map \"", name, "\" has no values: a Float32Array was expected.");
+  }
+  MeasuredMap map{std::move(name), Map2D(spec.height, spec.width), {}};
+  map.map.values = emscripten::convertJSArrayToNumberVector<float>(values);
+  if (map.map.values.size() != spec.height * spec.width) {
+    return ShapeMismatch("The map \"", map.name, "\" has ", map.map.values.size(),
+                         " values; expected ", spec.height, "x", spec.width, ".");
+  }
+  const val baseline = object["baseline"];
+  if (!baseline.isUndefined() && !baseline.isNull()) {
+    INKLENS_ASSIGN_OR_RETURN(const std::string which, TextFromJs(baseline, "name", "A baseline"));
+    INKLENS_ASSIGN_OR_RETURN(const Baseline found, FindBaseline(which));
+    INKLENS_ASSIGN_OR_RETURN(const auto seed, WholeFromJs(baseline["seed"], "seed"));
+    map.baseline = BaselineRequest{found, seed.value_or(0)};
+  }
+  if (object["method"].isUndefined() || object["method"].isNull()) return map;
+  ExplanationRequest request;
+  INKLENS_ASSIGN_OR_RETURN(request.method, TextFromJs(object, "method", "A map"));
+  INKLENS_ASSIGN_OR_RETURN(request.options, MemberOptions(object, spec));
+  map.request = std::move(request);
+  return map;
+}
+
+Result<std::vector<MeasuredMap>> MapsFromJs(const val& array, const InputSpec& spec) {
+  if (!array.isArray()) return InvalidArgument("The maps must be an array.");
+  std::vector<MeasuredMap> maps;
+  for (unsigned i = 0, count = array["length"].as<unsigned>(); i < count; ++i) {
+    INKLENS_ASSIGN_OR_RETURN(MeasuredMap map, MapFromJs(array[i], spec));
+    maps.push_back(std::move(map));
+  }
+  return maps;
+}
+
+struct ValueReply {
+  OptionalNumber value{val::undefined()};
+  std::string reason;
+  Float64Array curve{Empty<Float64Array, double>()};
+  NumbersObject details{val::object()};
+};
+
+ValueReply ToReply(const MeasureValue& value) {
+  ValueReply reply;
+  if (value.value) reply.value = OptionalNumber(val(*value.value));
+  reply.reason = value.reason;
+  reply.curve = CopyOut<Float64Array>(value.curve);
+  for (const auto& [name, number] : value.details) reply.details.set(name, number);
+  return reply;
+}
+
+class JsMeasureJob {
+ public:
+  explicit JsMeasureJob(MeasureJob job) : job_(std::move(job)) {}
+
+  StepReply step(int budget) { return StepJob(job_, budget); }
+
+  int forwardPasses() const { return static_cast<int>(job_.forward_passes()); }
+
+  /// By measure and map, in the order of what was asked for.
+  ValueTable values() const {
+    ValueTable rows{val::array()};
+    for (const std::vector<MeasureValue>& of_measure : job_.values()) {
+      val row = val::array();
+      for (const MeasureValue& value : of_measure) row.call<void>("push", ToReply(value));
+      rows.call<void>("push", row);
+    }
+    return rows;
+  }
+
+ private:
+  MeasureJob job_;
+};
+
+struct StartMeasuresReply {
+  StatusReply status;
+  std::shared_ptr<JsMeasureJob> job;
+};
+
+struct BaselineReply {
+  std::string name;
+  double seed = 0;
+};
+
+struct MapReply {
+  std::string name;
+  Float32Array values{Empty<Float32Array, float>()};
+  BaselineReply baseline;  ///< how it was made
+};
+
+struct MapsReply {
+  StatusReply status;
+  MapArray maps{val::array()};
 };
 
 struct PickReply {
@@ -336,11 +499,18 @@ class JsEngine {
   MethodArray methods() const {
     MethodArray replies{val::array()};
     for (const MethodDescriptor& method : engine_.methods()) {
-      MethodReply reply{method.name};
-      for (const OptionDescriptor& option : method.options) {
-        reply.options.call<void>("push", ToReply(option));
-      }
-      replies.call<void>("push", reply);
+      replies.call<void>("push", MethodReply{method.name, Described(method.options)});
+    }
+    return replies;
+  }
+
+  /// Likewise.
+  MeasureArray measures() const {
+    MeasureArray replies{val::array()};
+    for (const MeasureDescriptor& measure : engine_.measures()) {
+      replies.call<void>("push", MeasureReply{measure.name, measure.text, measure.unit,
+                                              std::string(BetterName(measure.better)),
+                                              measure.explains_again, Described(measure.options)});
     }
     return replies;
   }
@@ -441,6 +611,49 @@ class JsEngine {
     return reply;
   }
 
+  /// The maps to beat. `seed` is the random one's.
+  MapsReply baselineMaps(Uint8Array pixels, OptionalNumber seed) {
+    const auto make = [&]() -> Result<std::vector<MeasuredMap>> {
+      INKLENS_ASSIGN_OR_RETURN(const auto number, WholeFromJs(seed, "seed"));
+      INKLENS_ASSIGN_OR_RETURN(const auto instance, Classified(pixels));
+      return BaselineMaps(*instance, number.value_or(0));
+    };
+    const Result<std::vector<MeasuredMap>> maps = make();
+    MapsReply reply;
+    reply.status = ToReply(maps.status());
+    if (!maps.ok()) return reply;
+    for (const MeasuredMap& map : maps.value()) {
+      MapReply made{map.name, CopyOut<Float32Array>(map.map.values), {}};
+      if (map.baseline) {
+        made.baseline = {std::string(BaselineName(map.baseline->baseline)),
+                         static_cast<double>(map.baseline->seed)};
+      }
+      reply.maps.call<void>("push", made);
+    }
+    return reply;
+  }
+
+  /// @param targetClass absent: the predicted one.
+  StartMeasuresReply startMeasures(Uint8Array pixels, OptionalNumber targetClass,
+                                   MeasureRequestArray measures, MapArray maps) {
+    const auto start = [&]() -> Result<MeasureJob> {
+      INKLENS_ASSIGN_OR_RETURN(const auto target, WholeFromJs(targetClass, "target class"));
+      INKLENS_ASSIGN_OR_RETURN(auto instance, Classified(pixels));
+      const InputSpec& spec = engine_.model()->input();
+      INKLENS_ASSIGN_OR_RETURN(auto requests, MeasuresFromJs(measures, spec));
+      INKLENS_ASSIGN_OR_RETURN(auto measured, MapsFromJs(maps, spec));
+      const std::uint64_t most = std::numeric_limits<std::size_t>::max();
+      const auto explained = std::min(target.value_or(instance->predicted_class()), most);
+      return engine_.Measure(std::move(instance), {static_cast<std::size_t>(explained), {}},
+                             std::move(requests), std::move(measured));
+    };
+    Result<MeasureJob> job = start();
+    StartMeasuresReply reply;
+    reply.status = ToReply(job.status());
+    if (job.ok()) reply.job = std::make_shared<JsMeasureJob>(std::move(job).value());
+    return reply;
+  }
+
  private:
   Result<std::shared_ptr<const Instance>> Classified(const Uint8Array& array) {
     INKLENS_ASSIGN_OR_RETURN(auto pixels, CopyIn(array, "image"));
@@ -471,6 +684,14 @@ EMSCRIPTEN_BINDINGS(inklens) {
   register_type<OptionsObject>("Record<string, number | string | string[] | Float32Array>");
   register_type<OptionalValue>("number | string | string[] | undefined");
   register_type<MetadataObject>("Record<string, string>");
+  register_type<OptionalNumber>("number | null | undefined");
+  register_type<NumbersObject>("Record<string, number>");
+  register_type<MeasureArray>("MeasureDescription[]");
+  register_type<MeasureRequestArray>("{ measure: string; options?: object }[]");
+  register_type<MapArray>(
+      "{ name: string; values: Float32Array; method?: string; options?: object; baseline?: "
+      "Baseline }[]");
+  register_type<ValueTable>("MeasureValue[][]");
 
   value_object<StatusReply>("StatusReply")
       .field("code", &StatusReply::code)
@@ -500,6 +721,28 @@ EMSCRIPTEN_BINDINGS(inklens) {
   value_object<MethodReply>("MethodDescription")
       .field("name", &MethodReply::name)
       .field("options", &MethodReply::options);
+  value_object<MeasureReply>("MeasureDescription")
+      .field("name", &MeasureReply::name)
+      .field("text", &MeasureReply::text)
+      .field("unit", &MeasureReply::unit)
+      .field("better", &MeasureReply::better)
+      .field("explainsAgain", &MeasureReply::explainsAgain)
+      .field("options", &MeasureReply::options);
+  value_object<ValueReply>("MeasureValue")
+      .field("value", &ValueReply::value)
+      .field("reason", &ValueReply::reason)
+      .field("curve", &ValueReply::curve)
+      .field("details", &ValueReply::details);
+  value_object<BaselineReply>("Baseline")
+      .field("name", &BaselineReply::name)
+      .field("seed", &BaselineReply::seed);
+  value_object<MapReply>("BaselineMap")
+      .field("name", &MapReply::name)
+      .field("values", &MapReply::values)
+      .field("baseline", &MapReply::baseline);
+  value_object<MapsReply>("MapsReply")
+      .field("status", &MapsReply::status)
+      .field("maps", &MapsReply::maps);
   value_object<PickReply>("PickReply")
       .field("status", &PickReply::status)
       .field("rows", &PickReply::rows)
@@ -555,21 +798,32 @@ EMSCRIPTEN_BINDINGS(inklens) {
   value_object<StartReply>("StartReply")
       .field("status", &StartReply::status)
       .field("job", &StartReply::job);
+  value_object<StartMeasuresReply>("StartMeasuresReply")
+      .field("status", &StartMeasuresReply::status)
+      .field("job", &StartMeasuresReply::job);
 
   class_<JsExplanationJob>("ExplanationJob")
       .smart_ptr<std::shared_ptr<JsExplanationJob>>("ExplanationJob")
       .function("step", &JsExplanationJob::step)
       .function("estimate", &JsExplanationJob::estimate);
+  class_<JsMeasureJob>("MeasureJob")
+      .smart_ptr<std::shared_ptr<JsMeasureJob>>("MeasureJob")
+      .function("step", &JsMeasureJob::step)
+      .function("forwardPasses", &JsMeasureJob::forwardPasses)
+      .function("values", &JsMeasureJob::values);
   class_<JsEngine>("Engine")
       .smart_ptr<std::shared_ptr<JsEngine>>("Engine")
       .class_function("create", &JsEngine::create)
       .function("threads", &JsEngine::threads)
       .function("methods", &JsEngine::methods)
+      .function("measures", &JsEngine::measures)
       .function("loadModel", &JsEngine::loadModel)
       .function("frameDrawing", &JsEngine::frameDrawing)
       .function("decodeImage", &JsEngine::decodeImage)
       .function("classify", &JsEngine::classify)
       .function("startExplanation", &JsEngine::startExplanation)
+      .function("baselineMaps", &JsEngine::baselineMaps)
+      .function("startMeasures", &JsEngine::startMeasures)
       .function("submodularPick", &JsEngine::submodularPick);
 }
 

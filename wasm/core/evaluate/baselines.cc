@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
 
 #include "core/base/rng.h"
 
@@ -73,6 +74,16 @@ std::string_view BaselineName(Baseline baseline) {
       return "edges";
   }
   return "";
+}
+
+Result<Baseline> FindBaseline(std::string_view name) {
+  std::string known;
+  for (int i = 0; i <= static_cast<int>(Baseline::kLast); ++i) {
+    const auto baseline = static_cast<Baseline>(i);
+    if (BaselineName(baseline) == name) return baseline;
+    known += (known.empty() ? "" : ", ") + std::string(BaselineName(baseline));
+  }
+  return NotFound("There is no baseline \"", name, "\"; expected one of ", known, ".");
 }
 
 Map2D MakeBaseline(Baseline baseline, ConstTensorView pixels, std::uint64_t seed) {

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "core/base/status.h"
 #include "core/tensor/map2d.h"
 #include "core/tensor/tensor.h"
 
@@ -31,6 +32,8 @@ enum class Baseline { kRandom, kInk, kBlob, kEdges, kLast = kEdges };
 
 /// "random", "ink", "blob", "edges".
 std::string_view BaselineName(Baseline baseline);
+/// Errors: kNotFound, naming those that there are.
+Result<Baseline> FindBaseline(std::string_view name);
 
 /// @param seed of the random map.
 Map2D MakeBaseline(Baseline baseline, ConstTensorView pixels, std::uint64_t seed);

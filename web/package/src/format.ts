@@ -19,3 +19,15 @@ export function shortPercent(share: number): string {
 export function milliseconds(ms: number): string {
   return ms < 9.95 ? ms.toFixed(1) : String(Math.round(ms));
 }
+
+/** Two significant digits, and all of a whole number: `0.21`, `0.055`, `12`, `2304`. */
+export function figure(value: number): string {
+  if (Number.isInteger(value)) return String(value);
+  if (Math.abs(value) < 1e-3) return value < 0 ? '>-0.001' : '<0.001';
+  return Math.abs(value) < 9.95 ? value.toPrecision(2) : String(Math.round(value));
+}
+
+/** Of a number from 0 to 1 beside others: as many digits in each. */
+export function shortFigure(value: number): string {
+  return value.toFixed(2);
+}

@@ -75,7 +75,8 @@ export function loadModel(engine: Engine, id: string, bytes: Uint8Array): ModelI
   const { name, classNames, inputHeight, inputWidth, layers } = checked(engine.loadModel(bytes));
   const explicable = layers.filter(({ kind, height, width }) => kind !== 'input' && height * width > 1);
   const methods = describedFromCore(engine.methods());
-  return { id, name, classNames, inputHeight, inputWidth, layers: explicable, methods };
+  const measures = describedFromCore(engine.measures());
+  return { id, name, classNames, inputHeight, inputWidth, layers: explicable, methods, measures };
 }
 
 export function decode(engine: Engine, bytes: Uint8Array): InkImage {

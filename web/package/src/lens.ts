@@ -1,7 +1,7 @@
 /** What a program does with an engine that runs. */
 import { artefactsIn } from './artefacts.js';
 import { InklensError } from './errors.js';
-import type { MethodOptionsById } from './options.js';
+import type { MeasureOptionsByName, MethodOptionsById } from './options.js';
 import type { Platform } from './platform.js';
 import type {
   Classification,
@@ -9,6 +9,11 @@ import type {
   EngineInfo,
   Explanation,
   LayerInfo,
+  MeasurableMap,
+  MeasureDescription,
+  Measured,
+  MeasureProgress,
+  MeasureRequest,
   MethodDescription,
   MethodId,
   ModelInfo,
@@ -66,6 +71,29 @@ export type ExplainRequest = {
   [Method in MethodId]: { method: Method; signal?: AbortSignal | undefined } & MethodOptionsById[Method];
 }[MethodId];
 
+export type MeasureId = keyof MeasureOptionsByName;
+
+/** A measure, by its name alone or with its options by camelCase name beside it. */
+export type MeasureChoice =
+  | MeasureId
+  | { [Measure in MeasureId]: { measure: Measure } & MeasureOptionsByName[Measure] }[MeasureId];
+
+/** What `explain` gave, what `baselineMaps` gave, or values of your own. */
+export type MapToMeasure = Explanation | MeasurableMap;
+
+/** How `measure` measures. */
+export interface MeasureOptions {
+  /** Absent: all that do not explain again. */
+  measures?: readonly MeasureChoice[] | undefined;
+  /** Whose probability is looked at; absent: the class that the network predicts. */
+  targetClass?: number | undefined;
+  /** Ends it; the promise is rejected with the signal's reason. */
+  signal?: AbortSignal | undefined;
+  /** Told how many of the images that it takes are scored. */
+  onProgress?: ((progress: MeasureProgress) => void) | undefined;
+}
+
+const MEASURE_OPTIONS = ['measures', 'targetClass', 'signal', 'onProgress'];
 const CREATE_OPTIONS = ['weights', 'baseUrl', 'variant', 'threads', 'signal', 'onProgress'];
 
 function wrong(message: string): InklensError {
@@ -136,6 +164,8 @@ export class Lens {
   readonly model: Network;
   /** Every method, with every option that it has for this network. */
   readonly methods: readonly MethodDescription[];
+  /** Every measure of maps, likewise. */
+  readonly measures: readonly MeasureDescription[];
   /** What runs: variant, number of threads, and why it is not a better one. */
   readonly engine: EngineInfo;
 
@@ -144,6 +174,7 @@ export class Lens {
     this.#running = engine;
     this.engine = started.engine;
     this.methods = started.model.methods;
+    this.measures = started.model.measures;
     this.model = networkFrom(started.model);
   }
 
@@ -216,6 +247,43 @@ export class Lens {
     }
   }
 
+  /**
+   * Maps that know nothing of the network: `random` (another for each `seed`), `ink`, `blob` and `edges`. What one of
+   * them reaches as well says nothing for a method.
+   */
+  async baselineMaps(
+    image: Pick<FramedImage, 'pixels'>,
+    { seed = 0, signal }: { seed?: number; signal?: AbortSignal } = {},
+  ): Promise<MeasurableMap[]> {
+    return this.#running.call('baselines', { pixels: pixelsOf(image, 'baselineMaps'), seed }, { signal });
+  }
+
+  /**
+   * Says which map to trust: several measures of several maps of one picture, behind every explanation that is under
+   * way. `values[m][i]` is what measure `m` says of map `i`, in the order in which they were given.
+   * @throws InklensError for an unknown measure or option, or a map of another size or with values outside [0, 1]; the
+   *   signal's reason when it is aborted.
+   */
+  async measure(
+    image: Pick<FramedImage, 'pixels'>,
+    maps: readonly MapToMeasure[],
+    options: MeasureOptions = {},
+  ): Promise<Measured> {
+    const unknown = Object.keys(options).find((name) => !MEASURE_OPTIONS.includes(name));
+    if (unknown !== undefined) {
+      throw wrong(`measure() has no option "${unknown}"; it has ${MEASURE_OPTIONS.join(', ')}.`);
+    }
+    const { measures, targetClass = null, signal, onProgress } = options;
+    const usual = this.measures.filter(({ explainsAgain }) => !explainsAgain).map(({ name }) => ({ measure: name }));
+    const args = {
+      pixels: pixelsOf(image, 'measure'),
+      targetClass,
+      measures: measures === undefined ? usual : listOf(measures, 'measures').map(requestOf),
+      maps: listOf(maps, 'maps').map(measurable),
+    };
+    return this.#running.call('measure', args, { signal, onProgress });
+  }
+
   /** Ends the worker. Calls under way and later ones are rejected with an `InklensError` of code `disposed`. */
   dispose(): void {
     this.#running.stop();
@@ -231,4 +299,22 @@ function pixelsOf(image: unknown, call: string): Uint8Array {
     return image.pixels;
   }
   throw wrong(`${call}() takes what frame() gave, or { pixels } with a Uint8Array.`);
+}
+
+function listOf<T>(list: readonly T[], what: string): readonly T[] {
+  if (Array.isArray(list)) return list;
+  throw wrong(`measure() takes an array of ${what}.`);
+}
+
+function requestOf(choice: MeasureChoice): MeasureRequest {
+  if (typeof choice !== 'object' || choice === null) return { measure: choice };
+  const { measure, ...options } = choice;
+  return { measure, options: options as Record<string, OptionValue> };
+}
+
+function measurable(map: MapToMeasure): MeasurableMap {
+  if (typeof map !== 'object' || map === null) throw wrong('measure() takes maps of explain(), or { name, values }.');
+  if (!('saliencyMap' in map)) return map;
+  const { method, options, saliencyMap } = map;
+  return { name: method, values: saliencyMap.values, request: { method, options } };
 }

@@ -1,6 +1,6 @@
 /** The interface of the WebAssembly module. Names of options are the core's here: snake_case. */
 import { InklensError } from './errors.js';
-import type { MethodDescription } from './protocol.js';
+import type { MeasurableMap, MeasureDescription, MethodDescription } from './protocol.js';
 
 export interface Status {
   /** `ok`, or the core's code in lower case with dashes: `invalid-argument`, `shape-mismatch`, … */
@@ -63,10 +63,33 @@ export interface ExplanationJob {
   delete(): void;
 }
 
+/** A map to be measured; `method` and `options` say how it was made. */
+export interface CoreMap extends Omit<MeasurableMap, 'request'> {
+  method?: string;
+  options?: CoreOptions;
+}
+
+export interface CoreMeasureValue {
+  value: number | undefined;
+  reason: string;
+  curve: Float64Array;
+  details: Record<string, number>;
+}
+
+export interface MeasureJob {
+  step(budget: number): { status: Status; done: boolean; completed: number; total: number };
+  /** So far. */
+  forwardPasses(): number;
+  /** By measure and map; complete once done. */
+  values(): CoreMeasureValue[][];
+  delete(): void;
+}
+
 export interface Engine {
   threads(): number;
   /** Of the loaded network. */
   methods(): MethodDescription[];
+  measures(): MeasureDescription[];
   loadModel(bytes: Uint8Array): ModelReply;
   frameDrawing(ink: Uint8Array, width: number, height: number): { status: Status; blank: boolean; pixels: Uint8Array };
   decodeImage(bytes: Uint8Array): { status: Status; width: number; height: number; pixels: Uint8Array };
@@ -76,6 +99,13 @@ export interface Engine {
     method: string,
     options: CoreOptions,
   ): { status: Status; job: ExplanationJob | null };
+  baselineMaps(pixels: Uint8Array, seed: number): { status: Status; maps: MeasurableMap[] };
+  startMeasures(
+    pixels: Uint8Array,
+    targetClass: number | null,
+    measures: { measure: string; options?: CoreOptions }[],
+    maps: CoreMap[],
+  ): { status: Status; job: MeasureJob | null };
   delete(): void;
 }
 

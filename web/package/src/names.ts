@@ -4,7 +4,7 @@
  */
 import { InklensError } from './errors.js';
 import type { CoreOptions } from './module.js';
-import type { MethodDescription, MethodOptions, OptionDescription, OptionValue } from './protocol.js';
+import type { MethodOptions, OptionDescription, OptionValue } from './protocol.js';
 
 export function camelCase(name: string): string {
   return name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
@@ -33,7 +33,7 @@ export function toCore(options: Readonly<Record<string, OptionValue | null | und
 export function sentenceFromCore(
   sentence: string,
   options: CoreOptions,
-  methods: readonly MethodDescription[],
+  methods: readonly { options: readonly OptionDescription[] }[],
 ): string {
   const known = new Set([
     ...Object.keys(options),
@@ -46,11 +46,17 @@ export function fromCore(options: CoreOptions): MethodOptions {
   return Object.fromEntries(Object.entries(options).map(([name, value]) => [camelCase(name), value]));
 }
 
-export function describedFromCore(methods: readonly MethodDescription[]): MethodDescription[] {
-  const option = (described: OptionDescription): OptionDescription => ({
-    ...described,
-    name: camelCase(described.name),
-    when: described.when.map(({ option: name, values }) => ({ option: camelCase(name), values })),
+/** Of methods or measures: whatever has options. */
+export function describedFromCore<T extends { options: OptionDescription[] }>(described: readonly T[]): T[] {
+  const option = (one: OptionDescription): OptionDescription => ({
+    ...one,
+    name: camelCase(one.name),
+    when: one.when.map(({ option: name, values }) => ({ option: camelCase(name), values })),
   });
-  return methods.map(({ name, options }) => ({ name, options: options.map(option) }));
+  return described.map((each) => ({ ...each, options: each.options.map(option) }));
+}
+
+/** Names of details may begin with a layer's, which stays as it is: `relu_1.rank_correlation`. */
+export function detailsFromCore(details: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(details).map(([name, value]) => [name.replace(/[^.]*$/, camelCase), value]));
 }

@@ -58,6 +58,22 @@ export interface MethodDescription {
   options: OptionDescription[];
 }
 
+/** Which way a measure's number points; `neither`: it describes a map and does not judge it. */
+export type Better = 'lower' | 'higher' | 'neither';
+
+/** A measure of maps, resolved for the loaded network. The table is the core's, the names of options are camelCase. */
+export interface MeasureDescription {
+  name: string;
+  /** One English sentence. */
+  text: string;
+  /** `%`, `px`; empty for a plain number. */
+  unit: string;
+  better: Better;
+  /** Needs to know how a map was made, and takes as long as several explanations. */
+  explainsAgain: boolean;
+  options: OptionDescription[];
+}
+
 /** Why the engine that runs is the one that runs. */
 export type EngineNote =
   | { kind: 'forced' }
@@ -96,6 +112,7 @@ export interface ModelInfo {
   layers: LayerInfo[];
   /** What can be asked of this network. */
   methods: MethodDescription[];
+  measures: MeasureDescription[];
 }
 
 /** Gray values, row by row: 0 is paper, 255 is ink. */
@@ -166,6 +183,47 @@ export interface Explanation {
   elapsedMs: number;
 }
 
+export interface MeasureRequest {
+  /** A name of the table of measures. */
+  measure: string;
+  options?: MethodOptions | undefined;
+}
+
+/** A map of image size with values in [0, 1], row by row, whoever made it. Measures that explain again make it anew. */
+export interface MeasurableMap {
+  /** For people, and for the sentence that refuses it. */
+  name: string;
+  values: Float32Array;
+  /** How a method made it. */
+  request?: { method: string; options: MethodOptions } | undefined;
+  /** Which of the maps it is that know nothing of the network. */
+  baseline?: { name: string; seed: number } | undefined;
+}
+
+/** What a measure says of one map. */
+export interface MeasureValue {
+  /** null: there is none, and `reason` says why in one sentence. */
+  value: number | null;
+  reason: string;
+  /** What the number is the area or the mean of; empty for measures without. */
+  curve: Float64Array;
+  /** What belongs to the number, by name. */
+  details: Readonly<Record<string, number>>;
+}
+
+export interface MeasureProgress {
+  completed: number;
+  total: number;
+}
+
+export interface Measured {
+  /** By measure and map, in the order in which they were asked for. */
+  values: MeasureValue[][];
+  forwardPasses: number;
+  /** Time spent computing, without waiting. */
+  elapsedMs: number;
+}
+
 /** The two files of an artefact, as absolute addresses. */
 export interface ArtefactFiles {
   script: string;
@@ -211,6 +269,14 @@ export interface Calls {
   frame: { args: InkImage; result: Framed; progress: never };
   classify: { args: { pixels: Uint8Array }; result: Classification; progress: never };
   explain: { args: { pixels: Uint8Array; request: ExplanationRequest }; result: Explanation; progress: Explanation };
+  /** The maps to beat: they know nothing of the network. `seed` is the random one's. */
+  baselines: { args: { pixels: Uint8Array; seed: number }; result: MeasurableMap[]; progress: never };
+  /** Comes after every explanation. `targetClass` null: the predicted one. */
+  measure: {
+    args: { pixels: Uint8Array; targetClass: number | null; measures: MeasureRequest[]; maps: MeasurableMap[] };
+    result: Measured;
+    progress: MeasureProgress;
+  };
 }
 export type CallName = keyof Calls;
 

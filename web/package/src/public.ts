@@ -1,9 +1,19 @@
 /** What every entry of the package gives beside `Inklens`. */
 export { InklensError, type InklensErrorCode } from './errors.js';
-export type { CreateOptions, ExplainRequest, FramedImage, Network } from './lens.js';
+export type {
+  CreateOptions,
+  ExplainRequest,
+  FramedImage,
+  MapToMeasure,
+  MeasureChoice,
+  MeasureId,
+  MeasureOptions,
+  Network,
+} from './lens.js';
 export type * from './options.js';
 export type { PixelData } from './platform.js';
 export type {
+  Better,
   Classification,
   DownloadProgress,
   EngineInfo,
@@ -12,6 +22,11 @@ export type {
   Grid,
   InkImage,
   LayerInfo,
+  MeasurableMap,
+  MeasureDescription,
+  Measured,
+  MeasureProgress,
+  MeasureValue,
   MethodDescription,
   MethodId,
   MethodOptions,

@@ -3,6 +3,7 @@
  */
 import { InklensError } from './errors.js';
 import { classify, decode, frame, type HostWorld, loadModel, RunningExplanation, startEngine } from './host.js';
+import { baselines, RunningMeasurement } from './measuring.js';
 import type { Engine } from './module.js';
 import { type Download, fetchNetwork } from './networks.js';
 import type { CallName, Calls, FromWorker, Request, ToWorker } from './protocol.js';
@@ -65,6 +66,12 @@ export class Service {
       case 'explain':
         this.#explain(id, args);
         break;
+      case 'baselines':
+        this.#reply(call, id, baselines(this.#running(), args));
+        break;
+      case 'measure':
+        this.#measure(id, args);
+        break;
     }
   }
 
@@ -93,6 +100,21 @@ export class Service {
       },
       fail: (error) => this.#fail(id, error),
       dispose: () => explanation.dispose(),
+    });
+  }
+
+  #measure(id: number, args: Calls['measure']['args']): void {
+    const measurement = new RunningMeasurement(this.#running(), args, () => performance.now());
+    this.#slicer.add({
+      id,
+      background: true,
+      step: (budget) => measurement.step(budget),
+      publish: (done) => {
+        if (done) this.#reply('measure', id, measurement.result());
+        else this.#progress('measure', id, measurement.progress());
+      },
+      fail: (error) => this.#fail(id, error),
+      dispose: () => measurement.dispose(),
     });
   }
 

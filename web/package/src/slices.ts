@@ -5,6 +5,8 @@
 
 export interface SlicedTask {
   readonly id: number;
+  /** Runs only while nothing else does. */
+  readonly background?: boolean;
   /** Spends about `budget` forward passes; `completed` counts all that were spent so far. */
   step(budget: number): { done: boolean; completed: number };
   /** Posts the map so far, or the final one. */
@@ -60,7 +62,7 @@ export class TimeSlicer {
   }
 
   #runOne(): void {
-    const running = this.#queue.shift();
+    const running = this.#next();
     if (running === undefined) return;
     let done = true;
     try {
@@ -76,6 +78,11 @@ export class TimeSlicer {
     }
     if (done) running.task.dispose();
     else this.#queue.push(running);
+  }
+
+  #next(): Running | undefined {
+    const first = this.#queue.findIndex(({ task }) => task.background !== true);
+    return this.#queue.splice(Math.max(first, 0), 1)[0];
   }
 
   #slice(running: Running): boolean {

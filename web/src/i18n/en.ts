@@ -203,6 +203,96 @@ export const en: Messages = {
         : `${number} from ${minimum} to ${maximum}, please.`;
     },
   },
+  measures: {
+    title: 'Which map to trust',
+    legend:
+      'Deletion removes the map’s brightest pixels first, insertion puts them back first; the number is how likely the class stays on the way, from 0 to 1. ✓: the map beats plain ink, or a random map. ✗: it does not, so it tells no more than they do.',
+    intro: (subject) =>
+      `How likely ${subject} stays while the picture changes as each map says. ↓ lower is better, ↑ higher is better; the best of a column is bold. The last four maps know nothing of the network.`,
+    contrast: (subject) => `Measured is the probability of ${subject} alone; the other class is not looked at.`,
+    waiting: 'Draw a digit, and the maps are compared here.',
+    map: 'Map',
+    own: 'map',
+    measure: 'Measure',
+    words: {
+      deletion: {
+        name: 'Deletion',
+        text: 'Area under the probability while the pixels that the map shows most are removed first.',
+      },
+      insertion: {
+        name: 'Insertion',
+        text: 'Area under the probability while the pixels that the map shows most are put back first.',
+      },
+      'average-drop': {
+        name: 'Average drop',
+        text: 'Share of the probability that is lost where the picture shows only as far as the map does. Maps that show much do well.',
+      },
+      increase: {
+        name: 'Increase',
+        text: '100 if the class becomes more likely where the picture shows only as far as the map does, otherwise 0.',
+      },
+      road: {
+        name: 'ROAD',
+        text: 'How much more likely the class stays without the map’s darkest pixels than without its brightest, the gaps filled in from around.',
+      },
+      infidelity: {
+        name: 'Infidelity',
+        text: 'How far what the map says of a change of the picture is from what the network makes of it.',
+      },
+      sparsity: {
+        name: 'Sparsity',
+        text: 'How much of the map stands in few pixels: 0 the same everywhere, 1 a single pixel. It describes and does not judge.',
+      },
+      fineness: {
+        name: 'Fineness',
+        text: 'Width of the smallest detail that the map shows. It describes and does not judge.',
+      },
+      discrimination: {
+        name: 'Discrimination',
+        text: 'How alike the maps of this class and of another are: 1 for a map that is the same whatever class it is asked about.',
+      },
+      sensitivity: {
+        name: 'Sensitivity',
+        text: 'How far the map moves, as a share of itself, when the picture is changed by less than an eye sees.',
+      },
+      sanity: {
+        name: 'Sanity',
+        text: 'How alike the map and that of a network with random weights are: 1 for a map that does not ask the network.',
+      },
+      stability: {
+        name: 'Stability',
+        text: 'How much of what the map shows most comes again with other random numbers: 1 where chance has no part.',
+      },
+    },
+    costs: {
+      forward: { name: 'Forward', text: 'Passes through the network that the map took.' },
+      backward: { name: 'Backward', text: 'Passes back through the network, for gradients.' },
+      time: { name: 'Time', text: 'Time that the map took to compute.' },
+    },
+    baselines: {
+      random: { name: 'Random', text: 'Noise.' },
+      ink: { name: 'Ink', text: 'The digit itself.' },
+      blob: { name: 'Blob', text: 'A spot in the middle.' },
+      edges: { name: 'Edges', text: 'The digit’s edges.' },
+    },
+    better: { lower: 'lower is better', higher: 'higher is better', neither: 'neither is better' },
+    verdict: {
+      better: (other) => `better than ${other}`,
+      worse: (other) => `worse than ${other}`,
+      even: (other) => `the same as ${other}`,
+    },
+    best: 'best',
+    noOrder: 'Blank: puts no pixel first',
+    pending: 'not measured',
+    progress: (completed, total) => `Measuring: ${completed} of ${total}`,
+    again: {
+      title: 'Explain again and compare',
+      text: 'These measures make a map several times anew, so they take longer.',
+      all: 'all',
+      start: 'Measure',
+      cancel: 'Cancel',
+    },
+  },
   colorMaps: { viridis: 'Viridis', cividis: 'Cividis', magma: 'Magma', gray: 'Gray' },
   engine: {
     starting: 'Starting the engine…',
@@ -246,6 +336,8 @@ export const en: Messages = {
         return `No digit was found in “${notice.file}”.`;
       case 'method-failed':
         return `The explanation failed: ${notice.message}`;
+      case 'measure-failed':
+        return `The maps could not be measured: ${notice.message}`;
       case 'model-failed':
         return `The network could not be loaded; the one before stays. ${notice.message}`;
       case 'link-copied':

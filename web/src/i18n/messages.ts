@@ -1,7 +1,8 @@
 /** What there is to say: both languages have every one of these. */
 
 import type { ColorMapId } from '../../package/src/colormap';
-import type { EngineNote, MethodId } from '../../package/src/protocol';
+import type { Better, EngineNote, MethodId } from '../../package/src/protocol';
+import type { Cost, Verdict } from '../state/trust';
 import type { LimeView, MapView, Notice, RiseView } from '../state/types';
 import { en } from './en';
 import { zh } from './zh';
@@ -27,6 +28,13 @@ interface OptionWords {
   choices?: Record<string, string>;
   /** What is worth knowing while a choice is in force. */
   notes?: Record<string, string>;
+}
+
+/** Of a measure, or of another column of its table. */
+interface MeasureWords {
+  name: string;
+  /** One sentence. */
+  text: string;
 }
 
 /** What a number must be. */
@@ -124,6 +132,36 @@ export interface Messages {
     /** In an empty field of a number that has no default. */
     none: string;
     outOfRange(bounds: Bounds): string;
+  };
+  measures: {
+    title: string;
+    /** What the signs under the maps mean, all in all. */
+    legend: string;
+    /** What the table's signs mean. */
+    intro(subject: string): string;
+    /** Where a contrast is chosen, at which the measures do not look. */
+    contrast(subject: string): string;
+    waiting: string;
+    /** Over the names of maps. */
+    map: string;
+    /** Over this map's own numbers. */
+    own: string;
+    /** Over the names of measures, heard and not seen. */
+    measure: string;
+    /** By the core's names. */
+    words: Record<string, MeasureWords>;
+    costs: Record<Cost, MeasureWords>;
+    baselines: Record<string, MeasureWords>;
+    better: Record<Better, string>;
+    /** Heard beside ✓, ✗ and =. */
+    verdict: Record<Verdict, (other: string) => string>;
+    best: string;
+    noOrder: string;
+    /** Heard for an empty cell. */
+    pending: string;
+    progress(completed: number, total: number): string;
+    /** Measures that explain again. */
+    again: { title: string; text: string; all: string; start: string; cancel: string };
   };
   colorMaps: Record<ColorMapId, string>;
   engine: {

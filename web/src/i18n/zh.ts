@@ -182,6 +182,72 @@ export const zh: Messages = {
         : `请输入 ${minimum} 到 ${maximum} 之间的${number}。`;
     },
   },
+  measures: {
+    title: '该相信哪张热图',
+    legend:
+      '删除：先去掉热图最亮的像素；插入：先放回最亮的像素。数值是这一过程中该类别平均还有多可能，在 0 到 1 之间。✓ 表示胜过笔迹本身或随机图；✗ 表示没有胜过，也就没有比它们多说明什么。',
+    intro: (subject) =>
+      `按每张热图的说法改动画面，“${subject}”还有多可能。↓ 越低越好，↑ 越高越好；每列最好的加粗。最后四张图对网络一无所知。`,
+    contrast: (subject) => `只衡量“${subject}”本身的概率，不看所对比的类别。`,
+    waiting: '画一个数字，各张热图会在这里比较。',
+    map: '热图',
+    own: '本图',
+    measure: '指标',
+    words: {
+      deletion: { name: '删除', text: '先去掉热图最看重的像素时，概率曲线下的面积。' },
+      insertion: { name: '插入', text: '先放回热图最看重的像素时，概率曲线下的面积。' },
+      'average-drop': {
+        name: '平均下降',
+        text: '只按热图的程度显示画面时，失去的概率所占的比例。显示得多的热图占便宜。',
+      },
+      increase: { name: '置信上升', text: '只按热图的程度显示画面时，类别更可能则为 100，否则为 0。' },
+      road: {
+        name: 'ROAD（填补）',
+        text: '去掉热图最暗的像素比去掉最亮的像素时，类别仍可能多少；缺口由周围填补。',
+      },
+      infidelity: { name: '不忠实度', text: '画面改变时，热图所说的影响与网络实际的反应相差多少。' },
+      sparsity: {
+        name: '稀疏度',
+        text: '热图有多集中于少数像素：0 为处处相同，1 为只有一个像素。只描述，不评判。',
+      },
+      fineness: { name: '精细度', text: '热图能显示的最小细节的宽度。只描述，不评判。' },
+      discrimination: {
+        name: '类别区分',
+        text: '这个类别的热图与另一类别的热图有多像：无论问哪个类别都相同的热图为 1。',
+      },
+      sensitivity: { name: '敏感度', text: '画面改动小到看不出来时，热图变动占自身的比例。' },
+      sanity: { name: '随机化检验', text: '热图与随机权重网络的热图有多像：根本不问网络的热图为 1。' },
+      stability: { name: '稳定性', text: '换一组随机数后，热图最看重的部分有多少会再次出现：不靠运气的为 1。' },
+    },
+    costs: {
+      forward: { name: '前向', text: '得到热图所用的前向计算次数。' },
+      backward: { name: '反向', text: '求梯度所用的反向计算次数。' },
+      time: { name: '用时', text: '计算热图所用的时间。' },
+    },
+    baselines: {
+      random: { name: '随机', text: '噪声。' },
+      ink: { name: '笔迹', text: '数字本身。' },
+      blob: { name: '圆斑', text: '正中的一个斑点。' },
+      edges: { name: '边缘', text: '数字的边缘。' },
+    },
+    better: { lower: '越低越好', higher: '越高越好', neither: '无好坏之分' },
+    verdict: {
+      better: (other) => `优于${other}`,
+      worse: (other) => `不如${other}`,
+      even: (other) => `与${other}相同`,
+    },
+    best: '最好',
+    noOrder: '空白：没有像素先后',
+    pending: '尚未衡量',
+    progress: (completed, total) => `正在衡量：${completed} / ${total}`,
+    again: {
+      title: '重新解释再比较',
+      text: '这些指标要把热图重新计算多次，所以较慢。',
+      all: '全部',
+      start: '开始衡量',
+      cancel: '取消',
+    },
+  },
   colorMaps: { viridis: 'Viridis', cividis: 'Cividis', magma: 'Magma', gray: '灰度' },
   engine: {
     starting: '正在启动引擎…',
@@ -225,6 +291,8 @@ export const zh: Messages = {
         return `“${notice.file}”里没有找到数字。`;
       case 'method-failed':
         return `解释失败：${notice.message}`;
+      case 'measure-failed':
+        return `热图没有衡量成：${notice.message}`;
       case 'model-failed':
         return `网络没有载入，仍用原来的网络。${notice.message}`;
       case 'link-copied':

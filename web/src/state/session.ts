@@ -8,6 +8,7 @@ import { Latest } from '../lib/latest';
 import { RASTER_SIZE, StrokeRaster } from '../lib/raster';
 import { extended, type Stroke } from '../lib/strokes';
 import { Explainer, type Reading } from './explainer';
+import { Measuring } from './measuring';
 import { EMPTY_DRAWING, type EngineState, isEmpty, type Notice, type Picture } from './types';
 
 const HISTORY_LENGTH = 100;
@@ -37,6 +38,7 @@ export class Session {
   /** Another network is on its way. */
   readonly modelLoading: Signal<boolean> = signal(false);
   readonly explainer: Explainer;
+  readonly measuring: Measuring;
   /** What is shown does not yet belong to what is on the canvas, or is not finished. */
   readonly busy: ReadonlySignal<boolean>;
   readonly predicted: ReadonlySignal<number | null>;
@@ -72,6 +74,13 @@ export class Session {
       report: (error, signal) => this.#report(error, signal),
     });
     this.busy = computed(() => this.#readingBusy.value || this.explainer.busy.value);
+    this.measuring = new Measuring({
+      client,
+      engine: this.engine,
+      maps: this.explainer.maps,
+      busy: this.busy,
+      report: (error, signal) => this.#report(error, signal, 'measure-failed'),
+    });
     effect(() => {
       const picture = this.picture.value;
       if (this.engine.value.kind !== 'ready') return;
@@ -283,9 +292,9 @@ export class Session {
   }
 
   /** Newer work replacing older is no failure, and a dead worker is told by `engineDied`. */
-  #report(error: unknown, signal: AbortSignal): void {
+  #report(error: unknown, signal: AbortSignal, kind: 'method-failed' | 'measure-failed' = 'method-failed'): void {
     if (signal.aborted || isDeath(error)) return;
-    this.notice.value = { kind: 'method-failed', message: messageOf(error) };
+    this.notice.value = { kind, message: messageOf(error) };
   }
 }
 

@@ -45,6 +45,7 @@ export type Notice =
   | { kind: 'not-an-image'; file: string; message: string }
   | { kind: 'image-blank'; file: string }
   | { kind: 'method-failed'; message: string }
+  | { kind: 'measure-failed'; message: string }
   | { kind: 'model-failed'; message: string }
   | { kind: 'link-copied' }
   | { kind: 'link-not-copied' }

@@ -5,17 +5,21 @@ import { Header } from './Header';
 import { Maps } from './Maps';
 import { Reading } from './Reading';
 import { NoticeBar, StartUp, Status } from './Status';
+import { Trust } from './Trust';
 
 export function App({ world }: { world: AppWorld }) {
   return (
     <AppContext.Provider value={world}>
       <Header />
       <main>
-        <div class="desk">
-          <DrawingPad />
-          <Reading />
+        <div class="stage">
+          <div class="desk">
+            <DrawingPad />
+            <Reading />
+          </div>
+          <Maps />
         </div>
-        <Maps />
+        <Trust />
       </main>
       <Status />
       {/* Over the page, not in it: what comes and goes must not move the canvas from under a pen. */}

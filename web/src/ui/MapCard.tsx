@@ -9,6 +9,7 @@ import { opposingMarks, superpixelEdges } from '../../package/src/superpixels';
 import { AS_LISTED, contrastedClass, drawsSamples, explainedClass, layersOf, variantOf } from '../state/explained';
 import { className } from '../state/session';
 import { LIME_VIEWS, type MapState, RISE_VIEWS } from '../state/types';
+import { Areas } from './Areas';
 import { useApp, useText } from './context';
 import { Options } from './Options';
 import { PixelCanvas } from './PixelCanvas';
@@ -226,6 +227,7 @@ export function MapCard({ method, colors }: { method: MethodId; colors: Uint8Cla
         {wrong && <span class="wrong-badge">{maps.wrongBadge}</span>}
       </div>
       <Facts state={state} method={method} />
+      <Areas method={method} />
       <ReadingText method={method} state={state} />
       <Options method={method} />
     </article>

@@ -89,7 +89,7 @@ function MapControls() {
 
 export function Maps() {
   const { session, settings } = useApp();
-  const { maps } = useText();
+  const { maps, measures } = useText();
   const model = useModel();
   const [explained, contrasted] = [session.explained.value, session.contrasted.value];
   const name = explained === null ? null : className(model, explained);
@@ -110,6 +110,9 @@ export function Maps() {
           <MapCard key={method} method={method} colors={colors} />
         ))}
       </div>
+      <p class="areas-legend">
+        {measures.legend} {name !== null && contrasted !== null && measures.contrast(name)}
+      </p>
     </section>
   );
 }

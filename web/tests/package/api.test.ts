@@ -88,6 +88,75 @@ describe('an instance', () => {
   });
 });
 
+describe('measures', () => {
+  const named = (name: string) => lens.measures.findIndex((measure) => measure.name === name);
+
+  it('of explained maps and maps to beat: a number for each, or a reason', async () => {
+    const maps = [...(await all({ method: 'grad-cam' })), ...(await lens.baselineMaps(image, { seed: 3 }))];
+    const progress: number[] = [];
+    const { values, forwardPasses } = await lens.measure(image, maps, {
+      onProgress: ({ completed, total }) => progress.push(completed / total),
+    });
+    expect(maps).toHaveLength(5);
+    expect(values).toHaveLength(lens.measures.filter(({ explainsAgain }) => !explainsAgain).length);
+    for (const row of values) {
+      expect(row).toHaveLength(maps.length);
+      for (const { value, reason } of row) expect((value === null) === (reason !== ''), reason).toBe(true);
+    }
+    const [deletion, road] = [values[named('deletion')]?.[0], values[named('road')]?.[0]];
+    expect(deletion?.curve).toHaveLength(29);
+    expect(deletion?.value).toBeGreaterThan(0);
+    expect(Object.keys(road?.details ?? {})).toEqual(['mostRelevantRemoved', 'leastRelevantRemoved']);
+    expect(forwardPasses).toBeGreaterThan(300);
+    expect(progress).toEqual([...progress].sort((a, b) => a - b));
+    expect(await lens.baselineMaps(image, { seed: 3 })).toEqual(maps.slice(1));
+  });
+
+  it('by name or with options, of any class', async () => {
+    const mine = { name: 'mine', values: Float32Array.from({ length: 784 }, (_, i) => i / 784) };
+    const of = async (options: Parameters<Lens['measure']>[2]) => (await lens.measure(image, [mine], options)).values;
+    const [usual, fine] = await of({ measures: ['deletion', { measure: 'deletion', stepPixels: 7 }] });
+    expect([usual?.[0]?.curve.length, fine?.[0]?.curve.length]).toEqual([29, 113]);
+    const [other] = await of({ measures: ['deletion'], targetClass: 1 });
+    expect(other?.[0]?.value).not.toBe(usual?.[0]?.value);
+    const [blank] = await lens
+      .measure(image, [{ name: 'blank', values: new Float32Array(784) }], { measures: ['insertion'] })
+      .then(({ values }) => values);
+    expect(blank?.[0]).toMatchObject({ value: null, reason: expect.stringContaining('same everywhere') });
+  });
+
+  it('wait for what is explained, and end with their signal', async () => {
+    const maps = await lens.baselineMaps(image);
+    const explained = all({ method: 'rise', samples: 300 }).then(() => 'explained');
+    const both = [explained, lens.measure(image, maps).then(() => 'measured')];
+    expect(await Promise.race(both)).toBe('explained');
+    await Promise.all(both);
+    const mine = new Error('not any more');
+    const controller = new AbortController();
+    const measuring = lens.measure(image, maps, { signal: controller.signal });
+    controller.abort(mine);
+    await expect(measuring).rejects.toBe(mine);
+  });
+
+  const flat = { name: 'mine', values: new Float32Array(784) };
+  it.each<[unknown, unknown, string, RegExp]>([
+    [[flat], { measures: ['magic'] }, 'not-found', /magic/],
+    [[flat], { measures: [{ measure: 'deletion', step_pixels: 1 }] }, 'not-found', /"stepPixels"/],
+    [[flat], { measures: [{ measure: 'deletion', stepPixels: 0 }] }, 'invalid-argument', /stepPixels/],
+    [[flat], { measures: 'deletion' }, 'invalid-argument', /array of measures/],
+    [[flat], { measure: ['deletion'] }, 'invalid-argument', /"measure"/],
+    [[flat], { targetClass: 10 }, 'invalid-argument', /class/],
+    [flat, {}, 'invalid-argument', /array of maps/],
+    [[null], {}, 'invalid-argument', /maps/],
+    [[{ name: 'mine' }], {}, 'invalid-argument', /mine/],
+    [[{ name: 'mine', values: new Float32Array(5) }], {}, 'shape-mismatch', /mine.*28x28/],
+    [[{ name: 'mine', values: new Float32Array(784).fill(2) }], {}, 'invalid-argument', /mine/],
+  ])('%o by %o are refused with a sentence', async (maps, options, code, words) => {
+    const error = await lens.measure(image, maps as [], options as object).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ name: 'InklensError', code, message: expect.stringMatching(words) });
+  });
+});
+
 describe('an abort', () => {
   const mine = new Error('not any more');
 

@@ -39,10 +39,20 @@ lens.explain(image, { method: 'lime', superpixels: 'hexagons' });
 lens.explain(image, { method: 'rise', samples: '5' });
 const lime: LimeOptions = { superpixels: 'slic', signs: 'both' };
 lens.explain(image, { method: 'lime', ...lime });
+const { values } = await lens.measure(image, await lens.baselineMaps(image, { seed: 1 }), {
+  measures: ['deletion', { measure: 'road', noise: 0.02 }, { measure: 'sparsity' }],
+});
+const area: number | null | undefined = values[0]?.[0]?.value;
+// @ts-expect-error
+lens.measure(image, [], { measures: ['magic'] });
+// @ts-expect-error
+lens.measure(image, [], { measures: [{ measure: 'sparsity', noise: 1 }] });
+// @ts-expect-error
+lens.measure(image, [], { measures: [{ measure: 'deletion', substrate: 'pink' }] });
 const element: InklensMap = document.createElement('inklens-map');
 element.addEventListener('inklens-map', () => undefined);
 const code: string = new InklensError('disposed', '').code;
-export { code };
+export { area, code };
 `;
 
 let project: ReturnType<typeof installed>;

@@ -1,7 +1,14 @@
 /** An engine for tests of the page's state: answers calls by hand, and has the core's own table of options. */
 import { readFileSync } from 'node:fs';
 import { InklensError } from '../../package/src/errors';
-import type { CallName, Calls, Explanation, MethodDescription, MethodId } from '../../package/src/protocol';
+import type {
+  CallName,
+  Calls,
+  Explanation,
+  MeasureDescription,
+  MethodDescription,
+  MethodId,
+} from '../../package/src/protocol';
 
 interface OpenCall {
   call: CallName;
@@ -22,13 +29,25 @@ export const TABLE: MethodDescription[] = JSON.parse(
   readFileSync(new URL('../data/methods.json', import.meta.url), 'utf8'),
 );
 
+/** The core's measures, likewise. */
+export const MEASURES: MeasureDescription[] = JSON.parse(
+  readFileSync(new URL('../data/measures.json', import.meta.url), 'utf8'),
+);
+
 export function described(method: MethodId): MethodDescription {
   const found = TABLE.find(({ name }) => name === method);
   if (found === undefined) throw new Error(`${method} is not in the table`);
   return found;
 }
 
-const TOY = { classNames: ['zero', 'one', 'two'], inputHeight: 2, inputWidth: 2, layers: [], methods: TABLE };
+const TOY = {
+  classNames: ['zero', 'one', 'two'],
+  inputHeight: 2,
+  inputWidth: 2,
+  layers: [],
+  methods: TABLE,
+  measures: MEASURES,
+};
 export const FIRST_MODEL = { id: 'toy', name: 'Toy', ...TOY };
 export const SECOND_MODEL = { id: 'other', name: 'Other', ...TOY };
 

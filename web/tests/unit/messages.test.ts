@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { METHODS } from '../../package/src/protocol';
 import { MESSAGES } from '../../src/i18n/messages';
 import { preferredLanguage } from '../../src/state/settings';
+import { MEASURES } from './fake-engine';
 
 type Leaf = [path: string, value: unknown];
 function leaves(value: unknown, path = ''): Leaf[] {
@@ -46,4 +47,18 @@ it('the first language that the page speaks is taken', () => {
   expect(preferredLanguage(['en-GB', 'zh'])).toBe('en');
   expect(preferredLanguage(['fr'])).toBe('en');
   expect(preferredLanguage([])).toBe('en');
+});
+
+describe.each(Object.entries(MESSAGES))('the measures in %s', (_, { measures }) => {
+  it('have a name and a sentence each', () => {
+    for (const { name } of MEASURES) expect(measures.words, name).toHaveProperty(name);
+    for (const { name, text } of [
+      ...Object.values(measures.words),
+      ...Object.values(measures.costs),
+      ...Object.values(measures.baselines),
+    ]) {
+      expect(name).not.toBe('');
+      expect(text).toMatch(/[.。]$/);
+    }
+  });
 });

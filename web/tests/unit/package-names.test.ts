@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { camelCase, describedFromCore, fromCore, sentenceFromCore, snakeCase, toCore } from '../../package/src/names';
+import {
+  camelCase,
+  describedFromCore,
+  detailsFromCore,
+  fromCore,
+  sentenceFromCore,
+  snakeCase,
+  toCore,
+} from '../../package/src/names';
 import type { OptionDescription } from '../../package/src/protocol';
 
 const option = (name: string, when: OptionDescription['when'] = []): OptionDescription => ({
@@ -67,5 +75,13 @@ describe('names of options', () => {
     expect(sentenceFromCore(sentence, { grid_size: 4 }, methods)).toBe(
       'keepProbability is 2 in my_file.png, and "gridSize" is unknown.',
     );
+  });
+
+  it('are translated in details, and the layer that one begins with is not', () => {
+    expect(detailsFromCore({ most_relevant_removed: 1, 'relu_1.rank_correlation': 2, scale: 3 })).toEqual({
+      mostRelevantRemoved: 1,
+      'relu_1.rankCorrelation': 2,
+      scale: 3,
+    });
   });
 });

@@ -10,10 +10,16 @@ function world() {
     () => now,
     (resume) => waiting.push(resume),
   );
-  const add = (id: number, total: number, passMs: number, failAt = Number.POSITIVE_INFINITY) => {
+  const add = (
+    id: number,
+    total: number,
+    passMs: number,
+    { failAt = Number.POSITIVE_INFINITY, background = false } = {},
+  ) => {
     let completed = 0;
     slicer.add({
       id,
+      background,
       step(budget) {
         if (completed >= failAt) throw new Error('broken');
         const spent = Math.min(budget, total - completed);
@@ -74,6 +80,18 @@ describe('TimeSlicer', () => {
     expect(log.map((line) => line.slice(0, 9))).toEqual(['1 partial', '2 partial']);
   });
 
+  it('runs what is in the background only while nothing else is there', () => {
+    const { add, turn, log, idle } = world();
+    add(1, 300, 0.1, { background: true });
+    turn();
+    add(2, 300, 0.1);
+    add(3, 300, 0.1);
+    while (!idle()) turn();
+    expect(log.filter((line) => line.endsWith('done 300'))).toEqual(['2 done 300', '3 done 300', '1 done 300']);
+    const meanwhile = log.slice(1, log.indexOf('3 done 300'));
+    expect(meanwhile.some((line) => line.startsWith('1'))).toBe(false);
+  });
+
   it('drops a cancelled task and frees it', () => {
     const { slicer, add, turn, log, idle } = world();
     add(1, 1000, 0.1);
@@ -87,7 +105,7 @@ describe('TimeSlicer', () => {
 
   it('reports a task that throws, frees it and goes on', () => {
     const { add, turn, log, idle } = world();
-    add(1, 1000, 0.1, 0);
+    add(1, 1000, 0.1, { failAt: 0 });
     add(2, 1, 0.1);
     while (!idle()) turn();
     expect(log).toEqual(['1 failed Error: broken', '1 disposed', '2 done 1', '2 disposed']);
