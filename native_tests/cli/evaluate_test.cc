@@ -219,6 +219,11 @@ TEST_F(EvaluateTest, PartsOfDifferentRunsDoNotFit) {
   refused({"a.json", "measure.json"}, "they have measures");
   refused({"a.json", "options.json"}, "they have maps");
   refused({"a.json"}, "Image 2 stands in none of the 1 parts");
+  EXPECT_THAT(RunInklens({"evaluate", "--merge", folder_.File("a.json"), "--layer", "relu1"}).error,
+              HasSubstr("--merge takes no options of methods and measures"));
+  EXPECT_NE(
+      RunInklens({"evaluate", "--merge", folder_.File("a.json"), "--measures", "road"}).exit_code,
+      0);
   refused({"a.json", "b.json", "b.json"}, "Image 2 stands in");
   refused({"a.json", "none.json"}, "none.json: cannot be read");
   std::string text = TextOf("b.json");
@@ -275,6 +280,21 @@ TEST_F(EvaluateTest, MeansAndPairsAreThoseOfTheRows) {
   EXPECT_EQ(At(*pair, "first_better"), better);
   EXPECT_EQ(At(*pair, "ties"), 9 - decided);
   EXPECT_TRUE(pair->contains("difference_interval"));
+}
+
+TEST_F(EvaluateTest, SaysWhyThereIsNoNumber) {
+  const Outcome table =
+      Run({"--methods", "grad-cam:variant=as-listed", "--measures", "deletion", "--count", "10"});
+  EXPECT_THAT(table.output,
+              HasSubstr("grad-cam:variant=as-listed: deletion: The map is the same everywhere"));
+  const json summary = RunForJson(Arguments({"--methods", "grad-cam:variant=as-listed",
+                                             "--measures", "deletion", "--count", "10", "--json"}));
+  const json& missing = At(summary, "missing");
+  ASSERT_EQ(missing.size(), 1u);
+  const json& map = At(At(summary, "maps"), "grad-cam:variant=as-listed");
+  const int with_number = map.contains("deletion") ? map["deletion"]["images"].get<int>() : 0;
+  EXPECT_EQ(At(missing[0], "images").get<int>() + with_number, 10);
+  EXPECT_EQ(At(At(map, "blank"), "mean").get<double>() * 10, At(missing[0], "images"));
 }
 
 TEST_F(EvaluateTest, AMethodMayStandSeveralTimesWithOtherOptions) {
@@ -344,6 +364,9 @@ TEST_F(EvaluateTest, NamesBadInput) {
   refused({"--count", "2", "--measures", "beauty"}, "\"beauty\"");
   refused({"--count", "2", "--measures", "deletion,deletion"}, "deletion is named twice");
   refused({"--count", "2", "--deletion-substrate", "pink"}, "pink");
+  refused({"--count", "2", "--measures", "sparsity", "--deletion-substrate", "mean"},
+          "--deletion-substrate is of a measure that is not asked for");
+  refused({"--count", "2", "--probability", "1", "0.5"}, "ends before it begins");
   refused({"--count", "2", "--output", folder_.File("no/such.md")},
           "no/such.md: cannot be written");
   EXPECT_THAT(folder_.Names(), ElementsAre("t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"));

@@ -118,7 +118,7 @@ Result<std::vector<Drawing>> ReadDrawings(const std::string& path) {
 }
 
 Result<ImageDataset> FrameDrawings(const std::vector<Drawing>& drawings, double pen,
-                           const InputSpec& input) {
+                                   const InputSpec& input) {
   ImageDataset images;
   images.height = input.height;
   images.width = input.width;

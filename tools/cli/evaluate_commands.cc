@@ -106,8 +106,9 @@ void EvaluateCommand::AddMeasures() {
       .add_option("--methods", options_.methods,
                   "methods, each with options of its own where wanted (see the example), or all")
       ->delimiter(',')
+      ->excludes("--merge")
       ->capture_default_str();
-  command.add_option("--measures", measures_, AllMeasures())->delimiter(',');
+  command.add_option("--measures", measures_, AllMeasures())->delimiter(',')->excludes("--merge");
   // The class is each image's own, and the seed is --seed.
   method_flags_.AddTo(command, {}, {"target_class", "contrast_class", "masks", "seed"});
   for (const MeasureDescriptor& measure : inklens::Measures()) {
@@ -161,17 +162,34 @@ Result<std::vector<MeasureRequest>> EvaluateCommand::Measures() const {
     if (!all && (!measures_.empty() || measure.explains_again)) continue;
     INKLENS_RETURN_IF_ERROR(add(measure));
   }
-  if (!requests.empty()) return requests;
-  for (const std::string& name : measures_) {
+  for (const std::string& name : requests.empty() ? measures_ : std::vector<std::string>()) {
     INKLENS_ASSIGN_OR_RETURN(const MeasureDescriptor measure, FindMeasure(name));
     INKLENS_RETURN_IF_ERROR(add(measure));
+  }
+  for (const MeasureFlag& flag : measure_flags_) {
+    const bool asked = std::any_of(requests.begin(), requests.end(), [&](const auto& request) {
+      return request.measure == flag.measure;
+    });
+    if (flag.option->count() > 0 && !asked) {
+      return InvalidArgument("The option ", FlagOf(flag.measure, flag.descriptor.name),
+                             " is of a measure that is not asked for.");
+    }
   }
   return requests;
 }
 
 Result<Evaluation> EvaluateCommand::MeasureOrMerge() {
-  if (!parts_.empty()) return MergeEvaluations(parts_);
   INKLENS_ASSIGN_OR_RETURN(options_.method_options, method_flags_.Values());
+  if (!parts_.empty()) {
+    const bool more = !options_.method_options.empty() ||
+                      std::any_of(measure_flags_.begin(), measure_flags_.end(),
+                                  [](const MeasureFlag& flag) { return flag.option->count() > 0; });
+    if (more) {
+      return InvalidArgument(
+          "--merge takes no options of methods and measures: what the parts were made with stays.");
+    }
+    return MergeEvaluations(parts_);
+  }
   options_.method_options["seed"] = static_cast<double>(options_.seed);
   INKLENS_ASSIGN_OR_RETURN(options_.measures, Measures());
   if (!shard_.empty()) {
@@ -181,6 +199,9 @@ Result<Evaluation> EvaluateCommand::MeasureOrMerge() {
 }
 
 Status EvaluateCommand::Run() {
+  if (probability_.first > probability_.second) {
+    return InvalidArgument("The range of probabilities ends before it begins.");
+  }
   for (const std::string& path : {output_, rows_}) {
     if (!path.empty()) INKLENS_RETURN_IF_ERROR(CheckWritable(path));
   }
@@ -188,6 +209,8 @@ Status EvaluateCommand::Run() {
   if (!rows_.empty()) {
     INKLENS_RETURN_IF_ERROR(WriteFile(rows_, BytesOf(EvaluationAsJson(evaluation).dump() + "\n")));
   }
+  // A part wants no tables of its own, and may have no image at all.
+  if (output_.empty() && !json_ && !rows_.empty()) return Status::Ok();
   INKLENS_ASSIGN_OR_RETURN(const EvaluationSummary summary,
                            Summarize(evaluation, {probability_.first, probability_.second}));
   if (!output_.empty()) {

@@ -156,7 +156,9 @@ Status ExplainAll(const Run& run, Worker& worker, const std::shared_ptr<const In
     const auto start = Clock::now();
     INKLENS_ASSIGN_OR_RETURN(
         Explanation explanation,
-        Explain({worker.context, run.classifier, worker.gradients}, instance, *map.request));
+        // Each method bears its own backward pass, whoever has been there before it.
+        Explain({worker.context, run.classifier, std::make_shared<InstanceGradients>()}, instance,
+                *map.request));
     const double elapsed_ms = MillisecondsSince(start);
     costs.push_back({{"forward_passes", static_cast<double>(explanation.forward_passes)},
                      {"backward_passes", static_cast<double>(explanation.backward_passes)},
@@ -214,7 +216,11 @@ Result<EvaluationRow> MeasureFor(const Run& run, Worker& worker, const GrayImage
     for (std::size_t i = 0; i < maps.size(); ++i) {
       const MeasureValue& value = job.values()[m][i];
       const std::string& name = run.measures[m].measure;
-      if (value.value) row.maps[i].emplace_back(name, *value.value);
+      if (value.value) {
+        row.maps[i].emplace_back(name, *value.value);
+      } else {
+        row.reasons.push_back(maps[i].name + ": " + name + ": " + value.reason);
+      }
       for (const auto& [detail, number] : value.details) {
         row.maps[i].emplace_back(name + "." + detail, number);
       }

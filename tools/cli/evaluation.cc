@@ -33,7 +33,8 @@ Json RowAsJson(const EvaluationSetup& setup, const EvaluationRow& row) {
           {"predicted_class", row.predicted_class},
           {"target", RoleName(row.role)},
           {"probability", row.probability},
-          {"maps", std::move(maps)}};
+          {"maps", std::move(maps)},
+          {"reasons", row.reasons}};
 }
 
 Status Malformed(const char* what) {
@@ -78,6 +79,9 @@ bool ReadMeasures(const Json& json, EvaluationSetup& setup) {
         !entry.contains("options")) {
       return false;
     }
+    if (measure.better != "lower" && measure.better != "higher" && measure.better != "neither") {
+      return false;
+    }
     measure.options = entry["options"];
     setup.measures.push_back(std::move(measure));
   }
@@ -114,6 +118,11 @@ bool ReadRow(const Json& json, const EvaluationSetup& setup, EvaluationRow& row)
       if (!value.is_number()) return false;
       figures.emplace_back(name, value.get<double>());
     }
+  }
+  if (!json.contains("reasons") || !json["reasons"].is_array()) return false;
+  for (const Json& reason : json["reasons"]) {
+    if (!reason.is_string()) return false;
+    row.reasons.push_back(reason.get<std::string>());
   }
   return row.index >= setup.first && row.index - setup.first < setup.count;
 }

@@ -38,6 +38,8 @@ struct EvaluationRow {
   TargetRole role = TargetRole::kPredicted;
   double probability = 0;     ///< of the explained class
   std::vector<Figures> maps;  ///< in the order of EvaluationSetup::maps
+  /// Why there is no number, "map: measure: sentence".
+  std::vector<std::string> reasons;
 };
 
 /// A map of each image: of a method with its options, or one of those that run beside the methods.

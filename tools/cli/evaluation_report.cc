@@ -79,6 +79,19 @@ Result<std::optional<PairSummary>> SummarizePair(const EvaluationSetup& setup, c
   return std::optional(std::move(pair));
 }
 
+std::vector<std::pair<std::string, std::size_t>> Missing(const Rows& rows) {
+  std::vector<std::pair<std::string, std::size_t>> missing;
+  for (const EvaluationRow* row : rows) {
+    for (const std::string& reason : row->reasons) {
+      auto found = std::find_if(missing.begin(), missing.end(),
+                                [&](const auto& entry) { return entry.first == reason; });
+      if (found == missing.end()) found = missing.insert(found, {reason, 0});
+      ++found->second;
+    }
+  }
+  return missing;
+}
+
 // Texts ------------------------------------------------------------------------------------------
 
 std::string Number(double value, int digits) {
@@ -89,7 +102,9 @@ std::string Number(double value, int digits) {
 
 /// As many digits as the error leaves meaning, and one more; at most six.
 int DigitsOf(const MeanWithError& mean) {
-  if (mean.standard_error <= 0) return mean.mean == std::round(mean.mean) ? 0 : 4;
+  // What is left of equal numbers is rounding.
+  if (mean.standard_error <= 1e-12 * std::abs(mean.mean))
+    return mean.mean == std::round(mean.mean) ? 0 : 4;
   return std::clamp(1 - static_cast<int>(std::floor(std::log10(mean.standard_error))), 0, 6);
 }
 
@@ -221,6 +236,9 @@ std::string HeadOf(const EvaluationSetup& setup, const EvaluationSummary& summar
                      setup.checksums[1] + "), images " + std::to_string(setup.first) + " to " +
                      std::to_string(setup.first + setup.count - 1) + ", seed " +
                      std::to_string(setup.seed);
+  if (summary.images < setup.count) {
+    text += " (only " + std::to_string(summary.images) + " of these images)";
+  }
   if (setup.logit_scale != 1) text += ", logits times " + Number(setup.logit_scale, 3);
   return text + "; " + std::to_string(summary.misread) + " of " + std::to_string(summary.images) +
          " read wrongly. Mean ± standard error; ↓ lower is better, ↑ higher is better.\n";
@@ -230,6 +248,12 @@ std::string Tables(const EvaluationSetup& setup, const EvaluationSummary& summar
   const auto print = markdown ? AsMarkdown : AsText;
   std::string text =
       HeadOf(setup, summary) + "\n" + print(MeasureCells(setup, summary.maps, summary.images));
+  if (!summary.missing.empty()) {
+    text += "\nNumbers that there are not:\n\n";
+    for (const auto& [reason, count] : summary.missing) {
+      text += "- " + reason + " (" + std::to_string(count) + " images)\n";
+    }
+  }
   const Cells details = DetailCells(setup, summary.maps);
   if (details.size() > 1) text += "\n" + print(details);
   if (summary.misread > 0) {
@@ -263,6 +287,10 @@ Json AsJson(const EvaluationSetup& setup, const EvaluationSummary& summary) {
   json["misread"] = {{"images", summary.misread},
                      {"predicted", MapsAsJson(setup, summary.misread_predicted)},
                      {"label", MapsAsJson(setup, summary.misread_label)}};
+  json["missing"] = Json::array();
+  for (const auto& [reason, count] : summary.missing) {
+    json["missing"].push_back({{"reason", reason}, {"images", count}});
+  }
   json["pairs"] = Json::array();
   for (const PairSummary& pair : summary.pairs) {
     Json entry{
@@ -331,6 +359,7 @@ Result<EvaluationSummary> Summarize(const Evaluation& evaluation, const Probabil
   summary.images = predicted.size();
   summary.misread = misread_predicted.size();
   summary.maps = SummarizeMaps(setup, predicted);
+  summary.missing = Missing(predicted);
   summary.misread_predicted = SummarizeMaps(setup, misread_predicted);
   summary.misread_label = SummarizeMaps(setup, misread_label);
   for (const EvaluatedMeasure& measure : setup.measures) {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/evaluate/statistics.h"
@@ -38,6 +39,9 @@ struct EvaluationSummary {
   std::size_t misread = 0;
   MapSummaries misread_predicted, misread_label;
   std::vector<PairSummary> pairs;  ///< of the class that is read, over all images
+  /// Numbers that could not be given, of the class that is read: "map: measure: sentence", and on
+  /// how many images.
+  std::vector<std::pair<std::string, std::size_t>> missing;
 };
 
 /// Which images a summary is of, by the probability of the class that is read: those of a saturated

@@ -19,6 +19,7 @@
 #include "core/evaluate/baselines.h"
 #include "core/evaluate/localisation.h"
 #include "core/evaluate/statistics.h"
+#include "datasets.h"
 #include "explaining.h"
 #include "files.h"
 #include "scenes.h"
@@ -49,6 +50,7 @@ struct SceneResult {
 /// What all scenes share.
 struct Plan {
   std::shared_ptr<const Model> model;
+  std::string weights_checksum;
   SceneSource source;
   std::vector<SceneKind> kinds;
   std::vector<ExplanationRequest> requests;
@@ -67,6 +69,8 @@ std::vector<Baseline> Baselines() {
 Result<Plan> MakePlan(const SceneEvaluationOptions& options) {
   Plan plan;
   INKLENS_ASSIGN_OR_RETURN(plan.model, ReadModel(options.weights));
+  INKLENS_ASSIGN_OR_RETURN(const auto bytes, ReadFile(options.weights));
+  plan.weights_checksum = Checksum(bytes);
   if (plan.model->output() != OutputKind::kSigmoid) {
     return Unsupported(options.weights,
                        ": reads one digit; scenes need a network whose output is a sigmoid.");
@@ -345,6 +349,7 @@ Json MapAsJson(std::span<const SceneResult> scenes, std::size_t map) {
 Json AsJson(const SceneEvaluationOptions& options, const Plan& plan,
             std::span<const SceneResult> results) {
   Json json{{"network", plan.model->name()},
+            {"weights_checksum", plan.weights_checksum},
             {"data", Checksum(plan.source.digits)},
             {"scenes", options.scenes},
             {"seed", options.seed},

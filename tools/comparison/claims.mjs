@@ -1,7 +1,7 @@
 // The comparative sentences of the report, each with the experiment that could refute it. A verdict is
 // computed from the figures; the words beside it say what the experiment can and cannot decide.
 
-import { apart, duel, figureOf, meanText, percent, verdictOf, winner } from './figures.mjs';
+import { against, apart, duel, figureOf, meanText, percent, shareOf, verdictOf, winner } from './figures.mjs';
 
 const both = (en, zh) => ({ en, zh });
 /** Faithfulness: what the network does when the map's pixels go or come. */
@@ -48,38 +48,46 @@ function coverText(run, maps) {
   return both(maps.map((m) => one(m, 'en')).join('. '), maps.map((m) => one(m, 'zh')).join('。'));
 }
 
-function cheaper(run, first, second, name) {
-  return figureOf(run, second, name).mean / figureOf(run, first, name).mean;
-}
+const fused = 'layer-cam:variant=fused:layers=relu1+relu2';
+const cams = ['grad-cam', 'grad-cam++', 'score-cam', 'layer-cam'];
+/** Better in the sense of a claim: lower, or higher, by two standard errors. */
+const lower = (run, name, first, second) => -apart(figureOf(run, first, name), figureOf(run, second, name));
+const higher = (run, name, first, second) => apart(figureOf(run, first, name), figureOf(run, second, name));
+const more = (run, name, first, second) =>
+  figureOf(run, first, name).mean > figureOf(run, second, name).mean ? 1 : -1;
 
-const times = (value) => (value >= 10 ? value.toFixed(0) : value.toFixed(1));
-
-export const claims = [
+const costs = [
   {
     says: both(
-      'Methods that mask the image (RISE, Score-CAM) cost more than Grad-CAM, and LIME lies between.',
-      '遮挡图像的方法(RISE、Score-CAM)比 Grad-CAM 昂贵,LIME 居中。',
+      'RISE and Score-CAM cost more than Grad-CAM; LIME lies between RISE and Grad-CAM.',
+      'RISE 与 Score-CAM 的计算量高于 Grad-CAM;LIME 居于 RISE 与 Grad-CAM 之间。',
     ),
-    test: both('Passes and time of every map.', '统计每幅图的前向、反向次数与耗时。'),
+    test: both('Passes and time of every map.', '统计每幅图的前向次数与耗时。'),
     judge: ({ runs: { mnist } }) => {
       const passes = means(mnist, ['lime', 'rise', 'score-cam', 'grad-cam'], 'forward_passes');
-      const rise = figureOf(mnist, 'rise', 'forward_passes').mean;
-      const lime = figureOf(mnist, 'lime', 'forward_passes').mean;
-      const score = figureOf(mnist, 'score-cam', 'forward_passes').mean;
-      const answers = [rise > lime ? 1 : -1, lime > 2 ? 1 : -1, score > 2 ? 1 : -1];
+      const ms = means(mnist, ['lime', 'rise', 'score-cam', 'grad-cam'], 'elapsed_ms');
+      const name = 'forward_passes';
+      const cheapest = more(mnist, name, 'lime', 'score-cam') === 1;
       return {
         figure: joined(
           both(`forward passes: ${passes.en}`, `前向次数:${passes.zh}`),
-          both(
-            `time: Grad-CAM is ${times(cheaper(mnist, 'grad-cam', 'score-cam', 'elapsed_ms'))} times as fast as Score-CAM, ${times(cheaper(mnist, 'grad-cam', 'rise', 'elapsed_ms'))} times as fast as RISE`,
-            `耗时:Score-CAM 是 Grad-CAM 的 ${times(cheaper(mnist, 'grad-cam', 'score-cam', 'elapsed_ms'))} 倍,RISE 是其 ${times(cheaper(mnist, 'grad-cam', 'rise', 'elapsed_ms'))} 倍`,
-          ),
+          both(`ms: ${ms.en}`, `毫秒:${ms.zh}`),
         ),
-        verdict: verdictOf(answers),
-        why: both(
-          'Score-CAM is the cheap one of the three here: it needs as many passes as there are channels with anything in them, and LIME takes more.',
-          '但此处三者中 Score-CAM 最便宜:次数只等于有内容的通道数,LIME 反而更多。',
-        ),
+        verdict: verdictOf([
+          more(mnist, name, 'rise', 'grad-cam'),
+          more(mnist, name, 'score-cam', 'grad-cam'),
+          more(mnist, name, 'rise', 'lime'),
+          more(mnist, name, 'lime', 'grad-cam'),
+        ]),
+        why: cheapest
+          ? both(
+              'Of the three that mask, Score-CAM is the cheapest here: it needs a pass for each channel with anything in it.',
+              '三种遮挡方法中,此处 Score-CAM 最便宜:每个有内容的通道一次前向。',
+            )
+          : both(
+              'Score-CAM needs a pass for each channel with anything in it.',
+              'Score-CAM 每个有内容的通道一次前向。',
+            ),
       };
     },
   },
@@ -90,70 +98,91 @@ export const claims = [
     ),
     test: both('Passes and time of both.', '统计两者的次数与耗时。'),
     judge: ({ runs: { mnist } }) => {
-      const figure = joined(
-        both(
-          `backward passes: ${means(mnist, ['grad-cam', 'grad-cam++'], 'backward_passes').en}`,
-          `反向次数:${means(mnist, ['grad-cam', 'grad-cam++'], 'backward_passes').zh}`,
-        ),
-        both(
-          `ms beyond the shared pass: ${means(mnist, ['grad-cam', 'grad-cam++'], 'elapsed_ms').en}`,
-          `毫秒(反向结果共用,先算者承担):${means(mnist, ['grad-cam', 'grad-cam++'], 'elapsed_ms').zh}`,
-        ),
-      );
-      const same =
-        figureOf(mnist, 'grad-cam', 'backward_passes').mean === figureOf(mnist, 'grad-cam++', 'backward_passes').mean;
-      return {
-        figure,
-        verdict: same ? 'fails' : 'holds',
-        why: both(
-          'With Y = exp(S) the second and third derivatives are powers of the first: one backward pass, which both share.',
-          '取 Y = exp(S) 后,二、三阶导数就是一阶导数的幂:一次反向传播即可,两者共用。',
-        ),
-      };
-    },
-  },
-  {
-    says: both('LayerCAM is expensive, since it needs several layers.', 'LayerCAM 因需要多层而昂贵。'),
-    test: both('Passes of one layer and of two layers joined.', '统计单层与两层融合的次数。'),
-    judge: ({ runs: { forms } }) => {
-      const fused = 'layer-cam:variant=fused:layers=relu1+relu2';
-      const ratio = cheaper(forms, 'layer-cam', fused, 'backward_passes');
+      const backward = means(mnist, ['grad-cam', 'grad-cam++'], 'backward_passes');
+      const ms = means(mnist, ['grad-cam', 'grad-cam++'], 'elapsed_ms');
+      const dearer =
+        figureOf(mnist, 'grad-cam++', 'backward_passes').mean > figureOf(mnist, 'grad-cam', 'backward_passes').mean;
       return {
         figure: joined(
-          both(
-            `backward passes: ${means(forms, ['layer-cam', fused], 'backward_passes').en}`,
-            `反向次数:${means(forms, ['layer-cam', fused], 'backward_passes').zh}`,
-          ),
-          both(
-            `ms: ${means(forms, ['layer-cam', fused, 'score-cam'], 'elapsed_ms').en}`,
-            `毫秒:${means(forms, ['layer-cam', fused, 'score-cam'], 'elapsed_ms').zh}`,
-          ),
+          both(`backward passes: ${backward.en}`, `反向次数:${backward.zh}`),
+          both(`ms, each with its own backward pass: ${ms.en}`, `毫秒(各自含一次反向):${ms.zh}`),
         ),
-        verdict:
-          ratio > 1 && figureOf(forms, fused, 'elapsed_ms').mean < figureOf(forms, 'score-cam', 'elapsed_ms').mean
-            ? 'fails'
-            : 'holds',
+        verdict: dearer ? 'holds' : 'fails',
         why: both(
-          'Each further layer costs one more gradient, a matter of a fraction of a millisecond; a single backward pass could give them all.',
-          '每多一层只多一次梯度,不到一毫秒;一次反向传播本可得到全部。',
+          'With Y = exp(S) the second and third derivatives are powers of the first: none is ever computed.',
+          '取 Y = exp(S) 后,二、三阶导数就是一阶导数的幂:无需另算。',
         ),
       };
     },
   },
   {
     says: both(
+      'LayerCAM costs more than Grad-CAM, since it needs several layers.',
+      'LayerCAM 因需要多层,计算量高于 Grad-CAM。',
+    ),
+    test: both('Passes and time of one layer and of two layers joined.', '统计单层与两层融合的次数与耗时。'),
+    judge: ({ runs: { forms } }) => {
+      const name = 'backward_passes';
+      const joinedCost = more(forms, name, fused, 'grad-cam');
+      return {
+        figure: joined(
+          both(
+            `backward passes: ${means(forms, ['grad-cam', 'layer-cam', fused], name).en}`,
+            `反向次数:${means(forms, ['grad-cam', 'layer-cam', fused], name).zh}`,
+          ),
+          both(
+            `ms: ${means(forms, ['grad-cam', 'layer-cam', fused, 'score-cam'], 'elapsed_ms').en}`,
+            `毫秒:${means(forms, ['grad-cam', 'layer-cam', fused, 'score-cam'], 'elapsed_ms').zh}`,
+          ),
+        ),
+        verdict: verdictOf([joinedCost, more(forms, name, 'layer-cam', 'grad-cam')]),
+        why: both(
+          'At one layer it costs what Grad-CAM does; each further layer costs one more gradient.',
+          '单层时与 Grad-CAM 相同;每多一层,多一次梯度。',
+        ),
+      };
+    },
+  },
+  {
+    says: both(
+      'LIME and RISE explain any black box; Grad-CAM only what can be differentiated.',
+      'LIME 与 RISE 适用于任何黑盒模型;Grad-CAM 仅适用于可微模型。',
+    ),
+    test: both('Whether a map took a gradient.', '看每幅图是否用到梯度。'),
+    judge: ({ runs: { mnist } }) => {
+      const maps = ['lime', 'rise', 'score-cam', 'grad-cam'];
+      const none = (map) => (figureOf(mnist, map, 'backward_passes').mean === 0 ? 1 : -1);
+      return {
+        figure: both(
+          `backward passes: ${means(mnist, maps, 'backward_passes').en}`,
+          `反向次数:${means(mnist, maps, 'backward_passes').zh}`,
+        ),
+        verdict: verdictOf([none('lime'), none('rise'), -none('grad-cam')]),
+        why: both(
+          'Score-CAM takes no gradient, but it has to look inside: it needs the activations of a layer.',
+          'Score-CAM 不用梯度,但仍须看到内部:它需要某层的激活。',
+        ),
+      };
+    },
+  },
+];
+
+const gradients = [
+  {
+    says: both(
       'Where gradients are zero or small Grad-CAM fails: that is why its map was blank.',
       '梯度为零或很小时 Grad-CAM 失效:这就是热图全空的原因。',
     ),
     test: both(
-      'The share of blank maps at the convolution, where the listing hooks, and after its ReLU; saturated images against the others.',
-      '比较挂在卷积上(清单的做法)与其 ReLU 之后的空图比例;再比较饱和与未饱和的图像。',
+      'The share of blank maps at the convolution, where the listing hooks, and after its ReLU; and of a twin whose logits, and so whose gradients, are an eighth.',
+      '比较挂在卷积上(清单的做法)与其 ReLU 之后的空图比例;再看 logit(因而梯度)缩为八分之一的孪生网络。',
     ),
-    judge: ({ runs: { forms }, saturation }) => {
+    judge: ({ runs: { forms, twin }, saturation }) => {
       const listed = figureOf(forms, 'grad-cam:variant=as-listed', 'blank');
       const after = figureOf(forms, 'grad-cam', 'blank');
       const [sure, unsure] = [saturation.saturated, saturation.unsaturated];
       const [a, b] = [figureOf(sure, 'grad-cam', 'blank'), figureOf(unsure, 'grad-cam', 'blank')];
+      const difference = figureOf(twin, 'grad-cam', 'twin.largest_difference');
       return {
         figure: joined(
           both(
@@ -161,114 +190,202 @@ export const claims = [
             `空图:ReLU 之前 ${meanText(listed, 100)}%,之后 ${meanText(after, 100)}%`,
           ),
           both(
-            `after it on ${sure.images} saturated images ${meanText(a, 100)}%, on ${unsure.images} others ${meanText(b, 100)}%`,
+            `after it on ${sure.images} saturated images ${meanText(a, 100)}%, on the ${unsure.images} others ${meanText(b, 100)}%`,
             `之后:${sure.images} 幅饱和图像 ${meanText(a, 100)}%,其余 ${unsure.images} 幅 ${meanText(b, 100)}%`,
           ),
+          both(
+            `largest change of the map with an eighth of the gradient: ${meanText(difference)}`,
+            `梯度缩为八分之一时图的最大变化:${meanText(difference)}`,
+          ),
         ),
-        verdict: apart(listed, after) === 1 && apart(a, b) !== 1 ? 'fails' : 'holds',
+        // The side of the ReLU makes maps blank; the gradients' size changes nothing.
+        verdict: verdictOf([-apart(listed, after), difference.mean > 0.01 ? 1 : -1]),
         why: both(
-          'The same gradients give a map on one side of the ReLU and none on the other: negative activations, weighted by positive means, make the sum negative and the last ReLU cuts it away.',
-          '同样的梯度,在 ReLU 一侧有图,另一侧没有:负激活乘以正权重使总和为负,被最后的 ReLU 截掉。',
+          'Where it is hooked decides, not how large the gradients are: before the ReLU negative activations, weighted by positive means, make the sum negative, and the last ReLU cuts it away.',
+          '取决于挂在哪里,而非梯度大小:ReLU 之前负激活乘以正权重使总和为负,被最后的 ReLU 截掉。',
         ),
       };
     },
   },
   {
     says: both(
-      'Gradient methods suffer from saturation; Score-CAM, without gradients, does not.',
-      '梯度方法受饱和之害;Score-CAM 不用梯度,故可避免。',
+      'Grad-CAM and Grad-CAM++ suffer from saturation; Score-CAM, without gradients, does not.',
+      'Grad-CAM 与 Grad-CAM++ 受梯度饱和之害;Score-CAM 不用梯度,故可避免。',
     ),
     test: both(
-      'A twin of the network whose logits are an eighth: same order of classes, same gradients up to a factor, but a softmax that is far from saturated. How much do the maps change?',
-      '孪生网络:logit 缩为八分之一。类别次序不变,梯度只差一个倍数,而 softmax 远未饱和。看各图变化多少。',
+      'A twin of the network whose logits are an eighth: the same order of classes, the same gradients up to a factor, but a softmax far from saturated. Who suffers from saturation changes more than Score-CAM.',
+      '孪生网络:logit 缩为八分之一。类别次序不变,梯度只差一个倍数,而 softmax 远未饱和。受饱和之害者,变化应大于 Score-CAM。',
     ),
     judge: ({ runs: { twin } }) => {
       const name = 'twin.rank_correlation';
-      const maps = ['grad-cam', 'layer-cam', 'grad-cam++', 'score-cam', 'rise', 'lime'];
-      const answers = ['grad-cam', 'layer-cam'].map(
-        (map) => -apart(figureOf(twin, map, name), figureOf(twin, 'score-cam', name)),
-      );
+      const maps = ['grad-cam', 'grad-cam++', 'layer-cam', 'score-cam', 'rise', 'lime'];
+      const answers = ['grad-cam', 'grad-cam++'].map((map) => lower(twin, name, map, 'score-cam'));
+      const same = ['grad-cam', 'layer-cam'].every((map) => figureOf(twin, map, 'twin.largest_difference').mean === 0);
       return {
         figure: both(
           `rank correlation of a map with the twin's: ${means(twin, maps, name).en}`,
           `原网络与孪生网络两图的秩相关:${means(twin, maps, name).zh}`,
         ),
         verdict: verdictOf(answers),
-        why: both(
-          'Gradients of the logit know nothing of the softmax: Grad-CAM and LayerCAM do not change in a single bit. The methods that look at probabilities, or put scores through a softmax over channels, do.',
-          '对 logit 求的梯度与 softmax 无关:Grad-CAM 与 LayerCAM 一位不差。看概率、或在通道间做 softmax 的方法才会变。',
-        ),
+        why: same
+          ? both(
+              'The gradient of a logit knows nothing of the softmax: Grad-CAM and LayerCAM do not change in a single bit. What looks at probabilities, or puts scores through a softmax over channels, does.',
+              'logit 的梯度与 softmax 无关:Grad-CAM 与 LayerCAM 一位不差。看概率、或在通道间做 softmax 的方法才会变。',
+            )
+          : both('The gradient of a logit knows nothing of the softmax.', 'logit 的梯度与 softmax 无关。'),
       };
     },
   },
+];
+
+const localisation = [
   {
     says: both(
-      'With several objects of one class Grad-CAM finds one; Grad-CAM++, Score-CAM and LayerCAM find all.',
-      '图中有多个同类对象时,Grad-CAM 只找到一个,Grad-CAM++、Score-CAM、LayerCAM 都能找到。',
+      'With several objects of one class Grad-CAM finds one; Grad-CAM++, Score-CAM and LayerCAM locate all better.',
+      '图中有多个同类对象时,Grad-CAM 往往只定位一个;Grad-CAM++、Score-CAM、LayerCAM 更好。',
     ),
     test: both(
-      "Generated scenes with two digits of one class on 56×56 pixels, a small fully convolutional network, its last ReLU; a digit is covered when at least half of its ink lies above 20% of the map's maximum, found when any of it does.",
-      '在 56×56 像素上生成含两个同类数字的场景,用小型全卷积网络,取其最后一个 ReLU;数字至少一半墨迹高于最大值 20% 为“覆盖”,有任何墨迹高于即为“触及”。',
+      "Generated scenes with two digits of one class on 56×56 pixels, a small fully convolutional network, its last two ReLUs; a digit is covered when at least half of its ink lies above 20% of the map's maximum, found when any of it does.",
+      '在 56×56 像素上生成含两个同类数字的场景,用小型全卷积网络,取其最后两个 ReLU;数字至少一半墨迹高于最大值 20% 为“覆盖”,有任何墨迹高于即为“触及”。',
     ),
     judge: ({ scenes: { scenes_last: last, scenes_before: before } }) => {
-      const maps = ['grad-cam', 'grad-cam++', 'score-cam', 'layer-cam'];
       const count = last.kinds.twins.targets;
-      const foundByGradCam = atThreshold(twinsOf(last, 'grad-cam'), 0).several_found;
+      const foundBoth = shareOf(atThreshold(twinsOf(last, 'grad-cam'), 0).several_found.all, count);
       const share = (run, map) => atThreshold(twinsOf(run, map), 0).covered_share;
-      const others = maps.slice(1).map((map) => apart(share(last, map), share(last, 'grad-cam')));
-      const othersBefore = maps.slice(1).map((map) => apart(share(before, map), share(before, 'grad-cam')));
-      const findsOne = foundByGradCam.all < 0.5 * count ? 1 : -1;
+      const others = [last, before].flatMap((run) =>
+        cams.slice(1).map((map) => apart(share(run, map), share(run, 'grad-cam'))),
+      );
       return {
         figure: joined(
           both(
-            `of ${count} scenes, last ReLU: ${coverText(last, maps).en}`,
-            `共 ${count} 个场景,最后的 ReLU:${coverText(last, maps).zh}`,
+            `of ${count} scenes, last ReLU: ${coverText(last, cams).en}`,
+            `共 ${count} 个场景,最后的 ReLU:${coverText(last, cams).zh}`,
           ),
-          both(`the ReLU before it: ${coverText(before, maps).en}`, `前一个 ReLU:${coverText(before, maps).zh}`),
+          both(`the ReLU before it: ${coverText(before, cams).en}`, `前一个 ReLU:${coverText(before, cams).zh}`),
         ),
-        verdict: verdictOf([findsOne, ...others, ...othersBefore]),
-        why: both(
-          'Grad-CAM touches both digits in nearly all scenes; what differs at the last layer is how much of their ink it covers, and one layer earlier that order is another. After a global average the last gradient is the same everywhere, so this network is a mild test.',
-          'Grad-CAM 几乎在所有场景中都触及两个数字;最后一层的差别在于覆盖了多少墨迹,再前一层次序又不同。全局平均之后,最后一层的梯度处处相同,所以这个网络是较温和的考验。',
+        verdict: verdictOf([-against(foundBoth, 0.5), ...others]),
+        why: joined(
+          both(
+            `Grad-CAM touches both digits in ${percent(foundBoth.mean)} of the scenes`,
+            `Grad-CAM 在 ${percent(foundBoth.mean)} 的场景中触及两个数字`,
+          ),
+          both(
+            'How much of their ink a map covers is another question, and its answer hangs on the layer. After a global average the last gradient is the same everywhere, so this network is a mild test.',
+            '覆盖多少墨迹是另一个问题,且取决于层。全局平均之后,最后一层的梯度处处相同,所以这个网络是较温和的考验。',
+          ),
         ),
       };
     },
   },
   {
     says: both(
-      'Grad-CAM leaves parts of the object out; Grad-CAM++ covers it more completely.',
-      'Grad-CAM 会漏掉对象的一部分;Grad-CAM++ 覆盖更完整。',
+      'Grad-CAM leaves parts of the object out; Grad-CAM++ and LayerCAM cover it more completely.',
+      'Grad-CAM 会漏掉对象的一部分;Grad-CAM++ 与 LayerCAM 覆盖更完整。',
     ),
     test: both(
-      'Scenes with a single digit: is it covered, and the overlap of the map with its ink.',
-      '单个数字的场景:是否覆盖,以及图与墨迹的重合。',
+      'Scenes with a single digit: is it covered, and the overlap of the map with its ink (IoU).',
+      '单个数字的场景:是否覆盖,以及图与墨迹的重合(IoU)。',
     ),
     judge: ({ scenes: { scenes_last: last, scenes_before: before } }) => {
       const one = (run, map, name) => atThreshold(run.kinds.single.maps[map], 0)[name];
-      const text = (run, language) =>
-        ['grad-cam', 'grad-cam++']
+      const maps = ['grad-cam', 'grad-cam++', 'layer-cam'];
+      const text = (run) =>
+        maps
           .map(
             (map) =>
               `\`${map}\` ${meanText(one(run, map, 'covered_share'), 100)}% (IoU ${meanText(one(run, map, 'intersection_over_union'), 100)}%)`,
           )
-          .join(language === 'en' ? ', ' : '、');
-      const answers = [last, before].flatMap((run) => [
-        apart(one(run, 'grad-cam++', 'covered_share'), one(run, 'grad-cam', 'covered_share')),
-        apart(one(run, 'grad-cam++', 'intersection_over_union'), one(run, 'grad-cam', 'intersection_over_union')),
-      ]);
+          .join(', ');
+      const answers = [last, before].flatMap((run) =>
+        maps
+          .slice(1)
+          .flatMap((map) =>
+            ['covered_share', 'intersection_over_union'].map((name) =>
+              apart(one(run, map, name), one(run, 'grad-cam', name)),
+            ),
+          ),
+      );
       return {
         figure: joined(
-          both(`covered, last ReLU: ${text(last, 'en')}`, `覆盖,最后的 ReLU:${text(last, 'zh')}`),
-          both(`the ReLU before it: ${text(before, 'en')}`, `前一个 ReLU:${text(before, 'zh')}`),
+          both(`covered, last ReLU: ${text(last)}`, `覆盖,最后的 ReLU:${text(last)}`),
+          both(`the ReLU before it: ${text(before)}`, `前一个 ReLU:${text(before)}`),
         ),
         verdict: verdictOf(answers),
         why: both(
-          'Covering more is also what a map does that is high everywhere (noise covers nearly every digit): the overlap with the ink tells the two apart.',
-          '处处偏高的图也能“覆盖更多”(噪声几乎覆盖一切数字):须看与墨迹的重合才能分辨。',
+          'A map that is high everywhere covers much, too: noise covers nearly every digit. The overlap with the ink tells the two apart.',
+          '处处偏高的图也覆盖得多:噪声几乎覆盖一切数字。须看与墨迹的重合才能分辨。',
         ),
       };
     },
   },
+  {
+    says: both('In complex scenes LayerCAM does better than Grad-CAM.', '在复杂场景中,LayerCAM 优于 Grad-CAM。'),
+    test: both(
+      "Scenes with digits of other classes, and with overlapping digits: overlap with the class's ink, and the share of the map's energy in the ink of other classes.",
+      '含他类数字与数字重叠的场景:与本类墨迹的重合,以及落在他类墨迹内的能量。',
+    ),
+    judge: ({ scenes: { scenes_last: last } }) => {
+      const of = (kind, map) => last.kinds[kind].maps[map];
+      const iou = (kind, map) => atThreshold(of(kind, map), 0).intersection_over_union;
+      const line = (kind) =>
+        ['layer-cam', 'grad-cam']
+          .map(
+            (map) =>
+              `\`${map}\` IoU ${meanText(iou(kind, map), 100)}%, ${meanText(of(kind, map).energy_in_others, 100)}%`,
+          )
+          .join('; ');
+      const answers = ['distractors', 'overlapping'].flatMap((kind) => [
+        apart(iou(kind, 'layer-cam'), iou(kind, 'grad-cam')),
+        -apart(of(kind, 'layer-cam').energy_in_others, of(kind, 'grad-cam').energy_in_others),
+      ]);
+      return {
+        figure: joined(
+          both(`distractors: ${line('distractors')} in others' ink`, `有他类:${line('distractors')} 在他类墨迹内`),
+          both(`overlapping: ${line('overlapping')}`, `重叠:${line('overlapping')}`),
+        ),
+        verdict: verdictOf(answers),
+        why: both(
+          'A weight for each pixel lets through what the mean over a channel averages away, the ink of others included.',
+          '逐像素的权重会放过通道均值所抹平的东西,他类墨迹也在其中。',
+        ),
+      };
+    },
+  },
+  {
+    says: both(
+      'LayerCAM is finer than Grad-CAM and locates more exactly.',
+      'LayerCAM 比 Grad-CAM 粒度更细、定位更准。',
+    ),
+    test: both(
+      "Fineness (the width of the smallest detail) and the faithfulness measures at the same layer; the share of the map's energy inside a single digit's ink.",
+      '同一层上的细度(最小细节的宽度)与忠实度;单个数字场景中落在墨迹内的能量。',
+    ),
+    judge: ({ runs: { mnist }, scenes: { scenes_last: last } }) => {
+      const { figure, answers } = duels(mnist, faithful, 'layer-cam', 'grad-cam');
+      const energy = (map) => last.kinds.single.maps[map].energy_in_ink;
+      const energyText = ['layer-cam', 'grad-cam'].map((map) => `\`${map}\` ${meanText(energy(map), 100)}%`).join(', ');
+      const width = means(mnist, ['layer-cam', 'grad-cam'], 'fineness', 1, ' px');
+      return {
+        figure: joined(
+          both(`fineness: ${width.en}`, `细度:${width.zh}`),
+          both(`energy in the ink: ${energyText}`, `墨迹内能量:${energyText}`),
+          figure,
+        ),
+        verdict: verdictOf([
+          lower(mnist, 'fineness', 'layer-cam', 'grad-cam'),
+          apart(energy('layer-cam'), energy('grad-cam')),
+          ...answers,
+        ]),
+        why: both(
+          'Finer is one thing, a better order of pixels another; each stands in its own figure.',
+          '更细是一回事,像素次序更好是另一回事;各有各的数字。',
+        ),
+      };
+    },
+  },
+];
+
+const faithfulness = [
   {
     says: both(
       'Score-CAM usually gives a more accurate map than Grad-CAM.',
@@ -278,13 +395,16 @@ export const claims = [
     judge: ({ runs: { mnist } }) => {
       const { figure, answers } = duels(mnist, faithful, 'score-cam', 'grad-cam');
       const ink = duels(mnist, faithful, 'score-cam', 'ink');
+      const beaten = verdictOf(ink.answers) === 'fails';
       return {
         figure: joined(figure, ink.figure),
         verdict: verdictOf(answers),
-        why: both(
-          'More accurate is not accurate: the bare digit, which knows nothing of the network, is the better order of pixels.',
-          '“更准确”不等于“准确”:不知道网络为何物的墨迹本身,才是更好的像素次序。',
-        ),
+        why: beaten
+          ? both(
+              'More accurate is not accurate: the bare digit, which knows nothing of the network, is the better order of pixels.',
+              '“更准确”不等于“准确”:不知道网络为何物的墨迹本身,才是更好的像素次序。',
+            )
+          : both('Beside it stands how it does against the bare digit.', '旁边另列它与墨迹本身的比较。'),
       };
     },
   },
@@ -296,38 +416,7 @@ export const claims = [
       return {
         figure,
         verdict: verdictOf(answers),
-        why: both(
-          'One network of two convolutions on digits; on photographs it may be otherwise.',
-          '仅就手写数字与两层卷积的网络而言;照片上可能不同。',
-        ),
-      };
-    },
-  },
-  {
-    says: both('LayerCAM is finer and locates better than Grad-CAM.', 'LayerCAM 比 Grad-CAM 粒度更细、定位更准。'),
-    test: both(
-      "Fineness (the width of the smallest detail) and the faithfulness measures at the same layer; the share of the map's energy inside a single digit's ink.",
-      '同一层上的细度(最小细节的宽度)与忠实度;单个数字场景中落在墨迹内的能量。',
-    ),
-    judge: ({ runs: { mnist }, scenes: { scenes_last: last } }) => {
-      const { figure, answers } = duels(mnist, faithful, 'layer-cam', 'grad-cam');
-      const energy = (map) => last.kinds.single.maps[map].energy_in_ink;
-      const finer = apart(figureOf(mnist, 'grad-cam', 'fineness'), figureOf(mnist, 'layer-cam', 'fineness'));
-      const energyText = ['layer-cam', 'grad-cam'].map((map) => `\`${map}\` ${meanText(energy(map), 100)}%`).join(', ');
-      return {
-        figure: joined(
-          both(
-            `fineness: ${means(mnist, ['layer-cam', 'grad-cam'], 'fineness', 1, ' px').en}`,
-            `细度:${means(mnist, ['layer-cam', 'grad-cam'], 'fineness', 1, ' 像素').zh}`,
-          ),
-          both(`energy in the ink: ${energyText}`, `墨迹内能量:${energyText}`),
-          figure,
-        ),
-        verdict: verdictOf([finer, apart(energy('layer-cam'), energy('grad-cam')), ...answers]),
-        why: both(
-          'Finer at the same layer is one thing, a better order of pixels another; each stands in its own figure.',
-          '同层更细是一回事,像素次序更好是另一回事;各有各的数字。',
-        ),
+        why: both('At the last ReLU, where both are taken by default.', '均取默认的最后一个 ReLU。'),
       };
     },
   },
@@ -338,19 +427,72 @@ export const claims = [
       '两层融合分别与仅用末层、仅用首层比较。',
     ),
     judge: ({ runs: { forms } }) => {
-      const fused = 'layer-cam:variant=fused:layers=relu1+relu2';
       const last = duels(forms, faithful, fused, 'layer-cam');
       const first = duels(forms, faithful, fused, 'layer-cam:layer=relu1');
       return {
         figure: joined(last.figure, first.figure),
         verdict: verdictOf([...last.answers, ...first.answers]),
         why: both(
-          'Where joining helps, it helps because the first layer is there: alone it is to be compared with.',
-          '融合之所以有益,是因为加入了首层:应与单独的首层相比。',
+          'Two comparisons: with the last layer, which the report has in mind, and with the first, which joining brings in.',
+          '两种比较:与报告所指的末层,以及与融合所引入的首层。',
         ),
       };
     },
   },
+  {
+    says: both(
+      'The weights with which LayerCAM joins its layers must be chosen, and the result hangs on them.',
+      'LayerCAM 融合各层的权重需凭经验选择,且影响结果。',
+    ),
+    test: both("None: the paper's fusion has no such weights.", '无:论文的融合没有这样的权重。'),
+    judge: () => ({
+      figure: both('–', '–'),
+      verdict: 'fails',
+      why: both(
+        "By definition: it takes the largest value of every layer's map, pixel by pixel; the weighted sum is the report's own (`layer-cam:variant=as-listed`).",
+        '由定义可知:论文逐像素取各层图的最大值;加权求和是报告自己的写法(`layer-cam:variant=as-listed`)。',
+      ),
+    }),
+  },
+  {
+    says: both("Score-CAM depends on which layer's activations it is given.", 'Score-CAM 依赖于所选的激活图。'),
+    test: both('The same measures one ReLU earlier: do they differ?', '换到前一个 ReLU,用同样的度量:是否不同?'),
+    judge: ({ runs: { forms } }) => {
+      const { figure, answers } = duels(forms, faithful, 'score-cam:layer=relu1', 'score-cam');
+      const other = duels(forms, faithful, 'layer-cam:layer=relu1', 'layer-cam');
+      const differs = (list) => list.map((answer) => (answer === 0 ? 0 : 1));
+      return {
+        figure: joined(figure, other.figure),
+        verdict: verdictOf(differs(answers)),
+        why: both('Not Score-CAM alone: the second line is LayerCAM.', '不独 Score-CAM 如此:第二行是 LayerCAM。'),
+      };
+    },
+  },
+  {
+    says: both(
+      "Grad-CAM's map is coarse, for its resolution is the layer's.",
+      'Grad-CAM 的热图分辨率受卷积层输出尺寸限制,较低。',
+    ),
+    test: both(
+      'Fineness one layer earlier, where the plane is three times as large.',
+      '换到平面大三倍的前一层,看细度。',
+    ),
+    judge: ({ runs: { forms } }) => {
+      const maps = ['grad-cam', 'grad-cam:layer=relu1', 'layer-cam', 'layer-cam:layer=relu1'];
+      const name = 'fineness';
+      return {
+        figure: means(forms, maps, name, 1, ' px'),
+        verdict: verdictOf([
+          lower(forms, name, 'grad-cam:layer=relu1', 'grad-cam'),
+          lower(forms, name, 'layer-cam:layer=relu1', 'layer-cam'),
+        ]),
+        why: both('It is the layer and not the method that sets it.', '决定它的是层,而不是方法。'),
+      };
+    },
+  },
+];
+
+const character = [
   {
     says: both(
       'Score-CAM and LayerCAM tell classes apart better than Grad-CAM.',
@@ -361,22 +503,41 @@ export const claims = [
       '比较所读类别与次高类别两图的秩相关:越低,区分越好。',
     ),
     judge: ({ runs: { again_cams: run } }) => {
-      const score = duels(run, ['discrimination'], 'score-cam', 'grad-cam');
-      const layer = duels(run, ['discrimination'], 'layer-cam', 'grad-cam');
+      const [score, layer] = ['score-cam', 'layer-cam'].map((map) => duels(run, ['discrimination'], map, 'grad-cam'));
+      const text = means(run, cams, 'discrimination');
       return {
-        figure: joined(
-          both(
-            `correlation: ${means(run, ['grad-cam', 'grad-cam++', 'score-cam', 'layer-cam'], 'discrimination').en}`,
-            `相关:${means(run, ['grad-cam', 'grad-cam++', 'score-cam', 'layer-cam'], 'discrimination').zh}`,
-          ),
-          score.figure,
-          layer.figure,
-        ),
+        figure: joined(both(`correlation: ${text.en}`, `相关:${text.zh}`), score.figure, layer.figure),
         verdict: verdictOf([...score.answers, ...layer.answers]),
         why: both(
-          'A softmax over channels does not make a map of one class: it weighs the same channels, and they follow the ink.',
-          '通道间的 softmax 并不使图专属于某类:加权的仍是同一批跟随墨迹的通道。',
+          'A softmax over channels weighs the same channels for every class, and what they show follows the ink.',
+          '通道间的 softmax 对每一类都在给同一批通道加权,而它们所示总跟随墨迹。',
         ),
+      };
+    },
+  },
+  {
+    says: both(
+      'Score-CAM tells classes apart even where the target is improbable.',
+      '即使目标类别概率较低,Score-CAM 也能区分。',
+    ),
+    test: both(
+      'Images that are read wrongly, explained for the true class, which is the improbable one: insertion beside chance.',
+      '读错的图像,就其(概率较低的)真实类别作解释:插入与随机相比。',
+    ),
+    judge: ({ runs: { mnist } }) => {
+      const { images, label } = mnist.misread;
+      const run = { maps: label };
+      const enough = images >= 30;
+      return {
+        figure:
+          images === 0
+            ? both('no image is read wrongly', '没有读错的图像')
+            : both(
+                `${images} images: ${means(run, ['score-cam', 'grad-cam', 'random'], 'insertion').en}`,
+                `${images} 幅:${means(run, ['score-cam', 'grad-cam', 'random'], 'insertion').zh}`,
+              ),
+        verdict: enough ? verdictOf([higher(run, 'insertion', 'score-cam', 'random')]) : 'open',
+        why: enough ? both('', '') : both('Too few images are read wrongly to tell.', '读错的图像太少,无从判断。'),
       };
     },
   },
@@ -389,13 +550,7 @@ export const claims = [
     judge: ({ runs: { again_cams: run } }) => {
       const { figure, answers } = duels(run, ['sensitivity'], 'score-cam', 'grad-cam');
       return {
-        figure: joined(
-          both(
-            means(run, ['grad-cam', 'grad-cam++', 'score-cam', 'layer-cam'], 'sensitivity').en,
-            means(run, ['grad-cam', 'grad-cam++', 'score-cam', 'layer-cam'], 'sensitivity').zh,
-          ),
-          figure,
-        ),
+        figure: joined(means(run, cams, 'sensitivity'), figure),
         verdict: verdictOf(answers),
         why: both(
           'A map may stay because the network stays, or because it never depended on it: read it beside the sanity check.',
@@ -405,34 +560,57 @@ export const claims = [
     },
   },
   {
-    says: both('LIME and RISE depend on how the image is sampled.', 'LIME 与 RISE 依赖于采样方式。'),
-    test: both('Stability: what the maps of five seeds have in common.', '稳定性:五个种子的图有多少共同之处。'),
+    says: both(
+      'LIME and RISE depend on what is drawn by lot (the report: on how samples and masks are made).',
+      'LIME 与 RISE 依赖于随机抽样(报告:依赖于扰动样本与掩码的生成)。',
+    ),
+    test: both(
+      'Stability: what the maps of five seeds have in common. Other ways of making samples and masks were not tried.',
+      '稳定性:五个种子的图有多少共同之处。未试其他生成方式。',
+    ),
     judge: ({ runs: { again } }) => {
-      const value = (map) => figureOf(again, map, 'stability');
+      const maps = ['lime', 'rise', 'rise:variant=measured', 'grad-cam'];
+      const text = means(again, maps, 'stability');
       return {
-        figure: joined(
-          both(
-            `overlap of the top parts: ${means(again, ['lime', 'rise', 'grad-cam'], 'stability').en}`,
-            `最强部分的重合:${means(again, ['lime', 'rise', 'grad-cam'], 'stability').zh}`,
-          ),
-        ),
-        verdict: verdictOf(['lime', 'rise'].map((map) => (value(map) && value(map).mean < 0.95 ? 1 : -1))),
+        figure: both(`overlap of the strongest parts: ${text.en}`, `最强部分的重合:${text.zh}`),
+        verdict: verdictOf(['lime', 'rise'].map((map) => -against(figureOf(again, map, 'stability'), 0.95))),
         why: both(
-          '1 means that chance plays no part, as for the gradient methods.',
-          '1 表示与随机无关,梯度方法即如此。',
+          "1 means that chance plays no part. RISE's form that divides by the masks that were drawn removes much of the masks' own noise.",
+          '1 表示与随机无关。RISE 除以实际掩码之和的形式,可去掉掩码自身的大部分噪声。',
         ),
       };
     },
   },
   {
-    says: both('LIME explains at pixel level.', 'LIME 的解释是像素级的。'),
-    test: both('Fineness: the width of the smallest detail that the maps show.', '细度:图中最小细节的宽度。'),
+    says: both(
+      'LIME explains at pixel level (elsewhere: at superpixel level).',
+      'LIME 的解释是像素级的(另一处:超像素级)。',
+    ),
+    test: both(
+      'Fineness: the width of the smallest detail that the maps show; pixel level would be 1 px.',
+      '细度:图中最小细节的宽度;像素级应为 1 像素。',
+    ),
     judge: ({ runs: { mnist } }) => ({
-      figure: means(mnist, ['lime', 'rise', 'grad-cam', 'ink'], 'fineness', 1, ' px'),
-      verdict: figureOf(mnist, 'lime', 'fineness').mean > 2 ? 'fails' : 'holds',
+      figure: means(mnist, ['lime', 'ink', 'random'], 'fineness', 1, ' px'),
+      verdict: verdictOf([-against(figureOf(mnist, 'lime', 'fineness'), 2)]),
+      why: both('With a grid of 4×4 pixels nothing smaller can be seen.', '4×4 网格之下看不到更小的东西。'),
+    }),
+  },
+  {
+    says: both(
+      'RISE explains at pixel level, finer than Grad-CAM, which explains at the level of the layer.',
+      'RISE 的粒度为像素,细于以特征图为粒度的 Grad-CAM。',
+    ),
+    test: both('Fineness of both.', '两者的细度。'),
+    judge: ({ runs: { mnist } }) => ({
+      figure: means(mnist, ['rise', 'grad-cam', 'lime'], 'fineness', 1, ' px'),
+      verdict: verdictOf([
+        -against(figureOf(mnist, 'rise', 'fineness'), 2),
+        lower(mnist, 'fineness', 'rise', 'grad-cam'),
+      ]),
       why: both(
-        'It is superpixel level: with the grid of 4×4 pixels nothing smaller can be seen. (The report says so itself in another table, and that RISE is pixel level: its cells are blurred to twice that width.)',
-        '它是超像素级:4×4 网格之下看不到更小的东西。(报告另一张表自己也这么写,并称 RISE 为像素级:其网格模糊到两倍宽。)',
+        'Every pixel has a value of its own, but it is a mean of masks of 7×7 cells, and shows no more than they do.',
+        '每个像素各有其值,但那是 7×7 网格掩码的平均,所示不会更细。',
       ),
     }),
   },
@@ -447,7 +625,7 @@ export const claims = [
     ),
     judge: ({ same_class: same }) => ({
       figure: both(`${meanText(same)} over ${same.pairs} pairs`, `${meanText(same)},共 ${same.pairs} 对`),
-      verdict: same.mean + 2 * same.standard_error < 0.9 ? 'fails' : 'holds',
+      verdict: verdictOf([against(same, 0.9)]),
       why: both(
         'Both explain one image. For a set of images the LIME paper has SP-LIME (`inklens pick`), which the report describes.',
         '两者解释的都是一幅图像。对一组图像,LIME 论文有 SP-LIME(`inklens pick`),报告自己也介绍过。',
@@ -455,30 +633,14 @@ export const claims = [
     }),
   },
   {
-    says: both("Score-CAM depends on which layer's activations it is given.", 'Score-CAM 依赖于所选的激活图。'),
-    test: both('The same measures one layer earlier.', '换到前一层,用同样的度量。'),
-    judge: ({ runs: { forms } }) => {
-      const { figure, answers } = duels(forms, faithful, 'score-cam:layer=relu1', 'score-cam');
-      return {
-        figure,
-        verdict: answers.some((answer) => answer !== 0) ? 'holds' : 'open',
-        why: both(
-          'So do all CAM methods: on these digits the layer decides more than the method does.',
-          '所有 CAM 方法都如此:在这些数字上,选哪一层比选哪种方法更要紧。',
-        ),
-      };
-    },
-  },
-  {
-    says: both(
-      'RISE and Score-CAM explain "intuitively", by what the network makes of what is left.',
-      'RISE 与 Score-CAM 更“直观”。',
-    ),
+    says: both('RISE, Score-CAM and LayerCAM explain more intuitively.', 'RISE、Score-CAM、LayerCAM 的解释更直观。'),
     test: both('None: intuition is not a property of a map.', '无:直观不是图的性质。'),
     judge: () => ({
       figure: both('–', '–'),
       verdict: 'open',
-      why: both('It would take people, not a network.', '需要对人做实验,而不是对网络。'),
+      why: both('It would take an experiment with people.', '需要对人做实验。'),
     }),
   },
 ];
+
+export const claims = [...costs, ...gradients, ...localisation, ...faithfulness, ...character];

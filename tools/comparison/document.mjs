@@ -1,16 +1,16 @@
 // Makes docs/comparison.md and comparison.zh.md of the measured JSON, and of nothing else.
 
 import { claims } from './claims.mjs';
-import { duel, figureOf, meanText, percent } from './figures.mjs';
+import { apart, duel, figureOf, meanText, percent } from './figures.mjs';
 
 const methods = ['lime', 'rise', 'grad-cam', 'grad-cam++', 'score-cam', 'layer-cam'];
-const beside = ['random', 'ink', 'blob', 'edges'];
 
 const verdicts = {
   holds: { en: '**holds**', zh: '**成立**' },
   fails: { en: '**does not hold**', zh: '**不成立**' },
-  mixed: { en: '**depends on the measure**', zh: '**因度量而异**' },
+  mixed: { en: '**holds and fails**', zh: '**时成时败**' },
   partly: { en: '**holds in part**', zh: '**部分成立**' },
+  doubtful: { en: '**does not hold in part**', zh: '**部分不成立**' },
   open: { en: '**not decidable here**', zh: '**此处无法判定**' },
 };
 
@@ -123,101 +123,121 @@ function failures({ failures: worst }, language) {
     .join('\n\n');
 }
 
-/** Whom a map beats in the measures that have a better end, by the share of images. */
-function standing(run, map) {
-  const measures = ['deletion', 'insertion', 'road'];
-  const against = (other) =>
-    measures
-      .map((measure) => duel(run, measure, map, other))
-      .filter(Boolean)
-      .map(({ share }) => share);
-  const mean = (values) => values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
-  return { ink: mean(against('ink')), random: mean(against('random')) };
+/** The share of images on which a map beats another by a measure; null where nothing decides. */
+const wins = (run, measure, map, other) => duel(run, measure, map, other)?.share ?? null;
+
+/** The methods by the mean of a figure, least first; those without it left out. */
+const ranked = (run, name) =>
+  methods
+    .filter((map) => figureOf(run, map, name))
+    .sort((a, b) => figureOf(run, a, name).mean - figureOf(run, b, name).mean);
+
+const winsText = (run, map, other) =>
+  ['deletion', 'insertion', 'road']
+    .map((measure) => [measure, wins(run, measure, map, other)])
+    .filter(([, share]) => share !== null);
+
+/** What the figures say for and against a method: each sentence stands only where its figure holds. */
+function standing({ runs: { mnist, again, again_cams: againCams, twin } }, map) {
+  const [good, bad] = [[], []];
+  const value = (run, name) => figureOf(run, map, name)?.mean;
+  const show = (run, name, scale = 1) => meanText(figureOf(run, map, name), scale);
+  const list = (pairs) => pairs.map(([measure, share]) => `${measure} ${percent(share)}`).join(', ');
+  const chance = winsText(mnist, map, 'random');
+  const ink = winsText(mnist, map, 'ink');
+  (chance.every(([, share]) => share > 0.5) ? good : bad).push({
+    en: `beats chance on ${list(chance)} of images`,
+    zh: `胜过随机的图像:${list(chance)}`,
+  });
+  (ink.every(([, share]) => share > 0.5) ? good : bad).push({
+    en: `beats the bare digit on ${list(ink)} of images`,
+    zh: `胜过墨迹的图像:${list(ink)}`,
+  });
+  const passes = value(mnist, 'forward_passes') + value(mnist, 'backward_passes');
+  (passes <= 2 ? good : bad).push({ en: `${passes.toFixed(0)} passes`, zh: `${passes.toFixed(0)} 次前向与反向` });
+  const fineness = ranked(mnist, 'fineness');
+  if (fineness[0] === map)
+    good.push({
+      en: `the finest of the six (${show(mnist, 'fineness')} px)`,
+      zh: `六者中最细(${show(mnist, 'fineness')} 像素)`,
+    });
+  if (fineness.at(-1) === map)
+    bad.push({
+      en: `the coarsest of the six (${show(mnist, 'fineness')} px)`,
+      zh: `六者中最粗(${show(mnist, 'fineness')} 像素)`,
+    });
+  if (value(mnist, 'blank') > 0)
+    bad.push({
+      en: `${show(mnist, 'blank', 100)}% of its maps are blank`,
+      zh: `${show(mnist, 'blank', 100)}% 的图为空`,
+    });
+  const stability = figureOf(again, map, 'stability');
+  if (stability && stability.mean < 1)
+    bad.push({
+      en: `another seed keeps ${meanText(stability)} of its strongest parts`,
+      zh: `换种子后最强部分保留 ${meanText(stability)}`,
+    });
+  if (stability && stability.mean === 1) good.push({ en: 'nothing in it is drawn by lot', zh: '没有随机成分' });
+  const correlation = value(twin, 'twin.rank_correlation');
+  (correlation > 0.999 ? good : bad).push({
+    en: `correlation ${show(twin, 'twin.rank_correlation')} with its map of the twin whose logits are an eighth`,
+    zh: `与 logit 缩为八分之一的孪生图相关 ${show(twin, 'twin.rank_correlation')}`,
+  });
+  const run = figureOf(againCams, map, 'discrimination') ? againCams : again;
+  (value(run, 'discrimination') < 0.5 ? good : bad).push({
+    en: `correlation ${show(run, 'discrimination')} with the map of the second class`,
+    zh: `与次位类别之图相关 ${show(run, 'discrimination')}`,
+  });
+  (value(run, 'sanity') < 0.5 ? good : bad).push({
+    en: `correlation ${show(run, 'sanity')} with the map of a network that has learnt nothing`,
+    zh: `与未经学习的网络之图相关 ${show(run, 'sanity')}`,
+  });
+  return { good, bad };
 }
 
-const strengths = {
-  lime: {
-    en: (f) =>
-      `Strength: beats chance on ${percent(f.random)} of images. Weakness: sees nothing below ${f.fineness} px, takes ${f.passes} passes, and another seed keeps only ${f.stability} of its strongest parts.`,
-    zh: (f) =>
-      `长处:在 ${percent(f.random)} 的图像上胜过随机。短处:看不到 ${f.fineness} 像素以下的细节,需 ${f.passes} 次前向,换种子后最强部分只保留 ${f.stability}。`,
-  },
-  rise: {
-    en: (f) =>
-      `Strength: beats chance on ${percent(f.random)} and the bare digit on ${percent(f.ink)} of images. Weakness: ${f.passes} passes, and the coarsest of the six (${f.fineness} px).`,
-    zh: (f) =>
-      `长处:在 ${percent(f.random)} 的图像上胜过随机,在 ${percent(f.ink)} 上胜过墨迹。短处:需 ${f.passes} 次前向,六者中最粗(${f.fineness} 像素)。`,
-  },
-  'grad-cam': {
-    en: (f) =>
-      `Strength: one pass forward and one back. Weakness: beats the bare digit on ${percent(f.ink)} of images only, and ${f.blank}% of its maps are blank.`,
-    zh: (f) => `长处:一次前向、一次反向。短处:仅在 ${percent(f.ink)} 的图像上胜过墨迹,${f.blank}% 的图为空。`,
-  },
-  'grad-cam++': {
-    en: (f) =>
-      `Strength: as cheap as Grad-CAM and never blank here (${f.blank}%). Weakness: the least sparse (Gini ${f.sparsity}), and the bare digit beats it on ${percent(1 - f.ink)} of images.`,
-    zh: (f) =>
-      `长处:与 Grad-CAM 一样便宜,此处空图 ${f.blank}%。短处:最不稀疏(基尼 ${f.sparsity}),墨迹在 ${percent(1 - f.ink)} 的图像上胜过它。`,
-  },
-  'score-cam': {
-    en: (f) =>
-      `Strength: beats chance on ${percent(f.random)} of images with ${f.passes} passes. Weakness: its weights hang on how sure the softmax is (correlation ${f.twin} with the twin's map).`,
-    zh: (f) =>
-      `长处:以 ${f.passes} 次前向,在 ${percent(f.random)} 的图像上胜过随机。短处:权重取决于 softmax 的把握(与孪生图相关 ${f.twin})。`,
-  },
-  'layer-cam': {
-    en: (f) =>
-      `Strength: finer than the other CAMs at the same layer (${f.fineness} px) and able to go to the first layer. Weakness: at the last layer the bare digit beats it on ${percent(1 - f.ink)} of images.`,
-    zh: (f) =>
-      `长处:同层之中比其他 CAM 更细(${f.fineness} 像素),且可用于首层。短处:在末层,墨迹在 ${percent(1 - f.ink)} 的图像上胜过它。`,
-  },
-};
-
-function strengthsList({ runs: { mnist, again, twin } }, language) {
+function strengthsList(measured, language) {
+  const [plus, minus, between] = { en: ['For it', 'Against it', '; '], zh: ['长处', '短处', ';'] }[language];
   return methods
     .map((method) => {
-      const short = (run, name, scale = 1) =>
-        figureOf(run, method, name)
-          ? Number((figureOf(run, method, name).mean * scale).toPrecision(2)).toString()
-          : '–';
-      const facts = {
-        ...standing(mnist, method),
-        passes: Math.round(figureOf(mnist, method, 'forward_passes').mean),
-        fineness: short(mnist, 'fineness'),
-        sparsity: short(mnist, 'sparsity'),
-        blank: short(mnist, 'blank', 100),
-        stability: short(again, 'stability'),
-        twin: short(twin, 'twin.rank_correlation'),
-      };
-      return `- \`${method}\`. ${strengths[method][language](facts)}`;
+      const { good, bad } = standing(measured, method);
+      const told = (list) => list.map((one) => one[language]).join(between);
+      return `- \`${method}\`\n  - ${plus}: ${told(good)}.\n  - ${minus}: ${told(bad)}.`;
     })
     .join('\n');
 }
 
-/** The best map by each measure of faithfulness, which the advice names. */
-function best(run, measure, lower, maps) {
-  const value = (map) => figureOf(run, map, measure)?.mean ?? (lower ? Infinity : -Infinity);
-  return maps.reduce((a, b) => ((lower ? value(b) < value(a) : value(b) > value(a)) ? b : a));
+/** The map with the best mean of a measure among those that have a number on every image. */
+function best(run, measure, isLower, maps) {
+  const whole = maps.filter((map) => figureOf(run, map, measure)?.images === run.images);
+  const value = (map) => figureOf(run, map, measure).mean;
+  return whole.reduce((a, b) => ((isLower ? value(b) < value(a) : value(b) > value(a)) ? b : a));
 }
 
 function advice({ runs: { mnist, forms } }, language) {
-  const d = best(mnist, 'deletion', true, methods);
-  const i = best(mnist, 'insertion', false, methods);
-  const cams = Object.keys(forms.maps).filter((map) => !beside.includes(map));
-  const cheap = best(forms, 'road', false, cams);
+  const deletes = best(mnist, 'deletion', true, methods);
+  const inserts = best(mnist, 'insertion', false, methods);
+  // Two passes or three: fast enough for every stroke. The document's listings are no advice.
+  const quickOnes = Object.keys(forms.maps).filter(
+    (map) => figureOf(forms, map, 'forward_passes')?.mean <= 2 && !map.includes('as-listed'),
+  );
+  const cheap = best(forms, 'road', false, quickOnes);
   const n = (run, map, name) => meanText(figureOf(run, map, name));
+  const beatsInk = [
+    [deletes, -apart(figureOf(mnist, deletes, 'deletion'), figureOf(mnist, 'ink', 'deletion'))],
+    [inserts, apart(figureOf(mnist, inserts, 'insertion'), figureOf(mnist, 'ink', 'insertion'))],
+  ].filter(([, answer]) => answer === 1);
   const lines = {
     en: [
-      `- **To know which pixels the reading hangs on**: \`${d}\` (deletion ${n(mnist, d, 'deletion')}, bare digit ${n(mnist, 'ink', 'deletion')}) or \`${i}\` (insertion ${n(mnist, i, 'insertion')}, bare digit ${n(mnist, 'ink', 'insertion')}).`,
-      `- **Live, while somebody draws**: a CAM, at the layer that measures best here: \`${cheap}\` (ROAD ${n(forms, cheap, 'road')}; \`grad-cam\` at the last layer ${n(forms, 'grad-cam', 'road')}).`,
-      `- **To show what the last layer looks at**: \`grad-cam\` or \`layer-cam\`; say that a map which only follows the ink explains no more than the ink does.`,
-      `- **Never** a single map without the four beside it: a number means nothing until it is compared with chance, with the digit, with a blob and with edges.`,
+      `- **To know which pixels the reading hangs on**: \`${deletes}\` by deletion (${n(mnist, deletes, 'deletion')}, bare digit ${n(mnist, 'ink', 'deletion')}), \`${inserts}\` by insertion (${n(mnist, inserts, 'insertion')}, bare digit ${n(mnist, 'ink', 'insertion')}).${beatsInk.length === 0 ? ' Neither is better than the bare digit beyond chance.' : ''}`,
+      `- **Live, while somebody draws**: of the maps that take two or three passes the best by ROAD is \`${cheap}\` (${n(forms, cheap, 'road')}; \`grad-cam\` at the last ReLU ${n(forms, 'grad-cam', 'road')}, bare digit ${n(forms, 'ink', 'road')}).`,
+      '- **To show where a layer looks**: a CAM of that layer; say that a map which only follows the ink explains no more than the ink does.',
+      '- **Never** a single map without the four beside it: a number means nothing until it stands beside chance, the digit, a blob and edges.',
     ],
     zh: [
-      `- **想知道判读依赖哪些像素**:\`${d}\`(删除 ${n(mnist, d, 'deletion')},墨迹 ${n(mnist, 'ink', 'deletion')})或 \`${i}\`(插入 ${n(mnist, i, 'insertion')},墨迹 ${n(mnist, 'ink', 'insertion')})。`,
-      `- **边画边看**:用 CAM,并选此处度量最好的层:\`${cheap}\`(ROAD ${n(forms, cheap, 'road')};末层的 \`grad-cam\` 为 ${n(forms, 'grad-cam', 'road')})。`,
-      `- **说明末层在看什么**:\`grad-cam\` 或 \`layer-cam\`;并说明:只跟随墨迹的图,不比墨迹解释得更多。`,
-      `- **切勿**单看一幅图:数字须与随机、墨迹、圆斑、边缘四者对照才有意义。`,
+      `- **想知道判读依赖哪些像素**:按删除为 \`${deletes}\`(${n(mnist, deletes, 'deletion')},墨迹 ${n(mnist, 'ink', 'deletion')}),按插入为 \`${inserts}\`(${n(mnist, inserts, 'insertion')},墨迹 ${n(mnist, 'ink', 'insertion')})。${beatsInk.length === 0 ? '两者均未显著优于墨迹。' : ''}`,
+      `- **边画边看**:两三次计算即得的图中,按 ROAD 最好的是 \`${cheap}\`(${n(forms, cheap, 'road')};末个 ReLU 的 \`grad-cam\` 为 ${n(forms, 'grad-cam', 'road')},墨迹 ${n(forms, 'ink', 'road')})。`,
+      '- **想看某层在看哪里**:用该层的 CAM;并说明:只跟随墨迹的图,不比墨迹解释得更多。',
+      '- **切勿**单看一幅图:数字须与随机、墨迹、圆斑、边缘四者并列才有意义。',
     ],
   };
   return lines[language].join('\n');
@@ -243,10 +263,10 @@ const texts = {
   en: {
     title: '# Which map to trust',
     lead: (m) =>
-      `Made by \`npm run comparison -- --mnist DIR --drawn PENS\` from figures that it measured in ${m.minutes.toFixed(0)} minutes with ${m.version} (\`docs/comparison/measured.json\`; every run's command, seed and checksums stand there and below). The report that Inklens starts from compares the methods in words. Here each of its comparative sentences meets an experiment that could refute it. A figure is a mean ± its standard error; a share of images has its 95% interval (Wilson). All of it is about one small network on handwritten digits, explained for the class that it reads: what fails here is refuted in general, what holds here need not hold elsewhere.`,
+      `Made by \`npm run comparison -- --mnist DIR --drawn PENS\` from figures that it measured in ${m.minutes.toFixed(0)} minutes with ${m.version} (\`docs/comparison/measured.json\`; every run's command, seed and checksums stand there and below). The report that Inklens starts from compares the methods in words. Here each of its comparative sentences meets an experiment that could refute it. A figure is a mean ± its standard error; a share of images has its 95% interval (Wilson). All of it is about one small network on handwritten digits, explained for the class that it reads: what holds or fails here need not do so elsewhere.`,
     claims: '## Claim by claim',
     verdicts:
-      'A verdict is computed: an advantage counts when its 95% interval leaves out one half (of two means, when they are two standard errors apart). A claim holds when every comparison says so, does not hold when none does and one says the contrary, and depends on the measure when they contradict each other.',
+      'A verdict is computed from comparisons, each of which decides for the claim, against it, or not at all: a share of images decides when its 95% interval leaves out one half, two means when they are two standard errors apart (as if they were of different images, which is cautious). Images on which the two tie, or one map is blank, are left out. A claim **holds** when every comparison is for it and **does not hold** when every one is against it; **in part**, when some do not decide; it **holds and fails** when they contradict each other, by measure, method or layer; and is **not decidable here** when none decides. Nothing is corrected for the number of comparisons.',
     mnist: (r) =>
       `## The measures\n\n${r.images} test images of MNIST, ${r.misread.images} of them read wrongly. ↓ lower is better, ↑ higher is better. The last four rows know nothing of the network: chance, the digit itself, a blob in the middle, edges. A method that does no better explains no more.`,
     drawn: (r) => `### Digits drawn with a pen\n\n${r.images} drawings by real people, framed as the page frames them.`,
@@ -272,10 +292,10 @@ const texts = {
   zh: {
     title: '# 该信哪一幅图',
     lead: (m) =>
-      `由 \`npm run comparison -- --mnist DIR --drawn PENS\` 生成,数字由 ${m.version} 在 ${m.minutes.toFixed(0)} 分钟内测得(\`docs/comparison/measured.json\`;每次运行的命令、种子与校验和见该文件及下文)。Inklens 所据的报告只用文字比较各方法;这里,每一句比较都对应一个可能推翻它的实验。数字为均值 ± 标准误;图像比例附 95% 区间(Wilson)。一切只关乎一个识别手写数字的小网络,并就其所读的类别作解释:此处不成立的,一般也不成立;此处成立的,别处未必成立。`,
+      `由 \`npm run comparison -- --mnist DIR --drawn PENS\` 生成,数字由 ${m.version} 在 ${m.minutes.toFixed(0)} 分钟内测得(\`docs/comparison/measured.json\`;每次运行的命令、种子与校验和见该文件及下文)。Inklens 所据的报告只用文字比较各方法;这里,每一句比较都对应一个可能推翻它的实验。数字为均值 ± 标准误;图像比例附 95% 区间(Wilson)。一切只关乎一个识别手写数字的小网络,并就其所读的类别作解释:此处成立与否,别处未必相同。`,
     claims: '## 逐条检验',
     verdicts:
-      '结论由数字算出:95% 区间不含一半(两个均值则相差两个标准误)才算有优劣。每项比较都支持为成立;无一支持且有相反者为不成立;彼此矛盾为因度量而异。',
+      '结论由若干比较算出,每项比较支持、反对或不能判定:图像比例之 95% 区间不含一半、或两均值相差两个标准误,方作数(均值按不同图像计,偏于保守)。并列或有一图为空的图像不计。各项皆支持为**成立**,皆反对为**不成立**;有未判定者为**部分**;彼此(因度量、方法或层)矛盾为**时成时败**;全未判定为**此处无法判定**。未作多重比较校正。',
     mnist: (r) =>
       `## 各项度量\n\n${r.images} 幅 MNIST 测试图像,其中 ${r.misread.images} 幅读错。↓ 越低越好,↑ 越高越好。最后四行对网络一无所知:随机、数字本身、居中圆斑、边缘。胜不过它们的方法,也解释不了更多。`,
     drawn: (r) => `### 真人手写\n\n${r.images} 幅真人笔画,与网页同样取框。`,
@@ -299,11 +319,19 @@ const texts = {
   },
 };
 
-function commands({ runs, scenes, same_class: same }) {
-  const all = [...Object.values(runs), ...Object.values(scenes), same].map(({ command }) => command);
+function commands({ runs, saturation, scenes, same_class: same }) {
+  const all = [...Object.values(runs), ...Object.values(saturation), ...Object.values(scenes), same].map(
+    ({ command }) => command,
+  );
   const { setup } = runs.mnist;
   const data = Object.values(runs).map((run) => `${run.setup.data}: ${run.setup.data_checksum}`);
-  const facts = [`${setup.weights}: ${setup.weights_checksum}`, ...new Set(data), `seed ${setup.seed}`];
+  const { network, weights_checksum: checksum, data: digits } = scenes.scenes;
+  const facts = [
+    `${setup.weights}: ${setup.weights_checksum}`,
+    `${network}: ${checksum}; digits ${digits}`,
+    ...new Set(data),
+    `seed ${setup.seed}`,
+  ];
   return ['```', ...all, '```', '', ...facts.map((fact) => `- ${fact}`)].join('\n');
 }
 

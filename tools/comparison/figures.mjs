@@ -42,17 +42,32 @@ export function duel(run, measure, first, second) {
 /** 1 when the first wins beyond chance, -1 when the second does, 0 when the interval holds one half. */
 export const winner = (found) => (!found ? 0 : found.low > 0.5 ? 1 : found.high < 0.5 ? -1 : 0);
 
-/** How two means of one figure compare that were measured apart: 1, 0 or -1 at two standard errors. */
+/** How two means of one figure compare: 1, 0 or -1 at two standard errors; 0 where one is missing. */
 export function apart(first, second) {
+  if (!first || !second) return 0;
   const error = Math.hypot(first.standard_error, second.standard_error);
   const difference = first.mean - second.mean;
   return Math.abs(difference) > 2 * error ? Math.sign(difference) : 0;
 }
 
-/** Of several answers (1, 0, -1): all alike and not 0, or none of them decides, or they disagree. */
+/** 1 when a mean is beyond a bound by two standard errors, -1 when it is short of it, else 0. */
+export const against = (mean, bound) => apart(mean, { mean: bound, standard_error: 0 });
+
+/** The share of `count` of `total`, as a mean with its error. */
+export function shareOf(count, total) {
+  const mean = count / total;
+  return { mean, standard_error: Math.sqrt((mean * (1 - mean)) / total) };
+}
+
+/**
+ * What several answers (1 for the claim, 0 undecided, -1 against it) come to: all for it, all against
+ * it, both occur, only some for it, only some against it, none decided.
+ */
 export function verdictOf(answers) {
-  if (answers.every((answer) => answer === 1)) return 'holds';
-  if (answers.every((answer) => answer === -1)) return 'fails';
-  if (answers.some((answer) => answer === 1) && answers.some((answer) => answer === -1)) return 'mixed';
-  return answers.some((answer) => answer === -1) ? 'fails' : answers.some((answer) => answer === 1) ? 'partly' : 'open';
+  const [yes, no] = [1, -1].map((side) => answers.filter((answer) => answer === side).length);
+  if (yes > 0 && no > 0) return 'mixed';
+  if (yes === answers.length && yes > 0) return 'holds';
+  if (no === answers.length && no > 0) return 'fails';
+  if (yes > 0) return 'partly';
+  return no > 0 ? 'doubtful' : 'open';
 }

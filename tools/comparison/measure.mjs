@@ -103,7 +103,8 @@ function bySaturation(rowsFolder) {
   const of = (low, high) => {
     const command = ['evaluate', '--merge', rows, '--probability', String(low), String(high), '--json'];
     const { images, maps } = summaryOf(inklens(command));
-    return { probability: [low, high], images, maps };
+    const told = `inklens evaluate --merge ROWS --probability ${low} ${high} --json`;
+    return { command: `${told} (rows of the first run)`, probability: [low, high], images, maps };
   };
   return { saturated: of(saturated, 1), unsaturated: of(0, saturated) };
 }

@@ -1,6 +1,7 @@
 #include "core/evaluate/sanity.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/evaluate/pixel_order.h"
 #include "core/evaluate/similarity.h"
@@ -16,8 +17,10 @@ Result<MeasureValue> JudgeCascade(const Map2D& original, const std::vector<std::
     const Map2D& map = remade[i].map;
     INKLENS_RETURN_IF_ERROR(CheckComparable(original, map));
     INKLENS_ASSIGN_OR_RETURN(measured.value, RankCorrelation(ValuesOf(original), ValuesOf(map)));
-    if (measured.value)
+    if (measured.value) {
       measured.details.emplace_back(names[i] + ".rank_correlation", *measured.value);
+      measured.value = std::abs(*measured.value);
+    }
     if (std::min(map.height, map.width) >= kSimilarityWindow) {
       INKLENS_ASSIGN_OR_RETURN(const double similarity, StructuralSimilarity(original, map));
       measured.details.emplace_back(names[i] + ".structural_similarity", similarity);

@@ -19,11 +19,13 @@ struct SanityOptions {
 /// correlation without absolute values, and its structural similarity. Its HOG similarity is not
 /// computed.
 ///
-/// The value is the rank correlation of the map with the one when everything is randomised: 0 for
-/// no likeness. Details, for each layer of the cascade by name ("fc2" is the step at which fc2 has
-/// joined those after it): "fc2.rank_correlation", absent at a blank map;
-/// "fc2.structural_similarity", absent for images of less than 11 pixels a side; "fc2.blank", 1 for
-/// a blank map, else 0. No value for a map that is blank, or is so at the last step.
+/// The value is the rank correlation of the map with the one when everything is randomised, without
+/// its sign: 0 for no likeness. A map turned upside down is as far from forgetting the map as the
+/// map itself, and signs would cancel in a mean over images. Details, signed, for each layer of the
+/// cascade by name ("fc2" is the step at which fc2 has joined those after it):
+/// "fc2.rank_correlation", absent at a blank map; "fc2.structural_similarity", absent for images of
+/// less than 11 pixels a side; "fc2.blank", 1 for a blank map, else 0. No value for a map that is
+/// blank, or is so at the last step.
 ///
 /// A method that draws by lot draws for every network what it drew for the measured map, and what
 /// both maps owe to that draw is likeness too: of 4000 masks RISE's authors' form keeps 0.6 where

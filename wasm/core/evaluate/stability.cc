@@ -33,6 +33,13 @@ bool ShareParts(std::span<const RemadeMap> runs) {
   });
 }
 
+/// How many values are larger than the least.
+std::size_t AboveLeast(std::span<const double> values) {
+  const double least = *std::min_element(values.begin(), values.end());
+  return static_cast<std::size_t>(
+      std::count_if(values.begin(), values.end(), [least](double v) { return v > least; }));
+}
+
 /// Of what pairs of runs have in common.
 struct Pairs {
   std::vector<double> pixels, parts, ranks;
@@ -48,9 +55,12 @@ Result<Pairs> ComparePairs(std::span<const RemadeMap> runs, const StabilityOptio
       INKLENS_RETURN_IF_ERROR(CheckComparable(runs[i].map, runs[j].map));
       if (IsConstant(runs[i].map) || IsConstant(runs[j].map)) continue;
       const std::vector<double> a = ValuesOf(runs[i].map), b = ValuesOf(runs[j].map);
-      INKLENS_ASSIGN_OR_RETURN(const double jaccard,
-                               TopJaccard(a, b, std::max<std::size_t>(1, top)));
-      pairs.pixels.push_back(jaccard);
+      // Pixels of which a map says nothing are the first ones in every such map: no likeness.
+      if (std::min(AboveLeast(a), AboveLeast(b)) >= top) {
+        INKLENS_ASSIGN_OR_RETURN(const double jaccard,
+                                 TopJaccard(a, b, std::max<std::size_t>(1, top)));
+        pairs.pixels.push_back(jaccard);
+      }
       INKLENS_ASSIGN_OR_RETURN(const std::optional<double> ranks, RankCorrelation(a, b));
       if (ranks) pairs.ranks.push_back(*ranks);
       if (!parts) continue;
