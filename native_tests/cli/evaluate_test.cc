@@ -127,6 +127,61 @@ TEST_F(EvaluateTest, PartsMakeUpTheWholeToTheLastDigit) {
   EXPECT_EQ(WithoutTimes(RunForJson(merge)), WithoutTimes(whole));
 }
 
+TEST_F(EvaluateTest, ExplainsAgain) {
+  const std::vector<std::string> slow{"--methods",
+                                      "grad-cam,lime,rise",
+                                      "--samples",
+                                      "60",
+                                      "--measures",
+                                      "all",
+                                      "--sensitivity-samples",
+                                      "2",
+                                      "--stability-runs",
+                                      "2",
+                                      "--stability-long-run",
+                                      "300",
+                                      "--infidelity-samples",
+                                      "20",
+                                      "--count",
+                                      "3"};
+  const json rows = At(WithoutTimes(Rows(slow, "1")), "rows");
+  for (const json& row : rows) {
+    const json& maps = At(row, "maps");
+    const json& rise = At(maps, "rise");
+    EXPECT_LT(At(rise, "sanity").get<double>(), 1);
+    EXPECT_EQ(At(rise, "sanity.conv1.rank_correlation"), At(rise, "sanity"));
+    At(rise, "sanity.fc2.rank_correlation");
+    At(rise, "stability.long_run.correlation");
+    At(rise, "sensitivity.mean");
+    At(At(maps, "lime"), "stability.parts.jaccard");
+    EXPECT_EQ(At(At(maps, "grad-cam"), "stability"), 1);
+    EXPECT_NEAR(At(At(maps, "ink"), "sanity").get<double>(), 1, 1e-12);
+    EXPECT_NEAR(At(At(maps, "random"), "discrimination").get<double>(), 1, 1e-12);
+  }
+  EXPECT_EQ(At(WithoutTimes(Rows(slow, "3")), "rows"), rows);
+  std::vector<std::string> part = slow;
+  part.insert(part.end(), {"--shard", "1/2"});
+  const json second = At(WithoutTimes(Rows(part)), "rows");
+  ASSERT_FALSE(second.empty());
+  EXPECT_EQ(second.back(), rows.back());
+}
+
+TEST(MeasuresTest, TheTableIsListed) {
+  const json measures = RunForJson({"measures", "--json"});
+  ASSERT_EQ(measures.size(), 12u);
+  EXPECT_EQ(At(measures[0], "name"), "deletion");
+  EXPECT_EQ(At(measures[0], "better"), "lower");
+  EXPECT_EQ(At(measures[7], "unit"), "px");
+  EXPECT_EQ(At(measures[7], "explains_again"), false);
+  EXPECT_EQ(At(measures[11], "explains_again"), true);
+  EXPECT_EQ(At(At(measures[11], "options")[0], "name"), "runs");
+  const std::string text = RunInklens({"measures"}).output;
+  EXPECT_THAT(text, HasSubstr("stability, higher is better, explains each image many times: How "));
+  EXPECT_THAT(text, HasSubstr("\n  runs (k): How many maps are made, with a seed each. Expects a "
+                              "whole number from 2 to 1000; default 5.\n"));
+  EXPECT_THAT(text, HasSubstr("average-drop (%), lower is better: "));
+}
+
 TEST_F(EvaluateTest, PartsOfDifferentRunsDoNotFit) {
   const auto part = [&](const std::string& name, std::vector<std::string> more) {
     more.insert(more.begin(), {"--methods", "grad-cam", "--count", "4", "--rows",

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "core/engine/engine.h"
+#include "core/evaluate/similarity.h"
 #include "core/xnn/thread_pool.h"
 #include "engine/world.h"
 #include "explain/golden_maps.h"
@@ -21,10 +22,33 @@ using ::testing::HasSubstr;
 
 using Values = std::vector<std::vector<MeasureValue>>;
 
-std::vector<MeasureRequest> AllMeasures() {
+std::vector<MeasureRequest> QuickMeasures() {
   std::vector<MeasureRequest> requests;
-  for (const MeasureDescriptor& measure : Measures()) requests.push_back({measure.name, {}});
+  for (const MeasureDescriptor& measure : Measures()) {
+    if (!measure.explains_again) requests.push_back({measure.name, {}});
+  }
   return requests;
+}
+
+/// Those that explain again, with few explanations.
+std::vector<MeasureRequest> SlowMeasures() {
+  return {{"discrimination", {}},
+          {"sensitivity", {{"samples", 3.0}}},
+          {"sanity", {}},
+          {"stability", {{"runs", 3.0}, {"long_run", 60.0}}}};
+}
+
+std::vector<MeasureRequest> AllMeasures() {
+  std::vector<MeasureRequest> requests = QuickMeasures();
+  for (MeasureRequest& measure : SlowMeasures()) requests.push_back(std::move(measure));
+  return requests;
+}
+
+std::optional<double> DetailOf(const MeasureValue& value, const std::string& name) {
+  for (const auto& [key, number] : value.details) {
+    if (key == name) return number;
+  }
+  return std::nullopt;
 }
 
 Values Finish(MeasureJob job, std::size_t budget = 1000) {
@@ -95,14 +119,16 @@ TEST_F(MeasureJobTest, OwnMapsGiveTheGoldenNumbers) {
 TEST_F(MeasureJobTest, NothingBesideANumberChangesIt) {
   std::vector<MeasuredMap> maps = Baselines();
   maps.push_back(Explained("10", {"grad-cam", {}}));
+  maps.push_back(Explained("10", {"rise", {{"samples", 20.0}}}));
+  maps.push_back(Explained("10", {"lime", {{"samples", 20.0}, {"seed", 4.0}}}));
   const Values all = Finish(ValueOf(Start(AllMeasures(), maps)));
   ASSERT_EQ(all.size(), Measures().size());
-  // Backwards, in small steps, on three threads.
+  // Backwards, in small steps, on two threads.
   std::vector<MeasureRequest> measures = AllMeasures();
   std::reverse(measures.begin(), measures.end());
   std::vector<MeasuredMap> reversed = maps;
   std::reverse(reversed.begin(), reversed.end());
-  ExecutionContext threads = ValueOf(MakeExecutionContext(3));
+  ExecutionContext threads = ValueOf(MakeExecutionContext(2));
   const auto& instance = goldens_.instance("10");
   const Values backwards =
       Finish(ValueOf(MeasureJob::Start(test::WorldOf(threads, goldens_.model()), instance,
@@ -119,7 +145,7 @@ TEST_F(MeasureJobTest, NothingBesideANumberChangesIt) {
 }
 
 TEST_F(MeasureJobTest, BudgetsAndCosts) {
-  MeasureJob job = ValueOf(Start(AllMeasures(), Baselines()));
+  MeasureJob job = ValueOf(Start(QuickMeasures(), Baselines()));
   const std::size_t total = 4 * (29 + 29 + 2 + 2 + 8 + 201);
   EXPECT_EQ(job.Progress().total, total);
   EXPECT_EQ(job.forward_passes(), 0u);
@@ -141,7 +167,7 @@ TEST_F(MeasureJobTest, BudgetsAndCosts) {
 }
 
 TEST_F(MeasureJobTest, InkBeatsChanceAndAnythingBeatsNothing) {
-  const Values values = Finish(ValueOf(Start(AllMeasures(), Baselines())));
+  const Values values = Finish(ValueOf(Start(QuickMeasures(), Baselines())));
   const auto of = [&](Measure measure, std::size_t map) {
     return *values[static_cast<std::size_t>(measure)][map].value;
   };
@@ -187,7 +213,7 @@ TEST_F(MeasureJobTest, AConstantMapHasNoOrder) {
   Map2D zeros(28, 28), half(28, 28);
   for (float& value : half.values) value = 0.5f;
   const Values values =
-      Finish(ValueOf(Start(AllMeasures(), {{"zeros", zeros, {}}, {"half", half, {}}})));
+      Finish(ValueOf(Start(QuickMeasures(), {{"zeros", zeros, {}}, {"half", half, {}}})));
   for (const Measure measure : {Measure::kDeletion, Measure::kInsertion, Measure::kRoad}) {
     for (const MeasureValue& value : values[static_cast<std::size_t>(measure)]) {
       EXPECT_FALSE(value.value);
@@ -217,6 +243,107 @@ TEST_F(MeasureJobTest, NamesBadMapsAndTargets) {
   EXPECT_STATUS(MeasureJob::Start(test::WorldOf(goldens_.context(), goldens_.model()),
                                   goldens_.instance("0"), {10, {}}, AllMeasures(), Baselines()),
                 kInvalidArgument, "10");
+}
+
+// Of a map that asks no network nothing of it changes with the network or the class.
+TEST_F(MeasureJobTest, BaselinesAreMadeAnew) {
+  const Values values = Finish(ValueOf(Start(SlowMeasures(), Baselines())));
+  constexpr std::size_t kRandom = 0, kInk = 1, kBlob = 2, kEdges = 3;
+  for (const std::size_t map : {kRandom, kInk, kBlob, kEdges}) {
+    EXPECT_DOUBLE_EQ(*values[0][map].value, 1) << map;
+    EXPECT_DOUBLE_EQ(*values[2][map].value, 1) << map;
+    EXPECT_EQ(DetailOf(values[2][map], "conv1.blank"), 0) << map;
+  }
+  EXPECT_EQ(values[1][kRandom].value, 0);
+  EXPECT_EQ(values[1][kBlob].value, 0);
+  EXPECT_GT(*values[1][kInk].value, 0.001);
+  EXPECT_LT(*values[1][kInk].value, 0.1);
+  EXPECT_GT(*values[1][kEdges].value, 0.001);
+  // Forty of 784 pixels at random: they share two, of seventy-eight.
+  EXPECT_LT(*values[3][kRandom].value, 0.1);
+  EXPECT_EQ(DetailOf(values[3][kRandom], "deterministic"), 0);
+  for (const std::size_t map : {kInk, kBlob, kEdges}) EXPECT_EQ(values[3][map].value, 1) << map;
+}
+
+TEST_F(MeasureJobTest, MethodsAreMadeAnewAsTheyWere) {
+  const std::vector<MeasuredMap> maps = {Explained("10", {"grad-cam", {}}),
+                                         Explained("10", {"score-cam", {}}),
+                                         Explained("10", {"rise", {{"samples", 200.0}}}),
+                                         Explained("10", {"rise", {{"samples", 2000.0}}}),
+                                         Explained("10", {"lime", {{"samples", 200.0}}})};
+  const Values values = Finish(ValueOf(Start(SlowMeasures(), maps)));
+  constexpr std::size_t kGradCam = 0, kScoreCam = 1, kShort = 2, kLong = 3, kLime = 4;
+  for (std::size_t i = 0; i < maps.size(); ++i) {
+    SCOPED_TRACE(maps[i].name);
+    for (const auto& measure : values) ASSERT_TRUE(measure[i].value) << measure[i].reason;
+    EXPECT_LT(*values[0][i].value, 0.99);
+    EXPECT_GT(*values[1][i].value, 0);
+    EXPECT_LT(*values[2][i].value, 0.99);
+    EXPECT_TRUE(DetailOf(values[2][i], "fc2.rank_correlation"));
+  }
+  // The other class's map by hand.
+  const auto other = static_cast<std::size_t>(*DetailOf(values[0][kGradCam], "other_class"));
+  const MeasuredMap others =
+      Explained("10", {"grad-cam", {{"target_class", static_cast<double>(other)}}});
+  std::vector<double> a(maps[0].map.values.begin(), maps[0].map.values.end());
+  std::vector<double> b(others.map.values.begin(), others.map.values.end());
+  EXPECT_EQ(values[0][kGradCam].value, ValueOf(RankCorrelation(a, b)));
+  EXPECT_EQ(DetailOf(values[3][kGradCam], "deterministic"), 1);
+  EXPECT_EQ(DetailOf(values[3][kScoreCam], "deterministic"), 1);
+  EXPECT_GT(*values[3][kLong].value, *values[3][kShort].value);
+  EXPECT_LT(*DetailOf(values[3][kLong], "relative_standard_error"),
+            *DetailOf(values[3][kShort], "relative_standard_error"));
+  EXPECT_TRUE(DetailOf(values[3][kLime], "parts.jaccard"));
+  EXPECT_TRUE(DetailOf(values[3][kLime], "long_run.correlation"));
+}
+
+TEST_F(MeasureJobTest, ExplanationsCountInPasses) {
+  const MeasuredMap rise = Explained("10", {"rise", {{"samples", 100.0}}});
+  MeasureJob job = ValueOf(Start({{"stability", {{"runs", 2.0}, {"long_run", 1000.0}}}}, {rise}));
+  EXPECT_EQ(job.Progress().total, 2 * 101 + 1000u);
+  EXPECT_EQ(job.Progress().completed, 0u);
+  std::size_t last = 0;
+  while (!job.Progress().done()) {
+    EXPECT_FALSE(job.values()[0][0].value);
+    const std::size_t before = job.forward_passes();
+    ASSERT_OK(job.Step(40));
+    EXPECT_LE(job.forward_passes() - before, 80u);
+    EXPECT_GE(job.Progress().completed, last);
+    EXPECT_EQ(job.Progress().total, 1202u);
+    last = job.Progress().completed;
+  }
+  // Masks that show the same are scored once.
+  EXPECT_GT(job.forward_passes(), 1000u);
+  EXPECT_LE(job.forward_passes(), 1200u);
+  EXPECT_TRUE(job.values()[0][0].value);
+  // The network reads a changed image once, and the measured one not again.
+  const MeasuredMap cam = Explained("10", {"grad-cam", {}});
+  MeasureJob cams =
+      ValueOf(Start({{"sensitivity", {{"samples", 3.0}}}, {"discrimination", {}}}, {cam}));
+  while (!cams.Progress().done()) ASSERT_OK(cams.Step(1));
+  EXPECT_EQ(cams.forward_passes(), 3u);
+}
+
+TEST_F(MeasureJobTest, WhatStandsAgainstAMapIsItsReason) {
+  const double predicted = static_cast<double>(goldens_.instance("10")->predicted_class());
+  MeasuredMap unknown = Explained("10", {"grad-cam", {}});
+  unknown.request.reset();
+  std::vector<MeasuredMap> maps = {unknown, Explained("10", {"grad-cam", {}}),
+                                   Explained("10", {"rise", {{"samples", 50.0}}})};
+  const Values values =
+      Finish(ValueOf(Start({{"discrimination", {{"other_class", predicted}}},
+                            {"sensitivity", {{"samples", 2.0}, {"range", "free"}}}},
+                           maps)));
+  EXPECT_THAT(values[0][0].reason, HasSubstr("How the map was made is not known"));
+  EXPECT_THAT(values[0][1].reason, HasSubstr("cannot be told apart from itself"));
+  EXPECT_TRUE(values[1][1].value);
+  // A method that masks refuses pixels beyond ink: the others get their numbers all the same.
+  EXPECT_FALSE(values[1][2].value);
+  EXPECT_THAT(values[1][2].reason, HasSubstr("[0, 1]"));
+  // A request that makes no map is an error, but only where a map is made.
+  maps[1].request->options["layer"] = "conv9";
+  EXPECT_STATUS(Start({{"sanity", {}}}, maps), kNotFound, "conv9");
+  EXPECT_OK(Start({{"sparsity", {}}}, maps));
 }
 
 TEST_F(MeasureJobTest, TheEngineStartsThem) {

@@ -21,14 +21,22 @@ TEST(MeasuresTest, NamesAndDirections) {
     EXPECT_EQ(MeasureName(measure.measure), measure.name);
     EXPECT_EQ(test::ValueOf(FindMeasure(measure.name)).measure, measure.measure);
     EXPECT_THAT(measure.text, EndsWith(".")) << measure.name;
-    EXPECT_FALSE(measure.explains_again) << measure.name;
     for (const OptionDescriptor& option : measure.options) {
       EXPECT_THAT(option.text, EndsWith(".")) << measure.name << " " << option.name;
-      EXPECT_TRUE(option.default_value) << measure.name << " " << option.name;
+      // The other class is the runner-up where none is given.
+      EXPECT_EQ(option.default_value.has_value(), option.kind != OptionKind::kClass)
+          << measure.name << " " << option.name;
     }
   }
   EXPECT_THAT(names, ElementsAre("deletion", "insertion", "average-drop", "increase", "road",
-                                 "infidelity", "sparsity", "fineness"));
+                                 "infidelity", "sparsity", "fineness", "discrimination",
+                                 "sensitivity", "sanity", "stability"));
+  for (const MeasureDescriptor& measure : Measures()) {
+    EXPECT_EQ(measure.explains_again, measure.measure >= Measure::kDiscrimination) << measure.name;
+  }
+  EXPECT_EQ(test::ValueOf(FindMeasure("stability")).better, Better::kHigher);
+  EXPECT_EQ(test::ValueOf(FindMeasure("sanity")).better, Better::kLower);
+  EXPECT_EQ(BetterName(Better::kLower), "lower");
   EXPECT_EQ(test::ValueOf(FindMeasure("deletion")).better, Better::kLower);
   EXPECT_EQ(test::ValueOf(FindMeasure("insertion")).better, Better::kHigher);
   EXPECT_EQ(test::ValueOf(FindMeasure("sparsity")).better, Better::kNeither);
@@ -53,6 +61,10 @@ TEST(MeasuresTest, DefaultsAreThoseOfTheContract) {
   EXPECT_EQ(option("road", "noise"), "0.01");
   EXPECT_EQ(option("infidelity", "perturbation"), "square");
   EXPECT_EQ(option("infidelity", "output"), "logit");
+  EXPECT_EQ(option("sensitivity", "samples"), "10");
+  EXPECT_EQ(option("sensitivity", "radius"), "0.02");
+  EXPECT_EQ(option("stability", "runs"), "5");
+  EXPECT_EQ(option("stability", "long_run"), "8000");
 }
 
 TEST(MeasuresTest, BaselinesAreFour) {
@@ -68,6 +80,9 @@ TEST(MeasuresTest, BaselinesAreFour) {
     EXPECT_THAT(map.map.values,
                 ::testing::Each(::testing::AllOf(::testing::Ge(0), ::testing::Le(1))));
     EXPECT_FALSE(map.request);
+    ASSERT_TRUE(map.baseline);
+    EXPECT_EQ(BaselineName(map.baseline->baseline), map.name);
+    EXPECT_EQ(map.baseline->seed, 3u);
   }
   EXPECT_THAT(names, ElementsAre("random", "ink", "blob", "edges"));
   EXPECT_EQ(distinct.size(), 4u);

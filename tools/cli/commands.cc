@@ -159,4 +159,14 @@ Status ListMethods(const std::string& weights, bool json) {
   return Status::Ok();
 }
 
+Status ListMeasures(const std::string& weights, bool json) {
+  std::vector<MeasureDescriptor> measures = Measures();
+  if (!weights.empty()) {
+    INKLENS_ASSIGN_OR_RETURN(const auto model, ReadModel(weights));
+    measures = Measures(WorldOf(*model));
+  }
+  std::cout << (json ? MeasuresAsJson(measures).dump() + "\n" : MeasuresAsText(measures));
+  return Status::Ok();
+}
+
 }  // namespace inklens::cli

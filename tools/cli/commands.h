@@ -31,5 +31,7 @@ Status Classify(const ImageOptions& options);
 Status Explain(const ExplainOptions& options);
 /// The methods and their options, as they are for a network where one is named.
 Status ListMethods(const std::string& weights, bool json);
+/// The measures of maps, likewise.
+Status ListMeasures(const std::string& weights, bool json);
 
 }  // namespace inklens::cli

@@ -61,9 +61,13 @@ ExplainCommands::ExplainCommands(CLI::App& app, int threads) {
   AddPick();
   methods_command_ =
       app.add_subcommand("methods", "The methods and everything that can be asked of them");
-  methods_command_->add_option("--weights", methods_weights_,
-                               "safetensors file with a network: the layers that it has");
-  methods_command_->add_flag("--json", methods_json_, "machine-readable output");
+  measures_command_ = app.add_subcommand(
+      "measures", "The measures of maps and everything that can be asked of them");
+  for (CLI::App* command : {methods_command_, measures_command_}) {
+    command->add_option("--weights", table_weights_,
+                        "safetensors file with a network, of which the options are told");
+    command->add_flag("--json", table_json_, "machine-readable output");
+  }
 }
 
 void ExplainCommands::AddExplain() {
@@ -118,7 +122,8 @@ Status ExplainCommands::Run() {
     pick_.explain.request = {"lime", std::move(given)};
     return PickImages(pick_);
   }
-  if (methods_command_->parsed()) return ListMethods(methods_weights_, methods_json_);
+  if (methods_command_->parsed()) return ListMethods(table_weights_, table_json_);
+  if (measures_command_->parsed()) return ListMeasures(table_weights_, table_json_);
   INKLENS_ASSIGN_OR_RETURN(explain_.request.options, explain_flags_.Values());
   if (indices_option_->count() == 0) return Explain(explain_);
   BatchOptions batch{explain_, {}, {}};

@@ -9,7 +9,7 @@
 
 namespace inklens::cli {
 
-/// The arguments of classify, explain, pick and methods.
+/// The arguments of classify, explain, pick, methods and measures.
 class ExplainCommands {
  public:
   /// @param threads to compute with unless told otherwise.
@@ -33,8 +33,9 @@ class ExplainCommands {
   CLI::App* explain_command_;
   CLI::App* pick_command_;
   CLI::App* methods_command_;
-  std::string methods_weights_;
-  bool methods_json_ = false;
+  CLI::App* measures_command_;
+  std::string table_weights_;  ///< of methods and measures
+  bool table_json_ = false;
   CLI::Option* indices_option_ = nullptr;  ///< of explain, as the next
   CLI::Option* shard_option_ = nullptr;
 };

@@ -81,6 +81,25 @@ Result<OptionValue> ReadMasks(const std::string& path) {
       std::shared_ptr<const Tensor>(std::make_shared<Tensor>(std::move(masks).value())));
 }
 
+std::string OptionsAsText(const std::vector<OptionDescriptor>& options) {
+  std::string text;
+  for (const OptionDescriptor& option : options) {
+    text += "  " + option.name + (option.symbol.empty() ? "" : " (" + option.symbol + ")") + ": " +
+            option.text + " Expects " + ExpectedText(option) +
+            (option.unit.empty() ? "" : " " + option.unit) + "; default " + DefaultOf(option) + ".";
+    for (const OptionCondition& condition : option.when) {
+      text += condition.values.empty() ? " Only without " + condition.option + "."
+                                       : " Only with " + condition.option + " ";
+      for (std::size_t i = 0; i < condition.values.size(); ++i) {
+        text += (i == 0 ? "" : " or ") + condition.values[i];
+      }
+      if (!condition.values.empty()) text += ".";
+    }
+    text += "\n";
+  }
+  return text;
+}
+
 }  // namespace
 
 Result<OptionValue> ParseOption(const OptionDescriptor& descriptor, std::string_view text) {
@@ -185,22 +204,20 @@ Result<OptionValues> OptionFlags::Values() const {
 std::string MethodsAsText(const std::vector<MethodDescriptor>& methods) {
   std::string text;
   for (const MethodDescriptor& method : methods) {
-    text += method.name + "\n";
-    for (const OptionDescriptor& option : method.options) {
-      text += "  " + option.name + (option.symbol.empty() ? "" : " (" + option.symbol + ")") +
-              ": " + option.text + " Expects " + ExpectedText(option) +
-              (option.unit.empty() ? "" : " " + option.unit) + "; default " + DefaultOf(option) +
-              ".";
-      for (const OptionCondition& condition : option.when) {
-        text += condition.values.empty() ? " Only without " + condition.option + "."
-                                         : " Only with " + condition.option + " ";
-        for (std::size_t i = 0; i < condition.values.size(); ++i) {
-          text += (i == 0 ? "" : " or ") + condition.values[i];
-        }
-        if (!condition.values.empty()) text += ".";
-      }
-      text += "\n";
+    text += method.name + "\n" + OptionsAsText(method.options);
+  }
+  return text;
+}
+
+std::string MeasuresAsText(const std::vector<MeasureDescriptor>& measures) {
+  std::string text;
+  for (const MeasureDescriptor& measure : measures) {
+    text += measure.name + (measure.unit.empty() ? "" : " (" + measure.unit + ")");
+    if (measure.better != Better::kNeither) {
+      text += ", " + std::string(BetterName(measure.better)) + " is better";
     }
+    if (measure.explains_again) text += ", explains each image many times";
+    text += ": " + measure.text + "\n" + OptionsAsText(measure.options);
   }
   return text;
 }

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/engine/methods.h"
+#include "core/engine/measures.h"
 
 namespace inklens::cli {
 
@@ -46,5 +46,7 @@ Result<OptionValues> ParseOptions(const std::string& owner, std::span<const Opti
 
 /// The table of methods and options for people: every option with its kind, range and default.
 std::string MethodsAsText(const std::vector<MethodDescriptor>& methods);
+/// The table of measures likewise, with what each tells and which way it points.
+std::string MeasuresAsText(const std::vector<MeasureDescriptor>& measures);
 
 }  // namespace inklens::cli

@@ -43,6 +43,12 @@ Json DescriptorAsJson(const OptionDescriptor& option) {
   return json;
 }
 
+Json DescriptorsAsJson(std::span<const OptionDescriptor> options) {
+  Json json = Json::array();
+  for (const OptionDescriptor& option : options) json.push_back(DescriptorAsJson(option));
+  return json;
+}
+
 void AddLime(const LimeDetails& lime, Json& json) {
   const LabelMap& labels = lime.label_map;
   const auto labelled = [&labels](const std::vector<std::int32_t>& values) {
@@ -118,11 +124,20 @@ Json ExplanationsAsJson(Json reading, std::span<const Explanation> results) {
 Json MethodsAsJson(std::span<const MethodDescriptor> methods) {
   Json json = Json::array();
   for (const MethodDescriptor& method : methods) {
-    Json options = Json::array();
-    for (const OptionDescriptor& option : method.options) {
-      options.push_back(DescriptorAsJson(option));
-    }
-    json.push_back({{"name", method.name}, {"options", std::move(options)}});
+    json.push_back({{"name", method.name}, {"options", DescriptorsAsJson(method.options)}});
+  }
+  return json;
+}
+
+Json MeasuresAsJson(std::span<const MeasureDescriptor> measures) {
+  Json json = Json::array();
+  for (const MeasureDescriptor& measure : measures) {
+    json.push_back({{"name", measure.name},
+                    {"text", measure.text},
+                    {"unit", measure.unit},
+                    {"better", BetterName(measure.better)},
+                    {"explains_again", measure.explains_again},
+                    {"options", DescriptorsAsJson(measure.options)}});
   }
   return json;
 }

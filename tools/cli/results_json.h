@@ -25,5 +25,7 @@ nlohmann::ordered_json ExplanationsAsJson(nlohmann::ordered_json reading,
 
 /// The table of methods: [{"name", "options": [{"name", "kind", "text", "when", …}]}].
 nlohmann::ordered_json MethodsAsJson(std::span<const MethodDescriptor> methods);
+/// The table of measures: [{"name", "text", "unit", "better", "explains_again", "options"}].
+nlohmann::ordered_json MeasuresAsJson(std::span<const MeasureDescriptor> measures);
 
 }  // namespace inklens::cli
