@@ -124,7 +124,7 @@ describe('under the maps', () => {
     expect((await places())[0]).toEqual(pad);
     expect(await areas('rise')).not.toEqual(before);
     expect(visitor.complaints).toEqual([]);
-  });
+  }, 120_000);
 });
 
 describe('the table', () => {
