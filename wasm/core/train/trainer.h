@@ -50,7 +50,8 @@ struct EpochScore {
 /// dropout (step, item), each from a seed of its own, so a run can stop after any epoch and go on.
 class Trainer {
  public:
-  /// @param model to go on from; for a fresh start call InitializeParameters (model/initialization.h) on it.
+  /// @param model to go on from; for a fresh start call InitializeParameters on it first
+  ///              (model/initialization.h).
   /// @param data  must outlive the trainer.
   /// Errors: kInvalidArgument for no data, a label beyond the model's classes, other than one label
   /// where the output is a softmax, or a recipe out of range; kResourceExhausted.
