@@ -196,12 +196,15 @@ function standing({ runs: { mnist, again, again_cams: againCams, twin } }, map) 
 }
 
 function strengthsList(measured, language) {
-  const [plus, minus, between] = { en: ['For it', 'Against it', '; '], zh: ['长处', '短处', ';'] }[language];
+  const [plus, minus, between, end] = {
+    en: ['For it: ', 'Against it: ', '; ', '.'],
+    zh: ['长处:', '短处:', ';', '。'],
+  }[language];
   return methods
     .map((method) => {
       const { good, bad } = standing(measured, method);
       const told = (list) => list.map((one) => one[language]).join(between);
-      return `- \`${method}\`\n  - ${plus}: ${told(good)}.\n  - ${minus}: ${told(bad)}.`;
+      return `- \`${method}\`\n  - ${plus}${told(good)}${end}\n  - ${minus}${told(bad)}${end}`;
     })
     .join('\n');
 }
@@ -268,7 +271,7 @@ const texts = {
     verdicts:
       'A verdict is computed from comparisons, each of which decides for the claim, against it, or not at all: a share of images decides when its 95% interval leaves out one half, two means when they are two standard errors apart (as if they were of different images, which is cautious). Images on which the two tie, or one map is blank, are left out. A claim **holds** when every comparison is for it and **does not hold** when every one is against it; **in part**, when some do not decide; it **holds and fails** when they contradict each other, by measure, method or layer; and is **not decidable here** when none decides. Nothing is corrected for the number of comparisons.',
     mnist: (r) =>
-      `## The measures\n\n${r.images} test images of MNIST, ${r.misread.images} of them read wrongly. ↓ lower is better, ↑ higher is better. The last four rows know nothing of the network: chance, the digit itself, a blob in the middle, edges. A method that does no better explains no more.`,
+      `## The measures\n\n${r.images} test images of MNIST, ${r.misread.images} of them read wrongly. ↓ lower is better, ↑ higher is better. The last four rows know nothing of the network: chance, the digit itself, a blob in the middle, edges. A method that does no better explains no more. Passes and time are of the map alone, on one thread; the first of the quick methods finds the caches cold.`,
     drawn: (r) => `### Digits drawn with a pen\n\n${r.images} drawings by real people, framed as the page frames them.`,
     forms: "### Layers and variants\n\n`as-listed` is the source document's own listing, wrong as it is.",
     again: (r) =>
@@ -297,7 +300,7 @@ const texts = {
     verdicts:
       '结论由若干比较算出,每项比较支持、反对或不能判定:图像比例之 95% 区间不含一半、或两均值相差两个标准误,方作数(均值按不同图像计,偏于保守)。并列或有一图为空的图像不计。各项皆支持为**成立**,皆反对为**不成立**;有未判定者为**部分**;彼此(因度量、方法或层)矛盾为**时成时败**;全未判定为**此处无法判定**。未作多重比较校正。',
     mnist: (r) =>
-      `## 各项度量\n\n${r.images} 幅 MNIST 测试图像,其中 ${r.misread.images} 幅读错。↓ 越低越好,↑ 越高越好。最后四行对网络一无所知:随机、数字本身、居中圆斑、边缘。胜不过它们的方法,也解释不了更多。`,
+      `## 各项度量\n\n${r.images} 幅 MNIST 测试图像,其中 ${r.misread.images} 幅读错。↓ 越低越好,↑ 越高越好。最后四行对网络一无所知:随机、数字本身、居中圆斑、边缘。胜不过它们的方法,也解释不了更多。次数与耗时只计该图本身,单线程;快速方法中排在最前者缓存尚冷。`,
     drawn: (r) => `### 真人手写\n\n${r.images} 幅真人笔画,与网页同样取框。`,
     forms: '### 层与变体\n\n`as-listed` 为原文清单的写法,错误照录。',
     again: (r) =>
