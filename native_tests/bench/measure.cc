@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/engine/engine.h"
+#include "core/explain/rise.h"
 #include "peak.h"
 
 namespace inklens::bench {
@@ -15,27 +16,42 @@ namespace {
 using Json = nlohmann::ordered_json;
 using Clock = std::chrono::steady_clock;
 
-/// Of one image through the seed network: 2 operations per multiply-add of conv1, conv2, fc1, fc2.
-constexpr double kFlopsPerImage =
-    2.0 * (24 * 24 * 32 * 25 + 8 * 8 * 64 * 25 * 32 + 1024 * 1024 + 1024 * 10);
 constexpr double kBudgetMs = 400;  ///< spent on one figure
 constexpr std::size_t kLeastRuns = 5;
 
-/// Median time of `action` in milliseconds, after one run to warm up.
+/// Median times of actions in milliseconds, each run in turn, after one run to warm up: whatever
+/// the machine does besides, it does to all of them.
+template <typename... Actions>
+std::vector<double> MedianMsOfEach(const Actions&... actions) {
+  std::vector<std::vector<double>> times(sizeof...(actions));
+  const auto run = [&] {
+    std::size_t next = 0;
+    double total = 0;
+    const auto one = [&](const auto& action) {
+      const auto start = Clock::now();
+      action();
+      times[next].push_back(
+          std::chrono::duration<double, std::milli>(Clock::now() - start).count());
+      total += times[next++].back();
+    };
+    (one(actions), ...);
+    return total;
+  };
+  run();
+  for (auto& each : times) each.clear();
+  for (double total = 0; times[0].size() < kLeastRuns || total < kBudgetMs;) total += run();
+  std::vector<double> medians;
+  for (auto& each : times) {
+    const auto middle = each.begin() + static_cast<std::ptrdiff_t>(each.size() / 2);
+    std::nth_element(each.begin(), middle, each.end());
+    medians.push_back(*middle);
+  }
+  return medians;
+}
+
 template <typename Action>
 double MedianMs(const Action& action) {
-  action();
-  std::vector<double> times;
-  double total = 0;
-  while (times.size() < kLeastRuns || total < kBudgetMs) {
-    const auto start = Clock::now();
-    action();
-    times.push_back(std::chrono::duration<double, std::milli>(Clock::now() - start).count());
-    total += times.back();
-  }
-  std::nth_element(times.begin(), times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2),
-                   times.end());
-  return times[times.size() / 2];
+  return MedianMsOfEach(action)[0];
 }
 
 /// One network on one image, and the first error that anything met.
@@ -49,19 +65,37 @@ struct Bench {
     if (status.ok() && !next.ok()) status = next;
   }
 
-  double ForwardMs(std::size_t batch) {
-    Result<Tensor> inputs = Tensor::Create(engine.model()->input().ImageShape(batch));
+  /// A batch of images that RISE could have made: the image under masks, which are nowhere alike.
+  Result<Tensor> MaskedImages(std::size_t batch) {
+    const InputSpec& spec = engine.model()->input();
+    INKLENS_ASSIGN_OR_RETURN(Tensor inputs, Tensor::Create(spec.ImageShape(batch)));
+    const auto pixels = instance->pixels.values();
+    const RiseMasks masks(spec.height, spec.width, 7);
+    std::vector<float> mask(pixels.size());
+    for (std::size_t n = 0; n < batch; ++n) {
+      masks.Render(masks.Sample(0, n, 0.5), mask);
+      float* to = inputs.data() + n * pixels.size();
+      for (std::size_t i = 0; i < pixels.size(); ++i) to[i] = spec.Normalize(mask[i] * pixels[i]);
+    }
+    return inputs;
+  }
+
+  struct Forward {
+    double direct_ms = 0, fast_ms = 0;
+  };
+  Forward ForwardMs(std::size_t batch) {
+    const Result<Tensor> inputs = MaskedImages(batch);
     Result<Tensor> logits = Tensor::Create({batch, engine.model()->class_count()});
     if (!inputs.ok() || !logits.ok()) {
       Note(ResourceExhausted("No memory for a batch of ", batch, " images."));
-      return 0;
+      return {};
     }
-    const auto one = instance->input.values();
-    for (std::size_t i = 0; i < inputs.value().size(); ++i) {
-      inputs.value()[i] = one[i % one.size()];
-    }
-    return MedianMs(
-        [&] { Note(engine.model()->Logits(engine.context(), inputs.value(), logits.value())); });
+    const auto times = MedianMsOfEach(
+        [&] { Note(engine.model()->Logits(engine.context(), inputs.value(), logits.value())); },
+        [&] {
+          Note(engine.model()->FastLogits(engine.context(), inputs.value(), logits.value()));
+        });
+    return {times[0], times[1]};
   }
 
   /// A forward pass that keeps its activations, as the gradient methods need it.
@@ -116,12 +150,21 @@ Result<std::string> Measure(std::span<const std::uint8_t> weights,
   for (int i = 0; i < 3; ++i) bench.ForwardMs(64);
   // The peak is taken before and after: the machine may get slower on the way.
   double peak = PeakGflops(threads, 300);
+  const Model& model = *bench.engine.model();
   Json forward = Json::array();
   for (std::size_t batch : {1, 64, 1000}) {
-    const double ms = bench.ForwardMs(batch);
+    const auto [ms, fast_ms] = bench.ForwardMs(batch);
+    const double direct = model.MultiplyAdds(Arithmetic::kDirect);
+    const double fast = model.MultiplyAdds(Arithmetic::kFast);
+    // A multiply-add counts two. The fast form's rate is that of what it does itself.
+    const double images = 2e-6 * static_cast<double>(batch);
     forward.push_back({{"batch", batch},
                        {"ms", ms},
-                       {"gflops", kFlopsPerImage * static_cast<double>(batch) / ms * 1e-6}});
+                       {"gflops", direct * images / ms},
+                       {"multiply_adds", direct},
+                       {"fast_ms", fast_ms},
+                       {"fast_gflops", fast * images / fast_ms},
+                       {"fast_multiply_adds", fast}});
   }
   peak = std::max(peak, PeakGflops(threads, 300));
   const double trace_ms = bench.TraceMs();
@@ -131,15 +174,17 @@ Result<std::string> Measure(std::span<const std::uint8_t> weights,
     const std::string& method = descriptor.name;
     const Explanation result = bench.Explain(method);
     const double ms = MedianMs([&] { bench.Explain(method); });
-    // A sampling method's passes run as one batch; a gradient method's are the image's own.
-    const double passes_ms = result.backward_passes > 0
-                                 ? trace_ms + backward_ms
-                                 : bench.ForwardMs(std::max<std::size_t>(1, result.forward_passes));
+    // A sampling method's passes run as one batch, in both forms; a gradient method's are the
+    // image's own.
+    const auto passes = result.backward_passes > 0
+                            ? Bench::Forward{trace_ms + backward_ms, trace_ms + backward_ms}
+                            : bench.ForwardMs(std::max<std::size_t>(1, result.forward_passes));
     methods.push_back({{"method", method},
                        {"ms", ms},
                        {"forward_passes", result.forward_passes},
                        {"backward_passes", result.backward_passes},
-                       {"passes_ms", passes_ms}});
+                       {"passes_ms", passes.direct_ms},
+                       {"fast_passes_ms", passes.fast_ms}});
   }
   INKLENS_RETURN_IF_ERROR(bench.status);
   return Json{{"threads", threads},         {"peak_instruction", PeakInstruction()},

@@ -27,6 +27,13 @@ class ScaledLogitsClassifier final : public DifferentiableClassifier {
     return Status::Ok();
   }
 
+  Status FastLogits(ExecutionContext& context, ConstTensorView inputs,
+                    TensorView logits) const override {
+    INKLENS_RETURN_IF_ERROR(classifier_->FastLogits(context, inputs, logits));
+    Multiply(logits.values(), scale_);
+    return Status::Ok();
+  }
+
   Result<ActivationTrace> Trace(ExecutionContext& context, ConstTensorView image) const override {
     INKLENS_ASSIGN_OR_RETURN(ActivationTrace trace, classifier_->Trace(context, image));
     Multiply(trace.outputs.back().values(), scale_);

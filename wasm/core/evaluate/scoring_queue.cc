@@ -128,7 +128,7 @@ Status ScoringQueue::Score(ExecutionContext& context) {
   const std::size_t row = scored_ - first_;
   const ConstTensorView inputs = blocks_[row / kBatch].view().Slice(row % kBatch, count);
   const TensorView logits = batch_logits_.view().Slice(0, count);
-  INKLENS_RETURN_IF_ERROR(classifier_->Logits(context, inputs, logits));
+  INKLENS_RETURN_IF_ERROR(classifier_->FastLogits(context, inputs, logits));
   if (!AllFinite(logits.values())) {
     return NonFinite(
         "The model's logits for a perturbed image are not finite; its weights are too large.");

@@ -50,7 +50,7 @@ void MaskedScoring::SetMask(std::size_t index, std::span<const float> mask) {
 Result<ConstTensorView> MaskedScoring::Score(ExecutionContext& context, std::size_t count) {
   assert(count <= kBatch);
   const TensorView logits = logits_.view().Slice(0, count);
-  INKLENS_RETURN_IF_ERROR(classifier_->Logits(context, inputs_.view().Slice(0, count), logits));
+  INKLENS_RETURN_IF_ERROR(classifier_->FastLogits(context, inputs_.view().Slice(0, count), logits));
   if (!AllFinite(logits.values())) {
     return NonFinite(
         "The model's logits for a masked image are not finite; its weights are too "

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/model/fast_pass.h"
 #include "core/model/initialization.h"
 #include "core/model/model_builder.h"
 
@@ -12,14 +13,6 @@ namespace {
 /// Activations of one chunk of a batch stay near this size, so that a layer finds its input in
 /// the second-level cache. Measured with `npm run bench`; the optimum is flat.
 constexpr std::size_t kChunkBytes = std::size_t{3} << 19;
-
-struct Scratch {
-  Tensor buffers[2];
-};
-
-Shape WithBatch(const Shape& one, std::size_t count) {
-  return one.rank() == 4 ? Shape{count, one[1], one[2], one[3]} : Shape{count, one[1]};
-}
 
 /// As PyTorch makes one: it changes next to nothing.
 Result<Layer> FreshBatchNorm(const BatchNorm& like) {
@@ -35,6 +28,18 @@ Result<Layer> FreshBatchNorm(const BatchNorm& like) {
   return Layer(std::move(norm));
 }
 
+/// Calls run(begin, items) for parts of a batch, one after the other, none larger than `most`. They
+/// are of equal size: a small last one would leave threads idle.
+template <typename Run>
+Status InParts(std::size_t count, std::size_t most, const Run& run) {
+  const std::size_t parts = (count + most - 1) / most;
+  const std::size_t part = (count + parts - 1) / parts;
+  for (std::size_t begin = 0; begin < count; begin += part) {
+    INKLENS_RETURN_IF_ERROR(run(begin, std::min(part, count - begin)));
+  }
+  return Status::Ok();
+}
+
 }  // namespace
 
 Result<Model> Model::Load(std::span<const std::uint8_t> bytes) {
@@ -42,60 +47,43 @@ Result<Model> Model::Load(std::span<const std::uint8_t> bytes) {
   return ModelBuilder(file).Build();
 }
 
-Status Model::Logits(ExecutionContext& context, ConstTensorView inputs, TensorView logits) const {
-  const std::size_t count = inputs.shape().rank() == 4 ? inputs.shape()[0] : 0;
-  if (count == 0 || !(inputs.shape() == input_.ImageShape(count)) ||
-      !(logits.shape() == Shape{count, class_count()})) {
-    return ShapeMismatch("The model cannot score ", inputs.shape().ToString(), " into ",
-                         logits.shape().ToString(), "; expected ", input_.ImageShape(1).ToString(),
-                         " per image and [N, ", class_count(), "].");
-  }
-  std::size_t largest = 0;
-  for (const LayerInfo& info : infos_) largest = std::max(largest, info.output.ElementCount());
-  const std::size_t most = std::max<std::size_t>(1, kChunkBytes / (largest * sizeof(float)));
-  // Chunks of equal size: a small last one would leave threads idle.
-  const std::size_t chunks = (count + most - 1) / most;
-  const std::size_t chunk = (count + chunks - 1) / chunks;
-
-  Scratch& scratch = context.StateOf<Scratch>(key_);
-  for (Tensor& buffer : scratch.buffers) {
-    if (buffer.size() < chunk * largest) {
-      INKLENS_ASSIGN_OR_RETURN(buffer, Tensor::Create({chunk * largest}));
-    }
-  }
-  for (std::size_t begin = 0; begin < count; begin += chunk) {
-    const std::size_t items = std::min(chunk, count - begin);
-    INKLENS_RETURN_IF_ERROR(
-        LogitsOfChunk(context, inputs.Slice(begin, items), logits.Slice(begin, items)));
-  }
-  return Status::Ok();
+void Model::PlanPasses() {
+  direct_ = PlanPass(Arithmetic::kDirect, layers_, infos_);
+  fast_ = PlanPass(Arithmetic::kFast, layers_, infos_);
 }
 
-Status Model::LogitsOfChunk(ExecutionContext& context, ConstTensorView inputs,
-                            TensorView logits) const {
-  Scratch& scratch = context.StateOf<Scratch>(key_);
-  const std::size_t count = inputs.shape()[0];
-  ConstTensorView current = inputs;
-  std::size_t next = 0;  // the buffer that does not hold `current`
-  for (std::size_t i = 0; i < layers_.size(); ++i) {
-    const Layer& layer = layers_[i];
-    const Shape shape = WithBatch(infos_[i + 1].output, count);
-    if (std::holds_alternative<Flatten>(layer)) {
-      current = current.Reshaped(shape);
-      continue;
-    }
-    // A ReLU costs nothing when the layer before it clamps its own output.
-    const bool fuse =
-        i + 1 < layers_.size() && std::holds_alternative<Relu>(layers_[i + 1]) && FusesRelu(layer);
-    const TensorView output(scratch.buffers[next].data(), shape);
-    INKLENS_RETURN_IF_ERROR(
-        Forward(context, layer, current, output, fuse ? Activation::kRelu : Activation::kNone));
-    current = output;
-    next = 1 - next;
-    if (fuse) ++i;
+Status Model::CheckShapes(ConstTensorView inputs, TensorView logits) const {
+  const std::size_t count = inputs.shape().rank() == 4 ? inputs.shape()[0] : 0;
+  if (count > 0 && inputs.shape() == input_.ImageShape(count) &&
+      logits.shape() == Shape{count, class_count()}) {
+    return Status::Ok();
   }
-  std::copy(current.values().begin(), current.values().end(), logits.values().begin());
-  return Status::Ok();
+  return ShapeMismatch("The model cannot score ", inputs.shape().ToString(), " into ",
+                       logits.shape().ToString(), "; expected ", input_.ImageShape(1).ToString(),
+                       " per image and [N, ", class_count(), "].");
+}
+
+Status Model::Logits(ExecutionContext& context, ConstTensorView inputs, TensorView logits) const {
+  INKLENS_RETURN_IF_ERROR(CheckShapes(inputs, logits));
+  const std::size_t largest = std::max<std::size_t>(1, LargestBetween(direct_));
+  const std::size_t most = std::max<std::size_t>(1, kChunkBytes / (largest * sizeof(float)));
+  auto& buffers = context.StateOf<PassBuffers>(key_);
+  return InParts(inputs.shape()[0], most, [&](std::size_t begin, std::size_t items) {
+    INKLENS_RETURN_IF_ERROR(buffers.Reserve(items * largest));
+    return RunSteps(context, layers_, direct_, inputs.Slice(begin, items),
+                    logits.Slice(begin, items), buffers);
+  });
+}
+
+Status Model::FastLogits(ExecutionContext& context, ConstTensorView inputs,
+                         TensorView logits) const {
+  INKLENS_RETURN_IF_ERROR(CheckShapes(inputs, logits));
+  return RunFastPass(context, context.StateOf<FastPassState>(fast_key_), layers_, fast_, inputs,
+                     logits);
+}
+
+double Model::MultiplyAdds(Arithmetic arithmetic) const {
+  return inklens::MultiplyAdds(layers_, arithmetic == Arithmetic::kFast ? fast_ : direct_);
 }
 
 Result<ActivationTrace> Model::Trace(ExecutionContext& context, ConstTensorView image) const {
@@ -164,6 +152,7 @@ Result<std::shared_ptr<const DifferentiableClassifier>> Model::RandomizedCopy(
     INKLENS_ASSIGN_OR_RETURN(Layer layer, norm ? FreshBatchNorm(*norm) : CopyOf(layers_[i]));
     copy->layers_.push_back(std::move(layer));
   }
+  copy->PlanPasses();
   InitializeParameters(*copy, seed, first_layer);
   return std::shared_ptr<const DifferentiableClassifier>(std::move(copy));
 }

@@ -153,6 +153,7 @@ Result<Model> ModelBuilder::Build() {
   }
   INKLENS_RETURN_IF_ERROR(ReadOutputKind());
   INKLENS_RETURN_IF_ERROR(ReadClassNames());
+  model_.PlanPasses();
   return std::move(model_);
 }
 

@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "core/nn/column_sums.h"
+#include "core/nn/one_channel.h"
+#include "core/nn/winograd.h"
 #include "core/xnn/unfold.h"
 
 namespace inklens {
@@ -15,6 +17,8 @@ struct Operators {
   std::optional<ConvolutionOperator> forward;
   std::optional<ConvolutionOperator> forward_relu;
   Tensor unfolded;  ///< scratch of the forward pass
+  std::optional<OneChannelConvolution> one_channel;
+  std::optional<WinogradConvolution> winograd;
   std::optional<FullyConnectedOperator> backward;
 };
 
@@ -107,17 +111,6 @@ void FoldItem(const Window2D& window, const Shape& in, const Shape& out, const f
   }
 }
 
-/// Whether a forward pass with these weights (OHWI) is faster over unfolded rows (xnn/unfold.h).
-/// Measured on 28x28 images and one thread, the layer's time over unfolded rows, copy included,
-/// against the plain one, in WebAssembly with relaxed SIMD and natively (AVX-512):
-///   one channel: 5x5 0.63 and 0.86, 3x3 0.71 to 0.85 and 0.93, 2x2 0.92 and 1.09
-///   more:        0.94 to 1.06 and 1.03 to 1.10
-/// Unfolding the columns as well, to a single matrix product, gave 0.79 and 1.53 for 5x5.
-bool UnfoldingPays(const Shape& weights) {
-  // One channel to one channel is a depthwise convolution to XNNPACK, for which it has kernels.
-  return weights[2] >= 3 && weights[3] == 1 && weights[0] > 1;
-}
-
 }  // namespace
 
 Result<Conv2d> Conv2d::Create(const Window2D& window, Tensor weights, Tensor bias) {
@@ -167,7 +160,8 @@ Status Conv2d::Forward(ExecutionContext& context, ConstTensorView input, TensorV
   auto& operators = context.StateOf<Operators>(key_);
   auto& op = activation == Activation::kRelu ? operators.forward_relu : operators.forward;
   const Shape& w = weights_.shape();
-  const bool unfolds = UnfoldingPays(w);
+  const bool unfolds =
+      PlanConvolution(Arithmetic::kDirect, window_, w, {}) == ConvolutionForm::kUnfolded;
   const std::size_t depth = w[2] * w[3];
   if (!op) {
     INKLENS_ASSIGN_OR_RETURN(
@@ -186,6 +180,33 @@ Status Conv2d::Forward(ExecutionContext& context, ConstTensorView input, TensorV
   const TensorView rows(operators.unfolded.data(), unfolded);
   INKLENS_RETURN_IF_ERROR(UnfoldRows(context, window_, input, rows));
   return op->Run(context, rows, output);
+}
+
+Status Conv2d::ForwardFast(ExecutionContext& context, ConvolutionForm form, ConstTensorView input,
+                           TensorView output, const Epilogue& epilogue) const {
+  auto& operators = context.StateOf<Operators>(key_);
+  std::size_t tile = 4;
+  switch (form) {
+    case ConvolutionForm::kPlain:
+    case ConvolutionForm::kUnfolded:
+      return Forward(context, input, output, epilogue.activation);
+    case ConvolutionForm::kOneChannel:
+      if (!operators.one_channel) {
+        INKLENS_ASSIGN_OR_RETURN(operators.one_channel,
+                                 OneChannelConvolution::Create(window_, weights_, bias_));
+      }
+      return operators.one_channel->Run(context, input, output, epilogue);
+    case ConvolutionForm::kWinograd2:
+      tile = 2;
+      [[fallthrough]];
+    case ConvolutionForm::kWinograd4:
+      if (!operators.winograd || operators.winograd->tile() != tile) {
+        INKLENS_ASSIGN_OR_RETURN(operators.winograd,
+                                 WinogradConvolution::Create(window_, tile, weights_, bias_));
+      }
+      return operators.winograd->Run(context, input, output, epilogue);
+  }
+  return Internal("A convolution has no form number ", static_cast<int>(form), ".");
 }
 
 // The gradient of every tap of every output is a matrix product; each is then added to the pixel

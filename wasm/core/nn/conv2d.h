@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/nn/convolution_plan.h"
 #include "core/nn/parameters.h"
 #include "core/xnn/operators.h"
 
@@ -31,6 +32,12 @@ class Conv2d {
   /// Cost: N H' W' Co kh kw Ci multiply-adds.
   Status Forward(ExecutionContext& context, ConstTensorView input, TensorView output,
                  Activation activation = Activation::kNone) const;
+  /// The same in the form that PlanConvolution chose for kFast and inputs of this extent, with
+  /// pooling where the form can (PoolsOutputs). Outputs differ from Forward's by rounding, but an
+  /// item's bits depend neither on the other items nor on threads.
+  /// Errors: kShapeMismatch.   Cost: FormArithmetic for each item.
+  Status ForwardFast(ExecutionContext& context, ConvolutionForm form, ConstTensorView input,
+                     TensorView output, const Epilogue& epilogue) const;
   /// dS/dinput from dS/doutput (before any ReLU). Every element of `input_gradient` is written.
   /// Errors: kShapeMismatch. Cost: as Forward, and kh kw Ci additions per output pixel.
   Status Backward(ExecutionContext& context, ConstTensorView output_gradient,

@@ -142,6 +142,50 @@ Status FullyConnectedOperator::Run(ExecutionContext& context, ConstTensorView in
   return Check(xnn_run_operator(op_.get(), context.pool()), "run a fully connected operator");
 }
 
+// XNNPACK's batch matrix product wants the groups outermost, which spreads what a tile of
+// Winograd's reads over as many places of the memory; a grouped 1x1 convolution takes them
+// innermost.
+Result<GroupedProductOperator> GroupedProductOperator::Create(ConstTensorView weights) {
+  const std::size_t groups = weights.shape()[0], out = weights.shape()[1], in = weights.shape()[2];
+  xnn_operator_t op = nullptr;
+  INKLENS_RETURN_IF_ERROR(
+      Check(xnn_create_convolution2d_nhwc_f32(
+                0, 0, 0, 0, /*kernel_height=*/1, /*kernel_width=*/1, /*subsampling_height=*/1,
+                /*subsampling_width=*/1, /*dilation_height=*/1, /*dilation_width=*/1, U32(groups),
+                in, out, groups * in, groups * out, weights.data(), /*bias=*/nullptr, -kInfinity,
+                kInfinity, /*flags=*/0, /*code_cache=*/nullptr, /*weights_cache=*/nullptr, &op),
+            "create a grouped product"));
+  GroupedProductOperator result;
+  result.groups_ = groups;
+  result.channels_ = {in, out};
+  result.op_.reset(op);
+  return result;
+}
+
+Status GroupedProductOperator::Run(ExecutionContext& context, ConstTensorView input,
+                                   TensorView output) {
+  const std::size_t batch = input.shape().rank() == 3 ? input.shape()[0] : 0;
+  if (batch == 0 || !(input.shape() == Shape{batch, groups_, channels_.in}) ||
+      !(output.shape() == Shape{batch, groups_, channels_.out})) {
+    return CannotMap("A grouped product", input.shape(), output.shape());
+  }
+  if (batch != prepared_batch_) {
+    prepared_batch_ = 0;
+    std::size_t bytes = 0, alignment = 1;
+    INKLENS_RETURN_IF_ERROR(
+        Check(xnn_reshape_convolution2d_nhwc_f32(op_.get(), batch, 1, 1, &bytes, &alignment,
+                                                 /*output_height_out=*/nullptr,
+                                                 /*output_width_out=*/nullptr, context.pool()),
+              "reshape a grouped product"));
+    INKLENS_ASSIGN_OR_RETURN(workspace_, MakeWorkspace(bytes, alignment));
+    prepared_batch_ = batch;
+  }
+  INKLENS_RETURN_IF_ERROR(Check(
+      xnn_setup_convolution2d_nhwc_f32(op_.get(), workspace_.data(), input.data(), output.data()),
+      "set up a grouped product"));
+  return Check(xnn_run_operator(op_.get(), context.pool()), "run a grouped product");
+}
+
 Status Transpose(ExecutionContext& context, ConstTensorView input,
                  std::span<const std::size_t> permutation, TensorView output) {
   const Shape& in = input.shape();

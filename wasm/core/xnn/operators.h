@@ -85,6 +85,22 @@ class FullyConnectedOperator {
   std::size_t prepared_batch_ = 0;
 };
 
+/// Matrix products side by side: output[n,g,:] = input[n,g,:] W_g^T, a matrix for each group g.
+class GroupedProductOperator {
+ public:
+  /// @param weights [groups, out, in].
+  static Result<GroupedProductOperator> Create(ConstTensorView weights);
+  /// input [N, groups, in] to output [N, groups, out].
+  Status Run(ExecutionContext& context, ConstTensorView input, TensorView output);
+
+ private:
+  std::size_t groups_ = 0;
+  Channels channels_;
+  XnnOperatorHandle op_;
+  std::size_t prepared_batch_ = 0;
+  Tensor workspace_;
+};
+
 /// Reorders dimensions: extent i of `output` is extent permutation[i] of `input`, which it must
 /// not overlap. Errors: kShapeMismatch.
 Status Transpose(ExecutionContext& context, ConstTensorView input,

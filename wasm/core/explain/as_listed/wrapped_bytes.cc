@@ -11,13 +11,24 @@ int WrapToByte(float value) {
   return static_cast<int>(scaled) & 255;
 }
 
-Status WrappedBytesClassifier::Logits(ExecutionContext& context, ConstTensorView inputs,
-                                      TensorView logits) const {
+Result<Tensor> WrappedBytesClassifier::Wrapped(ConstTensorView inputs) const {
   INKLENS_ASSIGN_OR_RETURN(Tensor wrapped, Tensor::FromValues(inputs.shape(), inputs.values()));
   for (float& value : wrapped.values()) {
     value = input().Normalize(static_cast<float>(WrapToByte(value)) / 255.0f);
   }
+  return wrapped;
+}
+
+Status WrappedBytesClassifier::Logits(ExecutionContext& context, ConstTensorView inputs,
+                                      TensorView logits) const {
+  INKLENS_ASSIGN_OR_RETURN(const Tensor wrapped, Wrapped(inputs));
   return classifier_->Logits(context, wrapped, logits);
+}
+
+Status WrappedBytesClassifier::FastLogits(ExecutionContext& context, ConstTensorView inputs,
+                                          TensorView logits) const {
+  INKLENS_ASSIGN_OR_RETURN(const Tensor wrapped, Wrapped(inputs));
+  return classifier_->FastLogits(context, wrapped, logits);
 }
 
 }  // namespace inklens

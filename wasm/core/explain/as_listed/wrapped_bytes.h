@@ -21,8 +21,12 @@ class WrappedBytesClassifier : public Classifier {
   OutputKind output() const override { return classifier_->output(); }
   Status Logits(ExecutionContext& context, ConstTensorView inputs,
                 TensorView logits) const override;
+  Status FastLogits(ExecutionContext& context, ConstTensorView inputs,
+                    TensorView logits) const override;
 
  private:
+  Result<Tensor> Wrapped(ConstTensorView inputs) const;
+
   const Classifier* classifier_;
 };
 
