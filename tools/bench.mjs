@@ -103,26 +103,37 @@ async function benchChromium() {
 const ms = (value) => (value < 1 ? value.toFixed(3) : value < 10 ? value.toFixed(2) : value.toFixed(1));
 
 function printForward(results) {
-  console.log('\nForward passes (9.59 MFLOP an image); share of the multiply-add peak measured in the same run\n');
-  console.log('| build | threads | peak GFLOP/s | batch 1 | batch 64 | batch 1000 | backward to relu2 |');
+  const [{ multiply_adds: direct, fast_multiply_adds: fast }] = results[0].forward;
+  const millions = (value) => `${(value / 1e6).toFixed(2)} million`;
+  console.log('\nForward passes: the direct form and the fast one, image by image in turn. The rate is that of the');
+  console.log('multiply-adds that a form does itself, with its share of the peak measured in the same run.');
+  console.log(`Multiply-adds an image (${results[0].build}): ${millions(direct)} direct, ${millions(fast)} fast\n`);
+  console.log('| build | threads | peak GFLOP/s | batch | direct | fast | fast / direct |');
   console.log('| --- | --- | --- | --- | --- | --- | --- |');
-  for (const { build, threads, peak_gflops: peak, peak_instruction, forward, backward_ms } of results) {
-    const cells = forward.map(
-      ({ ms: time, gflops }) => `${ms(time)} ms, ${gflops.toFixed(0)} GFLOP/s, ${((100 * gflops) / peak).toFixed(0)}%`,
-    );
-    console.log(
-      `| ${build} | ${threads} | ${peak.toFixed(0)} (${peak_instruction}) | ${cells.join(' | ')} | ${ms(backward_ms)} ms |`,
-    );
+  for (const { build, threads, peak_gflops: peak, peak_instruction, forward } of results) {
+    const rate = (gflops) => `${gflops.toFixed(0)} GFLOP/s, ${((100 * gflops) / peak).toFixed(0)}%`;
+    for (const { batch, ms: time, gflops, fast_ms, fast_gflops } of forward) {
+      console.log(
+        `| ${build} | ${threads} | ${peak.toFixed(0)} (${peak_instruction}) | ${batch} | ${ms(time)} ms, ${rate(gflops)} | ` +
+          `${ms(fast_ms)} ms, ${rate(fast_gflops)} | ${(fast_ms / time).toFixed(2)} |`,
+      );
+    }
   }
+  console.log('\n| build | threads | backward to relu2 |\n| --- | --- | --- |');
+  for (const { build, threads, backward_ms } of results)
+    console.log(`| ${build} | ${threads} | ${ms(backward_ms)} ms |`);
 }
 
 function printMethods(results) {
-  console.log("\nExplanations of one test image: time (and times as long as the method's passes alone)\n");
+  console.log("\nExplanations of one test image: time (over that of the method's passes, direct and fast)\n");
   const names = results[0].methods.map(({ method }) => method);
   console.log(`| build | threads | ${names.join(' | ')} |`);
   console.log(`| --- | --- |${' --- |'.repeat(names.length)}`);
   for (const { build, threads, methods } of results) {
-    const cells = methods.map(({ ms: time, passes_ms }) => `${ms(time)} ms (${(time / passes_ms).toFixed(2)})`);
+    const cells = methods.map(
+      ({ ms: time, passes_ms, fast_passes_ms }) =>
+        `${ms(time)} ms (${(time / passes_ms).toFixed(2)}, ${(time / fast_passes_ms).toFixed(2)})`,
+    );
     console.log(`| ${build} | ${threads} | ${cells.join(' | ')} |`);
   }
   const passes = results[0].methods.map(

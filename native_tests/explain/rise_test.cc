@@ -290,6 +290,47 @@ TEST_F(RiseNetworkTest, GivenTheAuthorsMasksAgreesWithTheirMaps) {
   EXPECT_TRUE(error.Holds("importance"));
 }
 
+/// A model whose samples are scored as its instance was.
+class DirectForm final : public Classifier {
+ public:
+  explicit DirectForm(const Model& model) : model_(&model) {}
+  const InputSpec& input() const override { return model_->input(); }
+  std::size_t class_count() const override { return model_->class_count(); }
+  Status Logits(ExecutionContext& context, ConstTensorView inputs,
+                TensorView logits) const override {
+    return model_->Logits(context, inputs, logits);
+  }
+
+ private:
+  const Model* model_;
+};
+
+TEST_F(RiseNetworkTest, TheFastFormChangesTheMapByRounding) {
+  const DirectForm direct(goldens_.model());
+  Tolerance difference(1e-5);  // of a map's largest value
+  for (const std::string& image : test::kGoldenImages) {
+    const Instance& instance = *goldens_.instance(image);
+    for (Masking masking : {Masking::kPixel, Masking::kNormalized}) {
+      RiseOptions options;
+      options.samples = 600;
+      options.masking = masking;
+      const Target predicted{instance.predicted_class(), {}};
+      RiseJob fast = ValueOf(RiseJob::Start(goldens_.model(), instance.pixels, predicted, options));
+      RiseJob plain = ValueOf(RiseJob::Start(direct, instance.pixels, predicted, options));
+      RunToEnd(goldens_.context(), fast);
+      RunToEnd(goldens_.context(), plain);
+      EXPECT_EQ(fast.forward_passes(), plain.forward_passes());
+      const Map2D map = ValueOf(fast.Estimate()).importance;
+      const Map2D expected = ValueOf(plain.Estimate()).importance;
+      const double largest = *std::ranges::max_element(expected.values);
+      for (std::size_t i = 0; i < map.values.size(); ++i) {
+        difference.Add(map.values[i] / largest, expected.values[i] / largest);
+      }
+    }
+  }
+  EXPECT_TRUE(difference.Holds("RISE's maps"));
+}
+
 TEST_F(RiseNetworkTest, StepsAndThreadsChangeNothing) {
   RiseOptions options;
   options.samples = 450;

@@ -19,9 +19,9 @@ TEST(ConvolutionPlanTest, TheSeedNetwork) {
   const Shape first{32, 5, 5, 1}, second{64, 5, 5, 32};
   EXPECT_EQ(Fast(window, first, {28, 28}), kOneChannel);
   EXPECT_EQ(Fast(window, second, {12, 12}), kWinograd4);
-  // Natively, where products run on vectors four times as wide as our loops'.
-  EXPECT_EQ(Fast(window, first, {28, 28}, 4), kUnfolded);
-  EXPECT_EQ(Fast(window, second, {12, 12}, 4), kWinograd4);
+  // Natively, where products run on wider vectors than our loops.
+  EXPECT_EQ(Fast(window, first, {28, 28}, 6), kUnfolded);
+  EXPECT_EQ(Fast(window, second, {12, 12}, 6), kWinograd4);
   EXPECT_EQ(PlanConvolution(Arithmetic::kDirect, window, first, {28, 28}), kUnfolded);
   EXPECT_EQ(PlanConvolution(Arithmetic::kDirect, window, second, {12, 12}), kPlain);
   // F(4x4, 5x5): 64 products for 400, on 2x2 tiles.
@@ -42,8 +42,8 @@ TEST(ConvolutionPlanTest, TransformsMustPay) {
   // Few channels: the transforms do more than the products that they save.
   EXPECT_EQ(Fast(window, {4, 3, 3, 4}, {26, 26}), kPlain);
   EXPECT_EQ(Fast(window, {32, 3, 3, 32}, {26, 26}), kWinograd4);
-  EXPECT_EQ(Fast(window, {16, 3, 3, 16}, {26, 26}, 4), kPlain) << "their vectors are narrow";
-  // Equal counts at the border: 36 (c^2 + 18 c) = 16 9 c^2 at c = 6.
+  EXPECT_EQ(Fast(window, {16, 3, 3, 16}, {26, 26}, 6), kPlain) << "their vectors are narrow";
+  // On 24x24 outputs 36 places (c^2 + 18 c) against 16 outputs 9 c^2: equal at c = 6.
   EXPECT_EQ(Fast(window, {8, 3, 3, 8}, {26, 26}), kWinograd4);
 }
 

@@ -81,6 +81,24 @@ TEST_F(OperatorsTest, FullyConnectedRefusesShapesThatDoNotFit) {
   EXPECT_STATUS(op.Run(context_, other, good), kShapeMismatch, "[2, 4]");
 }
 
+TEST_F(OperatorsTest, GroupedProductByHand) {
+  // Two groups of a 2x1 matrix each.
+  const Tensor weights = ValueOf(Tensor::FromValues({2, 2, 1}, std::vector<float>{1, 2, 3, -1}));
+  GroupedProductOperator op = ValueOf(GroupedProductOperator::Create(weights));
+  for (const std::size_t batch : {3, 1, 2}) {
+    Tensor input = NanTensor({batch, 2, 1}), output = NanTensor({batch, 2, 2});
+    for (std::size_t i = 0; i < 2 * batch; ++i) input[i] = static_cast<float>(i + 1);
+    ASSERT_OK(op.Run(context_, input, output));
+    for (std::size_t n = 0; n < batch; ++n) {
+      const float a = input[2 * n], b = input[2 * n + 1];
+      EXPECT_THAT(output.view().Slice(n, 1).values(), ::testing::ElementsAre(a, 2 * a, 3 * b, -b));
+    }
+  }
+  const Tensor input = RandomTensor({2, 2, 1}, rng_);
+  Tensor wrong = NanTensor({2, 4});
+  EXPECT_STATUS(op.Run(context_, input, wrong), kShapeMismatch, "[2, 4]");
+}
+
 TEST_F(OperatorsTest, PoolingRefusesShapesThatDoNotFit) {
   for (PoolingKind kind : {PoolingKind::kMax, PoolingKind::kAverage}) {
     PoolingOperator op =

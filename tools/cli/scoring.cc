@@ -39,7 +39,7 @@ Result<Confusion> Score(ExecutionContext& context, const Model& model, const Ima
       batch[i] = input.Normalize(static_cast<float>(images.pixels[begin * area + i]) / 255.0f);
     }
     const TensorView scores = logits.view().Slice(0, count);
-    INKLENS_RETURN_IF_ERROR(model.Logits(context, batch.view().Slice(0, count), scores));
+    INKLENS_RETURN_IF_ERROR(model.FastLogits(context, batch.view().Slice(0, count), scores));
     for (std::size_t n = 0; n < count; ++n) {
       const std::size_t label = images.labels[begin + n];
       if (label >= classes) {
@@ -119,7 +119,7 @@ Result<std::vector<SceneScore>> ScoreScenes(ExecutionContext& context, const Mod
         }
       }
       const TensorView outputs = logits.view().Slice(0, items);
-      INKLENS_RETURN_IF_ERROR(model.Logits(context, batch.view().Slice(0, items), outputs));
+      INKLENS_RETURN_IF_ERROR(model.FastLogits(context, batch.view().Slice(0, items), outputs));
       for (std::size_t n = 0; n < items; ++n) {
         Probabilities(model.output(), outputs.Slice(n, 1).values(), probabilities);
         Count(labels[n], probabilities, score);

@@ -36,7 +36,7 @@ std::size_t TakeFollowing(std::span<const Layer> layers, std::size_t next, PassS
 }  // namespace
 
 std::vector<PassStep> PlanPass(Arithmetic arithmetic, std::span<const Layer> layers,
-                               std::span<const LayerInfo> infos) {
+                               std::span<const LayerInfo> infos, double advantage) {
   std::vector<PassStep> steps;
   for (std::size_t i = 0; i < layers.size();) {
     if (std::holds_alternative<Flatten>(layers[i])) {
@@ -48,7 +48,7 @@ std::vector<PassStep> PlanPass(Arithmetic arithmetic, std::span<const Layer> lay
     step.input = infos[i].output;
     if (const auto* conv = std::get_if<Conv2d>(&layers[i])) {
       step.form = PlanConvolution(arithmetic, conv->window(), conv->weights().shape(),
-                                  {step.input[1], step.input[2]});
+                                  {step.input[1], step.input[2]}, advantage);
     }
     i = TakeFollowing(layers, i + 1, step);
     step.output = infos[i].output;

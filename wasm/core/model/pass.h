@@ -20,9 +20,11 @@ struct PassStep {
 /// The steps of a forward pass through a sequence of layers: a ReLU runs with the layer before it,
 /// with kFast every convolution in the form that PlanConvolution chooses and the pooling after it
 /// with it; a flatten is no step at all.
+/// @param advantage for PlanConvolution.
 /// @param infos infos[i] describes the input of layers[i], infos[i + 1] its output.
 std::vector<PassStep> PlanPass(Arithmetic arithmetic, std::span<const Layer> layers,
-                               std::span<const LayerInfo> infos);
+                               std::span<const LayerInfo> infos,
+                               double advantage = kProductAdvantage);
 
 /// What the convolutions and dense layers of a pass add up for one image, counted: products, and
 /// the operations of Winograd's transforms.

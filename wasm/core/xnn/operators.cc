@@ -177,7 +177,9 @@ Status GroupedProductOperator::Run(ExecutionContext& context, ConstTensorView in
                                                  /*output_height_out=*/nullptr,
                                                  /*output_width_out=*/nullptr, context.pool()),
               "reshape a grouped product"));
-    INKLENS_ASSIGN_OR_RETURN(workspace_, MakeWorkspace(bytes, alignment));
+    if (workspace_.size() * sizeof(float) < bytes) {
+      INKLENS_ASSIGN_OR_RETURN(workspace_, MakeWorkspace(bytes, alignment));
+    }
     prepared_batch_ = batch;
   }
   INKLENS_RETURN_IF_ERROR(Check(
