@@ -117,7 +117,9 @@ class SeedNetworkPartsTest : public ::testing::Test {
 };
 
 TEST_F(SeedNetworkPartsTest, AgreesWithThePlainPass) {
-  Tolerance logit_error(5e-5), probability_error(1e-6);
+  // Both forms round. Held against double precision, probabilities by states are within 2.8e-7 and
+  // those of the plain pass, whose dense layer adds up 1024 products in a row, within 7.5e-7.
+  Tolerance logit_error(5e-5), probability_error(2e-6);
   for (std::size_t image = 0; image < 20; ++image) {
     SCOPED_TRACE(image);
     const Question question = AskGrid(image, 7, 200, image % 4 == 0 ? 0.1307f : 0.0f);
