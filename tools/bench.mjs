@@ -30,7 +30,9 @@ async function benchNative() {
   return threadCounts.map((threads) => {
     const result = spawnSync(program, [weights, images, String(threads)], { encoding: 'utf8' });
     if (result.status !== 0) throw new Problem(`The native benchmark failed: ${result.stderr.trim()}`);
-    return { build: 'native', ...JSON.parse(result.stdout) };
+    const lime = spawnSync(program, [weights, images, String(threads), 'lime'], { encoding: 'utf8' });
+    if (lime.status !== 0) throw new Problem(`The native benchmark of LIME failed: ${lime.stderr.trim()}`);
+    return { build: 'native', ...JSON.parse(result.stdout), ...JSON.parse(lime.stdout) };
   });
 }
 
@@ -42,8 +44,11 @@ onmessage = async ({ data: { variant, threads } }) => {
     // The pool's workers and those of the peak's threads.
     const module = await create({ pthreadPoolSize: threads > 1 ? 2 * threads : 0 });
     const bytes = async (url) => new Uint8Array(await (await fetch(url)).arrayBuffer());
-    const image = (await bytes('images.idx')).slice(${idxHeader}, ${idxHeader} + 784);
-    postMessage(module.measure(await bytes('weights.safetensors'), image, threads));
+    const weights = await bytes('weights.safetensors');
+    const images = (await bytes('images.idx')).slice(${idxHeader}, ${idxHeader} + 20 * 784);
+    const figures = JSON.parse(module.measure(weights, images.slice(0, 784), threads));
+    const lime = figures.error ? {} : JSON.parse(module.measureLime(weights, images, threads));
+    postMessage(JSON.stringify({ ...figures, ...lime }));
   } catch (error) {
     postMessage(JSON.stringify({ error: String(error) }));
   }
@@ -142,6 +147,24 @@ function printMethods(results) {
   console.log(`\nForward + backward passes: ${passes.join(', ')}`);
 }
 
+function printLime(results) {
+  console.log('\nLIME, 1000 samples: by states beside 1000 direct passes, means over 20 test images, run by turns\n');
+  console.log(
+    '| build | threads | superpixels | by states | direct | ratio | million multiply-adds + additions | direct |',
+  );
+  console.log('| --- | --- | --- | --- | --- | --- | --- | --- |');
+  const millions = (count) => (count / 1e6).toFixed(0);
+  for (const { build, threads, lime } of results) {
+    for (const row of lime) {
+      console.log(
+        `| ${build} | ${threads} | ${row.superpixels} | ${ms(row.ms)} ms | ${ms(row.direct_ms)} ms | ` +
+          `${(row.ms / row.direct_ms).toFixed(2)} | ${millions(row.multiply_adds)} + ${millions(row.additions)} | ` +
+          `${millions(row.direct_multiply_adds)} |`,
+      );
+    }
+  }
+}
+
 function printSizes() {
   console.log('\n| download | bytes | brotli |\n| --- | --- | --- |');
   for (const variant of variants) {
@@ -168,5 +191,6 @@ await main(script, async (values) => {
   const results = [...(values.web ? [] : await benchNative()), ...(values.native ? [] : await benchChromium())];
   printForward(results);
   printMethods(results);
+  printLime(results);
   if (!values.native) printSizes();
 });

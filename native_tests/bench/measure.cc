@@ -8,6 +8,8 @@
 
 #include "core/engine/engine.h"
 #include "core/explain/rise.h"
+#include "core/explain/lime.h"
+#include "core/explain/lime_options.h"
 #include "peak.h"
 
 namespace inklens::bench {
@@ -136,7 +138,84 @@ struct Bench {
   }
 };
 
+/// LIME's way by states beside as many direct passes as it takes samples, run by turns.
+struct LimeFigures {
+  double ms = 0, direct_ms = 0, images = 0, rounds = 0;
+  Operations arithmetic;
+};
+
+Status AddLime(Bench& bench, const GrayImage& image, const SuperpixelOptions& superpixels,
+               LimeFigures& figures) {
+  constexpr int kTurns = 5;
+  const Model& model = *bench.engine.model();
+  ExecutionContext& context = bench.engine.context();
+  INKLENS_ASSIGN_OR_RETURN(const Instance instance, MakeInstance(context, model, image));
+  const auto pixels = instance.pixels.values();
+  const std::vector<double> intensities(pixels.begin(), pixels.end());
+  INKLENS_ASSIGN_OR_RETURN(const LabelMap map,
+                           MakeSuperpixels(superpixels, intensities, model.input(), 0));
+  const LimeOptions options;
+  INKLENS_ASSIGN_OR_RETURN(Tensor inputs,
+                           Tensor::Create(model.input().ImageShape(options.samples)));
+  INKLENS_ASSIGN_OR_RETURN(Tensor logits, Tensor::Create({options.samples, model.class_count()}));
+  for (std::size_t i = 0; i < inputs.size(); ++i) inputs[i] = instance.input[i % 784];
+  double least = 0, least_direct = 0;
+  for (int turn = 0; turn < kTurns; ++turn) {
+    const auto start = Clock::now();
+    INKLENS_ASSIGN_OR_RETURN(LimeJob job, LimeJob::Start(model, instance.pixels, map, options));
+    while (!job.Progress().done()) INKLENS_RETURN_IF_ERROR(job.Step(context, options.samples));
+    INKLENS_RETURN_IF_ERROR(job.Estimate({instance.predicted_class(), {}}).status());
+    const auto middle = Clock::now();
+    INKLENS_RETURN_IF_ERROR(model.Logits(context, inputs, logits));
+    const double ms = std::chrono::duration<double, std::milli>(middle - start).count();
+    const double direct = std::chrono::duration<double, std::milli>(Clock::now() - middle).count();
+    least = turn == 0 ? ms : std::min(least, ms);
+    least_direct = turn == 0 ? direct : std::min(least_direct, direct);
+    if (turn > 0) continue;
+    figures.images += static_cast<double>(job.forward_passes());
+    figures.arithmetic += job.arithmetic_of_rounds();
+    figures.rounds += job.arithmetic_of_rounds().multiply_adds > 0;
+  }
+  figures.ms += least;
+  figures.direct_ms += least_direct;
+  return Status::Ok();
+}
+
 }  // namespace
+
+Result<std::string> MeasureLime(std::span<const std::uint8_t> weights,
+                                std::span<const std::uint8_t> images, int threads) {
+  INKLENS_ASSIGN_OR_RETURN(Engine engine, Engine::Create(threads));
+  INKLENS_RETURN_IF_ERROR(engine.LoadModel(weights));
+  Bench bench{std::move(engine), {}, nullptr, Status::Ok()};
+  Json rows = Json::array();
+  const auto count = static_cast<double>(images.size() / 784);
+  const std::pair<const char*, SuperpixelKind> kinds[] = {
+      {"grid", SuperpixelKind::kGrid},
+      {"quickshift", SuperpixelKind::kQuickshift},
+      {"slic", SuperpixelKind::kSlic}};
+  for (const auto& [name, kind] : kinds) {
+    SuperpixelOptions superpixels;
+    superpixels.kind = kind;
+    LimeFigures figures;
+    for (std::size_t at = 0; at + 784 <= images.size(); at += 784) {
+      const auto pixels = images.subspan(at, 784);
+      INKLENS_RETURN_IF_ERROR(
+          AddLime(bench, {28, 28, {pixels.begin(), pixels.end()}}, superpixels, figures));
+    }
+    const double samples = static_cast<double>(LimeOptions().samples);
+    rows.push_back({{"superpixels", name},
+                    {"samples", samples},
+                    {"images", figures.images / count},
+                    {"by_states", figures.rounds / count},
+                    {"ms", figures.ms / count},
+                    {"direct_ms", figures.direct_ms / count},
+                    {"multiply_adds", figures.arithmetic.multiply_adds / count},
+                    {"additions", figures.arithmetic.additions / count},
+                    {"direct_multiply_adds", kFlopsPerImage / 2 * samples}});
+  }
+  return Json{{"threads", threads}, {"lime", std::move(rows)}}.dump();
+}
 
 Result<std::string> Measure(std::span<const std::uint8_t> weights,
                             std::span<const std::uint8_t> image, int threads) {

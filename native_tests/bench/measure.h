@@ -19,4 +19,14 @@ namespace inklens::bench {
 Result<std::string> Measure(std::span<const std::uint8_t> weights,
                             std::span<const std::uint8_t> image, int threads);
 
+/// LIME on these images with each kind of superpixels, options as by default, by turns with as many
+/// direct passes as it has samples: means over the images of the shortest of five turns.
+/// @param images 28x28 pixels each, one after the other, 255 = ink.
+/// @return JSON {"threads", "lime": [{"superpixels", "samples", "images": different ones that were
+///         scored, "by_states": the share of pictures for which tables paid, "ms", "direct_ms",
+///         "multiply_adds", "additions": counted where tables paid, "direct_multiply_adds"}]}.
+/// Errors: those of loading the weights.
+Result<std::string> MeasureLime(std::span<const std::uint8_t> weights,
+                                std::span<const std::uint8_t> images, int threads);
+
 }  // namespace inklens::bench

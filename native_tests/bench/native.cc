@@ -1,9 +1,12 @@
-// inklens_bench WEIGHTS IMAGES THREADS: prints Measure()'s JSON for the first image of an idx file.
+// inklens_bench WEIGHTS IMAGES THREADS [lime]: prints Measure()'s JSON for the first image of an
+// idx file, or MeasureLime()'s for its first 20.
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
+#include <string_view>
 #include <vector>
 
 #include "core/image/idx.h"
@@ -19,8 +22,9 @@ std::vector<std::uint8_t> Read(const char* path) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 4) {
-    std::fprintf(stderr, "usage: inklens_bench WEIGHTS IMAGES THREADS\n");
+  const bool lime = argc == 5 && std::string_view(argv[4]) == "lime";
+  if (argc != 4 && !lime) {
+    std::fprintf(stderr, "usage: inklens_bench WEIGHTS IMAGES THREADS [lime]\n");
     return 2;
   }
   const auto weights = Read(argv[1]);
@@ -30,9 +34,12 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "%s: %s\n", argv[2], images.status().message().c_str());
     return 1;
   }
-  const auto result = inklens::bench::Measure(
-      weights, images.value().pixels.first(images.value().height * images.value().width),
-      std::atoi(argv[3]));
+  const auto pixels = images.value().pixels;
+  const std::size_t one = images.value().height * images.value().width;
+  const int threads = std::atoi(argv[3]);
+  const auto result = lime ? inklens::bench::MeasureLime(
+                                 weights, pixels.first(std::min(20 * one, pixels.size())), threads)
+                           : inklens::bench::Measure(weights, pixels.first(one), threads);
   if (!result.ok()) {
     std::fprintf(stderr, "%s\n", result.status().message().c_str());
     return 1;

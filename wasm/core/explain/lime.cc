@@ -102,29 +102,69 @@ void LimeJob::SetMask(std::size_t item, const std::vector<std::uint8_t>& on) {
   scoring_.masked().SetMask(item, mask);
 }
 
+void LimeJob::Learn(const std::vector<std::vector<std::uint8_t>>& samples) {
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    const auto& on = samples[i];
+    const auto count = static_cast<std::size_t>(std::count(on.begin(), on.end(), 1));
+    ridge_.AddSample(on, scoring_.probabilities(i),
+                     SampleWeight(count, on.size(), options_.kernel_width, options_.kernel));
+  }
+  next_sample_ += samples.size();
+}
+
+Result<bool> LimeJob::ScoreRound(ExecutionContext& context) {
+  MaskedScoring& masked = scoring_.masked();
+  const Classifier& classifier = masked.classifier();
+  std::vector<std::vector<std::uint8_t>> samples(
+      std::min(kRoundSamples, options_.samples - next_sample_));
+  std::vector<std::uint8_t> new_samples;  // one on/off vector after the other
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    samples[i] = Sample(next_sample_ + i);
+    if (scoring_.Add(ImageKey(samples[i])) < 0) continue;
+    new_samples.insert(new_samples.end(), samples[i].begin(), samples[i].end());
+  }
+  if (scoring_.new_images() > 0) {
+    SetMask(0, std::vector<std::uint8_t>(superpixels_.count, 1));
+    SetMask(1, std::vector<std::uint8_t>(superpixels_.count, 0));
+    const PartedImage image{masked.input(0), masked.input(1), superpixels_.labels,
+                            superpixels_.count};
+    INKLENS_ASSIGN_OR_RETURN(Tensor logits,
+                             Tensor::Create({scoring_.new_images(), classifier.class_count()}));
+    INKLENS_ASSIGN_OR_RETURN(const auto arithmetic,
+                             classifier.LogitsOfParts(context, image, new_samples, logits));
+    if (!arithmetic) {
+      scoring_.Abandon();
+      return false;
+    }
+    INKLENS_RETURN_IF_ERROR(scoring_.Take(logits));
+    arithmetic_of_rounds_ += *arithmetic;
+  }
+  Learn(samples);
+  return true;
+}
+
 Status LimeJob::Step(ExecutionContext& context, std::size_t budget) {
   const std::size_t batch = std::clamp<std::size_t>(budget, 1, MaskedScoring::kBatch);
   std::size_t left = std::max<std::size_t>(budget, 1);
   while (left > 0 && next_sample_ < options_.samples) {
-    // Samples are taken until a batch of images that were not scored before is full.
-    std::vector<std::vector<std::uint8_t>> samples;
-    std::vector<std::size_t> new_samples;  // one for each new image
-    const std::size_t room = std::min(batch, left);
-    while (scoring_.new_images() < room && samples.size() < 4 * room &&
-           next_sample_ + samples.size() < options_.samples) {
-      samples.push_back(Sample(next_sample_ + samples.size()));
-      if (scoring_.Add(ImageKey(samples.back())) >= 0) new_samples.push_back(samples.size() - 1);
+    if (in_rounds_) {
+      INKLENS_ASSIGN_OR_RETURN(in_rounds_, ScoreRound(context));
     }
-    context.ParallelFor(new_samples.size(),
-                        [&](std::size_t item) { SetMask(item, samples[new_samples[item]]); });
-    INKLENS_RETURN_IF_ERROR(scoring_.Score(context));
-    for (std::size_t i = 0; i < samples.size(); ++i) {
-      const auto& on = samples[i];
-      const auto count = static_cast<std::size_t>(std::count(on.begin(), on.end(), 1));
-      ridge_.AddSample(on, scoring_.probabilities(i),
-                       SampleWeight(count, on.size(), options_.kernel_width, options_.kernel));
+    if (!in_rounds_) {
+      // Samples are taken until a batch of images that were not scored before is full.
+      std::vector<std::vector<std::uint8_t>> samples;
+      std::vector<std::size_t> new_samples;  // one for each new image
+      const std::size_t room = std::min(batch, left);
+      while (scoring_.new_images() < room && samples.size() < 4 * room &&
+             next_sample_ + samples.size() < options_.samples) {
+        samples.push_back(Sample(next_sample_ + samples.size()));
+        if (scoring_.Add(ImageKey(samples.back())) >= 0) new_samples.push_back(samples.size() - 1);
+      }
+      context.ParallelFor(new_samples.size(),
+                          [&](std::size_t item) { SetMask(item, samples[new_samples[item]]); });
+      INKLENS_RETURN_IF_ERROR(scoring_.Score(context));
+      Learn(samples);
     }
-    next_sample_ += samples.size();
     left -= std::min(left, std::max<std::size_t>(scoring_.new_images(), 1));
     scoring_.Clear();
   }

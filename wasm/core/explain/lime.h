@@ -71,20 +71,29 @@ struct LimeExplanation {
 /// distance of the on/off vector to all ones, 1 for all off.
 ///
 /// Samples that give the same image are scored once: hiding a superpixel that is empty already
-/// changes nothing.
+/// changes nothing. Where the classifier knows a faster way to score images that differ in which
+/// parts are hidden (Classifier::LogitsOfParts), rounds of kRoundSamples samples are scored by it.
 class LimeJob {
  public:
+  /// Samples that are scored at once where the classifier has a faster way for parts. Which samples
+  /// make a round depends on no step, and so no bit does.
+  static constexpr std::size_t kRoundSamples = 1024;
+
   /// @param classifier must outlive the job.   @param pixels X, [1,H,W,1] in [0,1].
   /// Errors: kInvalidArgument (no samples or features, kernel width or alpha not positive and
   /// finite), kShapeMismatch.
   static Result<LimeJob> Start(const Classifier& classifier, ConstTensorView pixels,
                                LabelMap superpixels, const LimeOptions& options);
 
-  /// Spends up to `budget` forward passes (at least one sample is done). Errors: kNonFinite.
+  /// Spends up to `budget` forward passes, but does at least one sample, or one round where rounds
+  /// are scored at once (about the time of 200 passes). Errors: kNonFinite.
   Status Step(ExecutionContext& context, std::size_t budget);
   /// In samples.
   inklens::Progress Progress() const { return {next_sample_, options_.samples}; }
+  /// Images scored.
   std::size_t forward_passes() const { return scoring_.forward_passes(); }
+  /// What scoring rounds took so far; nothing where none was scored at once.
+  const Operations& arithmetic_of_rounds() const { return arithmetic_of_rounds_; }
   const LabelMap& superpixels() const { return superpixels_; }
 
   /// The surrogate of any target's probability, from the samples so far: p_c, or p_c - p_c'.
@@ -104,6 +113,10 @@ class LimeJob {
   /// The parts of an on/off vector that the image shows.
   std::string ImageKey(const std::vector<std::uint8_t>& on) const;
   void SetMask(std::size_t item, const std::vector<std::uint8_t>& on);
+  /// The next round by the classifier's faster way; false, and nothing done, when it has none.
+  Result<bool> ScoreRound(ExecutionContext& context);
+  /// Takes scored samples into the fit, the next ones in their order.
+  void Learn(const std::vector<std::vector<std::uint8_t>>& samples);
   Result<LinearFit> Fit(std::span<const double> combination) const;
   void Show(LimeExplanation& explanation) const;
 
@@ -113,6 +126,8 @@ class LimeJob {
   WeightedRidge ridge_;
   std::vector<std::uint8_t> visible_;  ///< per superpixel: 1 when hiding it changes the image
   std::size_t next_sample_ = 0;
+  bool in_rounds_ = true;  ///< until the classifier has no faster way for one
+  Operations arithmetic_of_rounds_;
 };
 
 }  // namespace inklens

@@ -51,19 +51,21 @@ Result<ConstTensorView> MaskedScoring::Score(ExecutionContext& context, std::siz
   assert(count <= kBatch);
   const TensorView logits = logits_.view().Slice(0, count);
   INKLENS_RETURN_IF_ERROR(classifier_->FastLogits(context, inputs_.view().Slice(0, count), logits));
-  if (!AllFinite(logits.values())) {
-    return NonFinite(
-        "The model's logits for a masked image are not finite; its weights are too "
-        "large.");
-  }
+  INKLENS_RETURN_IF_ERROR(CheckLogits(logits));
   return ConstTensorView(logits);
+}
+
+Status MaskedScoring::CheckLogits(ConstTensorView logits) {
+  if (AllFinite(logits.values())) return Status::Ok();
+  return NonFinite(
+      "The model's logits for a masked image are not finite; its weights are too "
+      "large.");
 }
 
 int DistinctScoring::Add(std::string key) {
   const auto [entry, is_new] = scores_.try_emplace(std::move(key));
   batch_.push_back(&entry->second);
   if (!is_new) return -1;
-  assert(new_.size() < MaskedScoring::kBatch);
   new_.push_back(&*entry);
   return static_cast<int>(new_.size()) - 1;
 }
@@ -71,6 +73,11 @@ int DistinctScoring::Add(std::string key) {
 Status DistinctScoring::Score(ExecutionContext& context) {
   if (new_.empty()) return Status::Ok();
   INKLENS_ASSIGN_OR_RETURN(const ConstTensorView logits, scoring_.Score(context, new_.size()));
+  return Take(logits);
+}
+
+Status DistinctScoring::Take(ConstTensorView logits) {
+  INKLENS_RETURN_IF_ERROR(MaskedScoring::CheckLogits(logits));
   std::vector<float> probabilities(scoring_.classifier().class_count());
   for (std::size_t i = 0; i < new_.size(); ++i) {
     Probabilities(scoring_.classifier().output(), logits.Slice(i, 1).values(), probabilities);
@@ -78,6 +85,11 @@ Status DistinctScoring::Score(ExecutionContext& context) {
   }
   forward_passes_ += new_.size();
   return Status::Ok();
+}
+
+void DistinctScoring::Abandon() {
+  batch_.clear();
+  for (; !new_.empty(); new_.pop_back()) scores_.erase(scores_.find(new_.back()->first));
 }
 
 void DistinctScoring::Clear() {

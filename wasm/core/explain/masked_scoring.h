@@ -40,6 +40,10 @@ class MaskedScoring {
   /// Logits [count, classes] of the first `count` copies; valid until the next call.
   /// Errors: kNonFinite when the network overflows.
   Result<ConstTensorView> Score(ExecutionContext& context, std::size_t count);
+  /// Copy `index` as the network reads it, [1,H,W,1] in normalised space; after SetMask.
+  ConstTensorView input(std::size_t index) const { return inputs_.view().Slice(index, 1); }
+  /// Errors: kNonFinite when the network overflows.
+  static Status CheckLogits(ConstTensorView logits);
 
   /// True when hiding this pixel leaves the image as it is.
   bool HidingChangesNothing(std::size_t pixel) const {
@@ -68,13 +72,18 @@ class DistinctScoring {
 
   /// Takes a sample into the batch. `key` says which masked image it gives: equal keys, equal
   /// images. Returns where the mask is to be set with masked().SetMask, or -1 for an image that
-  /// is known already. At most MaskedScoring::kBatch new images fit.
+  /// is known already. At most MaskedScoring::kBatch new images fit what Score scores.
   int Add(std::string key);
   std::size_t new_images() const { return new_.size(); }
   std::size_t batch_size() const { return batch_.size(); }
 
   /// Scores the new images of the batch. Errors: kNonFinite.
   Status Score(ExecutionContext& context);
+  /// Instead of Score: takes the new images' logits, in the order in which they were added, from
+  /// whoever has scored them otherwise. Errors: kNonFinite.
+  Status Take(ConstTensorView logits);
+  /// Forgets the batch and its new images, which were not scored.
+  void Abandon();
   /// The class probabilities of a sample of the batch, after Score.
   std::span<const double> probabilities(std::size_t sample) const { return *batch_[sample]; }
   /// Forgets the batch; of its images as many are remembered as memory is set aside for.

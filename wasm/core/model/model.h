@@ -57,7 +57,10 @@ class Model final : public DifferentiableClassifier {
   /// sequence()[i] maps the output of layers()[i] to that of layers()[i + 1].
   std::span<const Layer> sequence() const { return layers_; }
   /// The same for whoever trains the model, which nothing else uses meanwhile.
-  std::span<Layer> sequence() { return layers_; }
+  std::span<Layer> sequence() {
+    states_key_ = ContextKey();  // what LogitsOfParts has prepared is of the weights as they were
+    return layers_;
+  }
 
   const InputSpec& input() const override { return input_; }
   std::size_t class_count() const override { return class_names_.size(); }
@@ -74,6 +77,14 @@ class Model final : public DifferentiableClassifier {
                     TensorView logits) const override;
   /// What one image costs in either arithmetic (see pass.h).
   double MultiplyAdds(Arithmetic arithmetic) const;
+  /// Every layer that is worth it is computed once per place and state of the parts that the place
+  /// sees (model/state_layers.h); whether it is says model/state_plan.h from counted states. The
+  /// layers after the first that is not are computed for each vector. When none is: nothing.
+  /// At most PartStates::kMaxVectors vectors. Memory: kMaxTableBytes, twice for a moment.
+  Result<std::optional<Operations>> LogitsOfParts(ExecutionContext& context,
+                                                  const PartedImage& image,
+                                                  std::span<const std::uint8_t> on,
+                                                  TensorView logits) const override;
   Result<ActivationTrace> Trace(ExecutionContext& context, ConstTensorView image) const override;
   Result<Tensor> ScoreGradient(ExecutionContext& context, const ActivationTrace& trace,
                                const Target& target, std::size_t layer) const override;
@@ -99,7 +110,8 @@ class Model final : public DifferentiableClassifier {
   std::vector<LayerInfo> infos_;
   std::vector<PassStep> direct_, fast_;
   ContextKey key_;
-  ContextKey fast_key_;  ///< of what fast passes keep
+  ContextKey fast_key_;    ///< of what fast passes keep
+  ContextKey states_key_;  ///< of what LogitsOfParts prepares
 };
 
 }  // namespace inklens
