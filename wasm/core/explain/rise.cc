@@ -12,7 +12,7 @@ namespace {
 
 /// Remembering pays where few images are possible: two cells a side, or little ink. With more there
 /// are hardly ever two alike.
-constexpr std::size_t kMaxRemembered = 1 << 12;
+constexpr std::size_t kMaxRememberedMasks = 1 << 12;
 /// Pixels whose sums over given masks are added up together: few enough for the fastest cache.
 constexpr std::size_t kPixelBlock = 64;
 /// Samples of a batch for each of its images: more are equal only where there are few images.
@@ -49,7 +49,7 @@ Status CheckRise(const RiseOptions& options, std::size_t height, std::size_t wid
 }  // namespace
 
 RiseJob::RiseJob(MaskedScoring scoring, const Target& target, const RiseOptions& options)
-    : scoring_(std::move(scoring), kMaxRemembered),
+    : scoring_(std::move(scoring), kMaxRememberedMasks),
       target_(target),
       options_(options),
       height_(scoring_.masked().classifier().input().height),

@@ -88,7 +88,8 @@ export class Link {
   follow(): () => void {
     let timer: ReturnType<typeof setTimeout> | undefined;
     return effect(() => {
-      this.#current();
+      // What is shown is looked at, and put in words only after the pause.
+      this.#shown();
       clearTimeout(timer);
       timer = setTimeout(() => this.write(), QUIET_MS);
     });
@@ -103,8 +104,14 @@ export class Link {
   }
 
   #current(): string | null {
+    const link = encodeLink(this.#shown());
+    return this.#awaited.value === null ? link : null;
+  }
+
+  #shown(): LinkState {
     const { session, settings } = this;
-    const link = encodeLink({
+    void this.#awaited.value;
+    return {
       complete: true,
       picture: linked(session.picture.value, session.framed.value?.pixels),
       target: session.target.value,
@@ -116,8 +123,7 @@ export class Link {
       outline: settings.outline.value ? null : false,
       view: settings.view.value === 'smooth' ? null : settings.view.value,
       options: this.#options(),
-    });
-    return this.#awaited.value === null ? link : null;
+    };
   }
 
   /** Where there is but one network, naming it would only make the link longer. */

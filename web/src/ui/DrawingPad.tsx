@@ -1,10 +1,9 @@
 /** The square one draws on, with mouse, pen or finger. */
 import { useSignalEffect } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { quantise } from '../lib/strokes';
-import { isEmpty } from '../state/types';
 import { useApp, useText } from './context';
-import { drawPicture } from './draw';
+import { PadPainter } from './draw';
 import { PadTools } from './PadTools';
 import { Samples } from './Samples';
 
@@ -55,17 +54,21 @@ export function DrawingPad() {
   const { session, settings } = useApp();
   const text = useText();
   const canvas = useRef<HTMLCanvasElement>(null);
+  const painter = useMemo(() => new PadPainter(), []);
+  // Asked for when it may have changed: the answer costs a calculation of the page's styles.
+  const color = useRef('');
   const redraw = useRef(() => {});
   redraw.current = () => {
     if (canvas.current === null) return;
     const engine = session.engine.peek();
     const width = engine.kind === 'ready' ? engine.model.inputWidth : USUAL_WIDTH;
-    drawPicture(canvas.current, session.picture.peek(), getComputedStyle(canvas.current).color, width);
+    painter.draw(canvas.current, session.picture.peek(), color.current, width);
   };
 
   useEffect(() => {
     const element = canvas.current;
     if (element === null) return;
+    color.current = getComputedStyle(element).color;
     const fit = () => {
       const side = Math.max(1, Math.round(element.clientWidth * devicePixelRatio));
       if (element.width !== side) {
@@ -82,12 +85,19 @@ export function DrawingPad() {
   useSignalEffect(() => {
     void session.picture.value;
     void session.engine.value;
-    void settings.theme.value;
     const frame = requestAnimationFrame(() => redraw.current());
     return () => cancelAnimationFrame(frame);
   });
+  useSignalEffect(() => {
+    void settings.theme.value;
+    const frame = requestAnimationFrame(() => {
+      if (canvas.current !== null) color.current = getComputedStyle(canvas.current).color;
+      redraw.current();
+    });
+    return () => cancelAnimationFrame(frame);
+  });
 
-  const empty = isEmpty(session.picture.value);
+  const empty = session.empty.value;
   return (
     <section class="panel draw" aria-labelledby="draw-title">
       <h2 id="draw-title">
