@@ -6,12 +6,16 @@ import { optionsToLink } from './options';
 import type { Sample } from './samples';
 import type { Session } from './session';
 import type { Settings } from './settings';
+import { DIRECTIONS } from './trust';
 import { isEmpty, LIME_VIEWS, MAP_VIEWS, type Picture, RISE_VIEWS } from './types';
 
 /** Browsers limit how often an address may change. */
 const QUIET_MS = 250;
 /** What a card shows goes in the link as if it were an option of its method. */
 const CARD_VIEW = 'shows';
+
+/** So does the order of the table of measures, while somebody looks at it: `table.sort=road,ascending`. */
+const TABLE = 'table';
 
 export interface LinkWorld {
   hash(): string;
@@ -82,6 +86,19 @@ export class Link {
       if (method === 'lime') settings.limeView.value = LIME_VIEWS.find((view) => view === shown) ?? 'weights';
       if (method === 'rise') settings.riseView.value = RISE_VIEWS.find((view) => view === shown) ?? 'map';
     }
+    this.#openTable(complete, options[TABLE]?.sort);
+  }
+
+  #openTable(complete: boolean, sort: string | undefined): void {
+    const { measuring } = this.session;
+    const [column, wanted] = sort?.split(',') ?? [];
+    const direction = DIRECTIONS.find((known) => known === wanted);
+    if (column !== undefined && direction !== undefined) {
+      measuring.sorting.value = { column, direction };
+      measuring.open.value = true;
+    } else if (complete) {
+      measuring.sorting.value = null;
+    }
   }
 
   /** Keeps the address in step, after each pause. @return ends it. */
@@ -138,13 +155,15 @@ export class Link {
     const views: Record<string, string> = {};
     if (limeView !== 'weights') views.lime = limeView;
     if (riseView !== 'map') views.rise = riseView;
-    return Object.fromEntries(
-      METHODS.map((method) => {
-        const view = views[method];
-        const texts = optionsToLink(session.explainer.options[method].value);
-        return [method, view === undefined ? texts : { ...texts, [CARD_VIEW]: view }];
-      }),
-    );
+    const methods = METHODS.map((method) => {
+      const view = views[method];
+      const texts = optionsToLink(session.explainer.options[method].value);
+      return [method, view === undefined ? texts : { ...texts, [CARD_VIEW]: view }] as const;
+    });
+    const { open, sorting } = session.measuring;
+    const order = open.value ? sorting.value : null;
+    const table = order === null ? {} : { sort: `${order.column},${order.direction}` };
+    return Object.fromEntries([...methods, [TABLE, table]]);
   }
 
   #show(picture: Picture, target: number | null, contrast: number | null): void {

@@ -77,8 +77,7 @@ function Cell({ column, row, best }: { column: Column; row: MeasuredRow; best: n
 function Table({ columns, rows }: { columns: readonly Column[]; rows: readonly MeasuredRow[] }) {
   const { measures } = useText();
   const mapName = useMapName();
-  const { stale, work } = useApp().session.measuring;
-  const sorting = useSignal<Sorting | null>(null);
+  const { stale, work, sorting } = useApp().session.measuring;
   const by = columns.find(({ id }) => id === sorting.value?.column);
   const ordered =
     sorting.value === null || by === undefined ? rows : sortedRows(rows, by.numberOf, sorting.value.direction);
