@@ -58,7 +58,8 @@ function Cell({ column, row, best }: { column: Column; row: MeasuredRow; best: n
   const measured = row.values.get(column.id);
   if (value === null) {
     const blank = row.explanation?.blank === true;
-    const reason = measured === undefined ? measures.pending : blank ? measures.noOrder : measured.reason;
+    const reason =
+      measured === undefined ? measures.pending : blank ? measures.noOrder : measures.reasonOf(measured.reason);
     return (
       <td class="none" title={reason}>
         <span aria-hidden="true">–</span>
