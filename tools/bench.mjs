@@ -149,10 +149,11 @@ async function benchPage() {
     console.log(`|${' --- |'.repeat(1 + 2 * sampling.length)}`);
     const cells = sampling.flatMap((name) => [maps[name].first, maps[name].last]);
     console.log(`| ${[gradients, ...cells].map((time) => `${ms(time)} ms`).join(' | ')} |`);
-    const { framesPerSecond, longestGap, longTasks, longestTask } = stroke;
+    const { busyPerMove, framesPerSecond, longestGap, longTasks, longestTask } = stroke;
     console.log(
       `\nA stroke of ${ms(stroke.ms / 1000)} s: ${framesPerSecond.toFixed(0)} frames a second, at most ${ms(longestGap)} ms ` +
-        `from one to the next, ${longTasks} tasks above 50 ms${longTasks > 0 ? `, the longest ${ms(longestTask)} ms` : ''}`,
+        `from one to the next, ${longTasks} tasks above 50 ms${longTasks > 0 ? `, the longest ${ms(longestTask)} ms` : ''}; ` +
+        `${ms(busyPerMove)} ms of the page's own work for each movement`,
     );
   } finally {
     await browser.close();

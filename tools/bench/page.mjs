@@ -106,12 +106,22 @@ async function longStroke(page, points) {
     const radius = 0.05 + (0.3 * (i % 200)) / 200;
     return [box.x + box.width * (0.5 + radius * Math.cos(turn)), box.y + box.height * (0.5 + radius * Math.sin(turn))];
   };
+  // The main thread's own time, which does not depend on what else the machine does.
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('Performance.enable', { timeDomain: 'threadTicks' });
+  const busyMs = async () => {
+    const { metrics } = await devtools.send('Performance.getMetrics');
+    return 1000 * metrics.find(({ name }) => name === 'TaskDuration').value;
+  };
   await page.mouse.move(...at(0));
+  const busy = await busyMs();
   await page.mouse.down();
   const start = await page.evaluate(() => performance.now());
   for (let i = 1; i < points; i++) await page.mouse.move(...at(i));
   const end = await page.evaluate(() => performance.now());
+  const busyPerMove = ((await busyMs()) - busy) / points;
   await page.mouse.up();
+  await devtools.detach();
   await page.waitForTimeout(1000);
   const { tasks, frames } = await page.evaluate(() => window.noted);
   const during = (time) => time >= start && time <= end;
@@ -120,6 +130,7 @@ async function longStroke(page, points) {
   const gaps = shown.slice(1).map((time, i) => time - shown[i]);
   return {
     ms: end - start,
+    busyPerMove,
     framesPerSecond: (1000 * shown.length) / (end - start),
     longestGap: Math.max(...gaps),
     longTasks: long.length,

@@ -15,7 +15,18 @@ type PadEvent = PointerEvent & { currentTarget: HTMLCanvasElement };
 /** Follows one pointer at a time and hands its points on once per frame of the screen. */
 function usePen() {
   const { session } = useApp();
-  const pen = useRef({ pointer: -1, points: [] as number[], frame: 0 });
+  const pen = useRef({ pointer: -1, points: [] as number[], frame: 0, box: null as DOMRect | null });
+  useEffect(() => {
+    // Asking where the canvas is makes the browser lay the page out, so it is asked only when that may have changed.
+    const forget = () => {
+      pen.current.box = null;
+    };
+    const moves = ['scroll', 'resize'] as const;
+    for (const move of moves) addEventListener(move, forget, { capture: true, passive: true });
+    return () => {
+      for (const move of moves) removeEventListener(move, forget, { capture: true });
+    };
+  }, []);
 
   const flush = () => {
     cancelAnimationFrame(pen.current.frame);
@@ -24,7 +35,8 @@ function usePen() {
     pen.current.points = [];
   };
   const position = (canvas: HTMLCanvasElement, event: PointerEvent) => {
-    const box = canvas.getBoundingClientRect();
+    const box = pen.current.box ?? canvas.getBoundingClientRect();
+    pen.current.box = box;
     return quantise((event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height);
   };
   const down = (event: PadEvent) => {
@@ -32,6 +44,7 @@ function usePen() {
     event.preventDefault();
     event.currentTarget.setPointerCapture(event.pointerId);
     pen.current.pointer = event.pointerId;
+    pen.current.box = null;
     session.beginStroke(...position(event.currentTarget, event));
   };
   const move = (event: PadEvent) => {
