@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "core/xnn/thread_pool.h"
 #include "engine/world.h"
 #include "testing/status_matchers.h"
 #include "testing/test_data.h"
@@ -93,7 +94,7 @@ class CountingModel : public DifferentiableClassifier {
 
 TEST(InstanceGradientsTest, TheThreeGradientMethodsShareOneBackwardPass) {
   const CountingModel model(test::LoadSeedModel());
-  ExecutionContext context;
+  ExecutionContext context = ValueOf(MakeExecutionContext(1));
   const ExplanationWorld world = test::WorldOf(context, model);
   const auto instance =
       std::make_shared<const Instance>(ValueOf(MakeInstance(context, model, test::MnistImage(10))));

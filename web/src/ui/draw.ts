@@ -1,8 +1,9 @@
 /** Draws what is on the canvas at the resolution of the screen. */
-import { DrawingGrowth, GRID, PEN, type Polyline } from '../lib/strokes';
+import { DrawingGrowth, GRID, PEN, type Polyline, type Stroke } from '../lib/strokes';
 import type { Picture } from '../state/types';
 
 function drawLine(context: CanvasRenderingContext2D, line: Polyline): void {
+  if (line.length === 0) return;
   const [x, y] = [line[0] ?? 0, line[1] ?? 0];
   context.beginPath();
   if (line.length === 2) {
@@ -68,11 +69,18 @@ function drawImage(
   context.drawImage(bitmap, (canvas.width - w) / 2, (canvas.height - h) / 2, w, h);
 }
 
+/** A stretch of this many points is drawn once and kept. Where two stretches meet, soft edges are covered twice. */
+const STRETCH = 400;
+
+const continues = (line: Polyline, next: Polyline) => line.at(-2) === next[0] && line.at(-1) === next[1];
+
 /** Draws on one canvas. Of a drawing that grows it draws what is new. */
 export class PadPainter {
   #growth = new DrawingGrowth();
-  /** Holds what of the drawing stays. */
+  /** Holds what of the drawing is kept. */
   readonly #kept = document.createElement('canvas');
+  /** The stretch under way, which stays as it is but may still grow. */
+  #stretch: Polyline = [];
   #color = '';
 
   /** @param width of framed pictures, in pixels. */
@@ -91,13 +99,36 @@ export class PadPainter {
       this.#kept.height = side;
       this.#color = color;
       this.#growth = new DrawingGrowth();
+      this.#stretch = [];
     }
-    const { afresh, settled, tail } = this.#growth.advance(picture.strokes);
-    if (afresh) wipe(kept);
     takePen(kept, side, color);
-    for (const line of settled) drawLine(kept, line);
+    const tail = this.#advance(kept, picture.strokes);
     context.drawImage(this.#kept, 0, 0);
     takePen(context, side, color);
-    if (tail !== null) drawLine(context, tail);
+    const joined = tail !== null && this.#stretch.length > 0 && continues(this.#stretch, tail);
+    const lines = joined ? [[...this.#stretch, ...tail.slice(2)]] : [this.#stretch, tail ?? []];
+    for (const line of lines) drawLine(context, line);
+  }
+
+  /** @return what is to be drawn behind the stretch under way. */
+  #advance(kept: CanvasRenderingContext2D, strokes: readonly Stroke[]): Polyline | null {
+    const { afresh, settled, tail } = this.#growth.advance(strokes);
+    if (afresh) {
+      this.#stretch = [];
+      wipe(kept);
+      takePen(kept, this.#kept.width, this.#color);
+    }
+    for (const line of settled) {
+      if (this.#stretch.length > 0 && continues(this.#stretch, line)) {
+        this.#stretch = [...this.#stretch, ...line.slice(2)];
+      } else {
+        drawLine(kept, this.#stretch);
+        this.#stretch = line;
+      }
+      if (this.#stretch.length < 2 * STRETCH) continue;
+      drawLine(kept, this.#stretch);
+      this.#stretch = [];
+    }
+    return tail;
   }
 }
