@@ -1,12 +1,13 @@
 // npm run bench: how fast the core is, natively and in Chromium, with 1 and 2 threads, beside the
-// multiply-add peak of the same build in the same run. Compare ratios within one table: absolute
-// times depend on what else the machine does.
+// multiply-add peak of the same build in the same run; and how soon the page paints what is drawn.
+// Compare ratios within one table: absolute times depend on what else the machine does.
 
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
-import { buildPreset, buildWasm, variants } from './build.mjs';
+import { measurePage, sampling } from './bench/page.mjs';
+import { buildPage, buildPreset, buildWasm, variants } from './build.mjs';
 import { serve } from './serve.mjs';
 import { setup } from './setup/setup.mjs';
 import { jobs, main, Problem, root, run, step } from './steps.mjs';
@@ -55,6 +56,14 @@ onmessage = async ({ data: { variant, threads } }) => {
 };
 `;
 
+async function launch() {
+  const { chromium } = await import('playwright-core');
+  return chromium.launch({
+    executablePath: process.env.CHROME ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
+  });
+}
+
 async function benchChromium() {
   const folder = join(root, 'build', 'bench-page');
   for (const variant of variants) {
@@ -70,12 +79,8 @@ async function benchChromium() {
   writeFileSync(join(folder, 'worker.js'), workerSource);
   writeFileSync(join(folder, 'index.html'), '<!doctype html><title>Inklens benchmark</title>');
 
-  const { chromium } = await import('playwright-core');
   const server = await serve({ folder, port: 0 });
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROME ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
-  });
+  const browser = await launch();
   const results = [];
   try {
     for (const variant of variants) {
@@ -165,6 +170,30 @@ function printLime(results) {
   }
 }
 
+/** The page as it is built, with its own network and engine. */
+async function benchPage() {
+  await buildPage();
+  const browser = await launch();
+  try {
+    const { engine, runs, gradients, maps, stroke } = await measurePage(browser, { folder: join(root, 'dist') });
+    console.log(
+      `\nFrom a movement of the pen to what is painted, in the page (${engine} threads), median of ${runs}\n`,
+    );
+    console.log(`| gradient maps | ${sampling.map((name) => `${name}, first | ${name}, final`).join(' | ')} |`);
+    console.log(`|${' --- |'.repeat(1 + 2 * sampling.length)}`);
+    const cells = sampling.flatMap((name) => [maps[name].first, maps[name].last]);
+    console.log(`| ${[gradients, ...cells].map((time) => `${ms(time)} ms`).join(' | ')} |`);
+    const { busyPerMove, framesPerSecond, longestGap, longTasks, longestTask } = stroke;
+    console.log(
+      `\nA stroke of ${ms(stroke.ms / 1000)} s: ${framesPerSecond.toFixed(0)} frames a second, at most ${ms(longestGap)} ms ` +
+        `from one to the next, ${longTasks} tasks above 50 ms${longTasks > 0 ? `, the longest ${ms(longestTask)} ms` : ''}; ` +
+        `${ms(busyPerMove)} ms of the page's own work for each movement`,
+    );
+  } finally {
+    await browser.close();
+  }
+}
+
 function printSizes() {
   console.log('\n| download | bytes | brotli |\n| --- | --- | --- |');
   for (const variant of variants) {
@@ -177,20 +206,27 @@ function printSizes() {
 
 const script = {
   usage: 'npm run bench',
-  does: 'Measures the core, natively and in Chromium, with 1 and 2 threads.',
+  does: 'Measures the core, natively and in Chromium, with 1 and 2 threads, and the page.',
   options: {
     native: { type: 'boolean', text: 'only natively' },
     web: { type: 'boolean', text: 'only in Chromium' },
+    page: { type: 'boolean', text: 'only what somebody who draws on the page waits for' },
   },
 };
 await main(script, async (values) => {
-  if (values.native && values.web)
-    throw new Problem('--native and --web exclude each other: give one, or neither for both.');
+  if (Object.values(values).filter(Boolean).length > 1)
+    throw new Problem('--native, --web and --page exclude each other: give one, or none for all.');
   await setup({ browser: !values.native });
   if (!values.native) await buildWasm();
+  if (values.page) {
+    await benchPage();
+    return;
+  }
   const results = [...(values.web ? [] : await benchNative()), ...(values.native ? [] : await benchChromium())];
   printForward(results);
   printMethods(results);
   printLime(results);
-  if (!values.native) printSizes();
+  if (values.native) return;
+  printSizes();
+  await benchPage();
 });

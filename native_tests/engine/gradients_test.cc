@@ -5,7 +5,10 @@
 #include <memory>
 #include <vector>
 
+#include "core/xnn/thread_pool.h"
+#include "engine/world.h"
 #include "testing/status_matchers.h"
+#include "testing/test_data.h"
 #include "testing/toy_classifiers.h"
 
 namespace inklens {
@@ -61,6 +64,57 @@ TEST(InstanceGradientsTest, PassesErrorsOnAndForgetsThem) {
   InstanceGradients gradients;
   EXPECT_FALSE(gradients.Find(context, toy, instance, {7, {}}, 2).ok());
   EXPECT_OK(gradients.Find(context, toy, instance, {1, {}}, 2));
+}
+
+/// Counts the backward passes of a real network.
+class CountingModel : public DifferentiableClassifier {
+ public:
+  explicit CountingModel(Model model) : model_(std::move(model)) {}
+
+  const InputSpec& input() const override { return model_.input(); }
+  std::size_t class_count() const override { return model_.class_count(); }
+  Status Logits(ExecutionContext& context, ConstTensorView inputs,
+                TensorView logits) const override {
+    return model_.Logits(context, inputs, logits);
+  }
+  std::span<const LayerInfo> layers() const override { return model_.layers(); }
+  Result<ActivationTrace> Trace(ExecutionContext& context, ConstTensorView image) const override {
+    return model_.Trace(context, image);
+  }
+  Result<Tensor> ScoreGradient(ExecutionContext& context, const ActivationTrace& trace,
+                               const Target& target, std::size_t layer) const override {
+    ++passes;
+    return model_.ScoreGradient(context, trace, target, layer);
+  }
+  mutable int passes = 0;
+
+ private:
+  Model model_;
+};
+
+TEST(InstanceGradientsTest, TheThreeGradientMethodsShareOneBackwardPass) {
+  const CountingModel model(test::LoadSeedModel());
+  ExecutionContext context = ValueOf(MakeExecutionContext(1));
+  const ExplanationWorld world = test::WorldOf(context, model);
+  const auto instance =
+      std::make_shared<const Instance>(ValueOf(MakeInstance(context, model, test::MnistImage(10))));
+  const auto explain = [&](const char* method, OptionValues options = {}) {
+    ValueOf(
+        ValueOf(ExplanationJob::Start(world, instance, {method, std::move(options)})).Estimate());
+    return model.passes;
+  };
+  // As the page asks: each method with its defaults, one after the other.
+  EXPECT_EQ(explain("grad-cam"), 1);
+  EXPECT_EQ(explain("grad-cam++"), 1);
+  EXPECT_EQ(explain("layer-cam"), 1);
+  // The class by name is the same class; another is another pass, again one for all three.
+  const double predicted = static_cast<double>(instance->predicted_class());
+  EXPECT_EQ(explain("layer-cam", {{"target_class", predicted}}), 1);
+  const double other = predicted == 3 ? 4 : 3;
+  EXPECT_EQ(explain("layer-cam", {{"target_class", other}}), 2);
+  EXPECT_EQ(explain("grad-cam", {{"target_class", other}}), 2);
+  // Methods that look at no gradient need none.
+  EXPECT_EQ(explain("score-cam"), 2);
 }
 
 }  // namespace

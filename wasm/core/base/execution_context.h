@@ -43,9 +43,10 @@ class ExecutionContext {
 
   /// Calls task(i) for every i below `count`, spread over the context's threads, and returns when
   /// all are done. Tasks must not write what another one touches, nor use the context.
-  void ParallelFor(std::size_t count, const std::function<void(std::size_t)>& task) {
+  template <typename Task>
+  void ParallelFor(std::size_t count, const Task& task) {
     if (pool_) {
-      spread_(pool_.get(), count, task);
+      spread_(pool_.get(), count, std::cref(task));  // a reference: a copy would be allocated
     } else {
       for (std::size_t i = 0; i < count; ++i) task(i);
     }

@@ -85,10 +85,14 @@ std::vector<MethodDescriptor> Methods(const OptionWorld& world) {
 }
 
 Result<MethodDescriptor> FindMethod(std::string_view name) {
+  // One table and not all six: a gradient method's arithmetic takes no longer than making them.
   std::string known;
-  for (MethodDescriptor& method : Methods()) {
-    if (method.name == name) return std::move(method);
-    known += (known.empty() ? "" : ", ") + method.name;
+  for (int i = 0; i <= static_cast<int>(Method::kLast); ++i) {
+    const auto method = static_cast<Method>(i);
+    if (MethodName(method) == name) {
+      return MethodDescriptor{method, std::string(name), OptionsOf(method)};
+    }
+    known += (known.empty() ? "" : ", ") + std::string(MethodName(method));
   }
   return NotFound("There is no method \"", name, "\"; expected one of ", known, ".");
 }

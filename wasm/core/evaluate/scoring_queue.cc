@@ -52,7 +52,19 @@ float* ScoringQueue::Row(std::size_t row) {
   return blocks_[row / kBatch].data() + row % kBatch * image_size_;
 }
 
+/// What grows with the number of images; a step then allocates nothing but blocks, while there are
+/// fewer than are remembered.
+void ScoringQueue::Reserve() {
+  const std::size_t remembered = std::min(total_, kBatch * max_blocks_);
+  blocks_.reserve((remembered + kBatch - 1) / kBatch);
+  hashes_.reserve(remembered);
+  candidates_.reserve(kBatch);
+  logits_.reserve(total_ * classifier_->class_count());
+  probabilities_.reserve(logits_.capacity());
+}
+
 Status ScoringQueue::Step(ExecutionContext& context, std::size_t budget) {
+  Reserve();
   std::size_t left = std::max<std::size_t>(budget, 1);
   while (left > 0 && made_ < total_) {
     // A batch ends with its block, so that steps do not change what is remembered.

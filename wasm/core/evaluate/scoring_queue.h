@@ -86,6 +86,7 @@ class ScoringQueue {
   };
 
   ScoringQueue() = default;
+  void Reserve();
   Status Fill(ExecutionContext& context, std::size_t room);
   Status Score(ExecutionContext& context);
   std::uint32_t Remember(std::size_t row, std::uint64_t hash);

@@ -17,40 +17,52 @@ bool IsFlat(ConstTensorView activations, std::size_t channel) {
 
 }  // namespace
 
+ChannelScoring::ChannelScoring(MaskedScoring scoring, std::shared_ptr<const Instance> instance,
+                               std::size_t layer, const Options& options)
+    : scoring_(std::move(scoring)),
+      instance_(std::move(instance)),
+      layer_(layer),
+      options_(options),
+      resizer_(activations().shape()[1], activations().shape()[2], classifier().input().height,
+               classifier().input().width, options.alignment) {
+  for (std::size_t k = 0; k < channel_count(); ++k) {
+    if (!IsFlat(activations(), k)) channels_.push_back(k);
+  }
+  scores_.reserve(channels_.size());
+  baseline_done_ = !options.with_baseline;
+  total_ = channels_.size() + (options.with_baseline ? 1 : 0);
+}
+
 Result<ChannelScoring> ChannelScoring::Create(const DifferentiableClassifier& classifier,
                                               std::shared_ptr<const Instance> instance,
-                                              std::size_t layer, Masking masking,
-                                              bool with_baseline) {
+                                              std::size_t layer, const Options& options) {
   if (layer >= instance->trace.outputs.size()) {
     return InvalidArgument("There is no layer number ", layer, ".");
   }
   const ConstTensorView activations = instance->trace.outputs[layer];
   INKLENS_RETURN_IF_ERROR(CheckCamInputs(activations, activations));
   INKLENS_ASSIGN_OR_RETURN(MaskedScoring scoring,
-                           MaskedScoring::Create(classifier, instance->pixels, masking));
-  ChannelScoring created(std::move(scoring), std::move(instance), layer);
-  for (std::size_t k = 0; k < activations.shape()[3]; ++k) {
-    if (!IsFlat(activations, k)) created.channels_.push_back(k);
-  }
-  created.baseline_done_ = !with_baseline;
-  created.total_ = created.channels_.size() + (with_baseline ? 1 : 0);
-  return created;
+                           MaskedScoring::Create(classifier, instance->pixels, options.masking));
+  return ChannelScoring(std::move(scoring), std::move(instance), layer, options);
 }
 
-Status ChannelScoring::Step(ExecutionContext& context, std::size_t budget, const MaskOf& mask,
-                            const ScoreOf& score) {
+Status ChannelScoring::Step(ExecutionContext& context, std::size_t budget, const ScoreOf& score) {
   std::size_t left = std::max<std::size_t>(budget, 1);
   while (left > 0 && scored_ < total_) {
     const std::size_t count = std::min({left, total_ - scored_, MaskedScoring::kBatch});
     const std::size_t first_channel = scores_.size();
     const std::size_t baselines = baseline_done_ ? 0 : 1;
-    context.ParallelFor(count, [&](std::size_t item) {
+    const auto make = [&](std::size_t item, std::span<float> scratch, std::span<float> mask) {
       if (item < baselines) {
-        scoring_.SetMask(item, std::vector<float>(scoring_.pixel_count(), 0.0f));
-      } else {
-        scoring_.SetMask(item, mask(channels_[first_channel + item - baselines]));
+        std::fill(mask.begin(), mask.end(), 0.0f);
+        return;
       }
-    });
+      const std::size_t channel = channels_[first_channel + item - baselines];
+      resizer_.Resize(activations().data() + channel, channel_count(), scratch, mask);
+      // All zero where stretching leaves nothing but one value.
+      if (options_.normalized) MinMaxNormalize(mask);
+    };
+    scoring_.MakeMasks(context, count, resizer_.scratch_size(), make);
     INKLENS_ASSIGN_OR_RETURN(const ConstTensorView logits, scoring_.Score(context, count));
     for (std::size_t i = 0; i < count; ++i) {
       const double value = score(logits.Slice(i, 1).values());

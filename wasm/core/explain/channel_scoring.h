@@ -8,6 +8,7 @@
 #include "core/base/progress.h"
 #include "core/explain/instance.h"
 #include "core/explain/masked_scoring.h"
+#include "core/image/resize.h"
 
 namespace inklens {
 
@@ -15,23 +16,25 @@ namespace inklens {
 /// A flat channel (max A^k = min A^k) makes no mask and is not scored.
 class ChannelScoring {
  public:
-  /// The mask that a channel makes, [H,W] of the image.
-  using MaskOf = std::function<std::vector<float>(std::size_t channel)>;
+  struct Options {
+    Masking masking = Masking::kPixel;
+    bool with_baseline = false;  ///< whether the all-hidden image is scored too, first
+    /// How a channel is stretched to the image's size, and whether it then becomes [0,1].
+    SampleAlignment alignment = SampleAlignment::kHalfPixel;
+    bool normalized = true;
+  };
   /// The score of a masked image, from its logits.
   using ScoreOf = std::function<double(std::span<const float> logits)>;
 
   /// @param classifier must outlive this.   @param layer index into classifier.layers().
-  /// @param with_baseline whether the all-hidden image is scored too, first.
   /// Errors: kInvalidArgument for a layer out of range or without height and width; those of
   /// MaskedScoring.
   static Result<ChannelScoring> Create(const DifferentiableClassifier& classifier,
                                        std::shared_ptr<const Instance> instance, std::size_t layer,
-                                       Masking masking, bool with_baseline);
+                                       const Options& options);
 
-  /// Scores up to `budget` more masked images (at least one). `mask` is called from several
-  /// threads.   Errors: kNonFinite.
-  Status Step(ExecutionContext& context, std::size_t budget, const MaskOf& mask,
-              const ScoreOf& score);
+  /// Scores up to `budget` more masked images (at least one).   Errors: kNonFinite.
+  Status Step(ExecutionContext& context, std::size_t budget, const ScoreOf& score);
   /// In forward passes.
   inklens::Progress Progress() const { return {scored_, total_}; }
 
@@ -44,12 +47,14 @@ class ChannelScoring {
   double baseline_score() const { return baseline_score_; }
 
  private:
-  ChannelScoring(MaskedScoring scoring, std::shared_ptr<const Instance> instance, std::size_t layer)
-      : scoring_(std::move(scoring)), instance_(std::move(instance)), layer_(layer) {}
+  ChannelScoring(MaskedScoring scoring, std::shared_ptr<const Instance> instance, std::size_t layer,
+                 const Options& options);
 
   MaskedScoring scoring_;
   std::shared_ptr<const Instance> instance_;
   std::size_t layer_;
+  Options options_;
+  BilinearResizer resizer_;
   std::vector<std::size_t> channels_;
   std::vector<double> scores_;
   double baseline_score_ = 0;

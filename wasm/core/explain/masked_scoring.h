@@ -1,8 +1,9 @@
 #pragma once
 
+#include <algorithm>
+#include <cstdint>
 #include <span>
-#include <string>
-#include <unordered_map>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -37,6 +38,23 @@ class MaskedScoring {
   /// Sets copy `index` (< kBatch) to the image under `mask` (one value per pixel, in [0,1] for all
   /// but the source document's Score-CAM): M∘image + (1 - M)∘hidden, made into the network's input.
   void SetMask(std::size_t index, std::span<const float> mask);
+  /// Sets the first `count` copies to the image under masks that are made where the copies stand:
+  /// none passes through memory of its own. make(item, scratch, mask) writes the mask of one; it is
+  /// called from several threads, each with `scratch_size` values of its own.
+  template <typename Make>
+  void MakeMasks(ExecutionContext& context, std::size_t count, std::size_t scratch_size,
+                 const Make& make) {
+    if (scratch_.size() < kGroups * scratch_size) scratch_.resize(kGroups * scratch_size);
+    const std::size_t in_group = (count + kGroups - 1) / kGroups;
+    context.ParallelFor(kGroups, [&](std::size_t group) {
+      const auto scratch = std::span(scratch_).subspan(group * scratch_size, scratch_size);
+      const std::size_t end = std::min(count, (group + 1) * in_group);
+      for (std::size_t item = group * in_group; item < end; ++item) {
+        make(item, scratch, Copy(item));
+        ApplyMask(item);
+      }
+    });
+  }
   /// Logits [count, classes] of the first `count` copies; valid until the next call.
   /// Errors: kNonFinite when the network overflows.
   Result<ConstTensorView> Score(ExecutionContext& context, std::size_t count);
@@ -51,12 +69,21 @@ class MaskedScoring {
   }
 
  private:
+  /// In which masks are made, each with working memory of its own: enough for any number of
+  /// threads.
+  static constexpr std::size_t kGroups = 16;
+
+  std::span<float> Copy(std::size_t index);
+  /// Makes the mask that stands in the place of a copy that copy.
+  void ApplyMask(std::size_t index);
+
   const Classifier* classifier_ = nullptr;
   Masking masking_ = Masking::kPixel;
   Tensor pixels_;  ///< X for kPixel, otherwise x
   std::vector<float> hidden_;
   Tensor inputs_;
   Tensor logits_;
+  std::vector<float> scratch_;
 };
 
 /// Masked scoring of samples of which several may give the same image: each image is scored once.
@@ -70,11 +97,15 @@ class DistinctScoring {
   MaskedScoring& masked() { return scoring_; }
   const MaskedScoring& masked() const { return scoring_; }
 
+  /// Sets memory aside for `samples` samples in all with keys of up to `key_bytes`, of which up to
+  /// `batch` are added before Clear; nothing is then allocated later.
+  void Reserve(std::size_t samples, std::size_t key_bytes, std::size_t batch);
+
   /// Takes a sample into the batch. `key` says which masked image it gives: equal keys, equal
   /// images. Returns where the mask is to be set with masked().SetMask, or -1 for an image that
   /// is known already. At most MaskedScoring::kBatch new images fit what Score scores.
-  int Add(std::string key);
-  std::size_t new_images() const { return new_.size(); }
+  int Add(std::string_view key);
+  std::size_t new_images() const { return entries_.size() - scored_; }
   std::size_t batch_size() const { return batch_.size(); }
 
   /// Scores the new images of the batch. Errors: kNonFinite.
@@ -85,21 +116,39 @@ class DistinctScoring {
   /// Forgets the batch and its new images, which were not scored.
   void Abandon();
   /// The class probabilities of a sample of the batch, after Score.
-  std::span<const double> probabilities(std::size_t sample) const { return *batch_[sample]; }
+  std::span<const double> probabilities(std::size_t sample) const {
+    const std::size_t classes = scoring_.classifier().class_count();
+    return std::span(probabilities_).subspan(batch_[sample] * classes, classes);
+  }
   /// Forgets the batch; of its images as many are remembered as memory is set aside for.
   void Clear();
   /// Images scored over this object's life.
   std::size_t forward_passes() const { return forward_passes_; }
 
  private:
-  /// Class probabilities by key; elements stay where they are while others come and go.
-  using Scores = std::unordered_map<std::string, std::vector<double>>;
+  /// An image that is known. Its key ends where that of the next begins.
+  struct Entry {
+    std::size_t key_begin, slot;
+  };
+
+  std::string_view KeyOf(std::size_t entry) const;
+  std::size_t SlotOf(std::string_view key) const;
+  void Rehash(std::size_t slots);
+  /// Forgets the batch and all but the first `kept` images.
+  void Forget(std::size_t kept);
 
   MaskedScoring scoring_;
   std::size_t max_remembered_;
-  Scores scores_;  ///< of the images that are remembered and those of the batch
-  std::vector<const std::vector<double>*> batch_;  ///< one of scores_ per sample
-  std::vector<Scores::value_type*> new_;           ///< those that are not remembered yet
+  // Of the images that are remembered and, behind them, the new ones of the batch.
+  std::vector<Entry> entries_;
+  std::vector<char> keys_;             ///< one behind the other
+  std::vector<double> probabilities_;  ///< [entries, classes]
+  std::size_t scored_ = 0;             ///< entries that are not new
+  /// Open addressing: 0, or one more than an entry. Entries go in the opposite order in which they
+  /// came, so that a slot can simply be emptied.
+  std::vector<std::uint32_t> table_;
+  std::vector<std::uint32_t> batch_;  ///< the entry of each sample
+  std::vector<float> one_;            ///< probabilities of one image
   std::size_t forward_passes_ = 0;
 };
 

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <utility>
 
-#include "core/base/rng.h"
 #include "core/explain/common_options.h"
 #include "core/image/resize.h"
 
@@ -13,17 +12,11 @@ namespace {
 
 /// Remembering pays where few images are possible: two cells a side, or little ink. With more there
 /// are hardly ever two alike.
-constexpr std::size_t kMaxRemembered = 1 << 12;
-/// Pixels whose sums are added up together: few enough for the fastest cache.
+constexpr std::size_t kMaxRememberedMasks = 1 << 12;
+/// Pixels whose sums over given masks are added up together: few enough for the fastest cache.
 constexpr std::size_t kPixelBlock = 64;
-
-/// Position along a row of `count` samples that are mirrored about the first and the last.
-std::size_t Mirror(std::ptrdiff_t index, std::size_t count) {
-  const auto last = static_cast<std::ptrdiff_t>(count) - 1;
-  if (index < 0) index = -index;
-  if (index > last) index = 2 * last - index;
-  return static_cast<std::size_t>(std::clamp<std::ptrdiff_t>(index, 0, last));
-}
+/// Samples of a batch for each of its images: more are equal only where there are few images.
+constexpr std::size_t kSamplesPerImage = 4;
 
 Status CheckRise(const RiseOptions& options, std::size_t height, std::size_t width) {
   if (options.cells == 0 || options.cells > std::min(height, width)) {
@@ -55,95 +48,30 @@ Status CheckRise(const RiseOptions& options, std::size_t height, std::size_t wid
 
 }  // namespace
 
-RiseMasks::RiseMasks(std::size_t height, std::size_t width, std::size_t cells)
-    : height_(height),
-      width_(width),
-      cells_(cells),
-      rows_(MakeTaps(cells, height)),
-      columns_(MakeTaps(cells, width)) {}
-
-std::vector<RiseMasks::Tap> RiseMasks::MakeTaps(std::size_t cells, std::size_t extent) {
-  const std::size_t cell = (extent + cells - 1) / cells;
-  const std::size_t stretched = (cells + 1) * cell;
-  const double scale = static_cast<double>(cells) / static_cast<double>(stretched);
-  std::vector<Tap> taps(stretched);
-  for (std::size_t i = 0; i < stretched; ++i) {
-    const double position = (static_cast<double>(i) + 0.5) * scale - 0.5;
-    const double low = std::floor(position);
-    const auto index = static_cast<std::ptrdiff_t>(low);
-    taps[i] = {Mirror(index, cells), Mirror(index + 1, cells), static_cast<float>(position - low)};
-  }
-  // The crop reaches less than one cell further than its own size.
-  taps.resize(extent + cell - 1);
-  return taps;
-}
-
-RiseMasks::Draw RiseMasks::Sample(std::uint64_t seed, std::uint64_t index,
-                                  double keep_probability) const {
-  Rng rng(seed, index);
-  Draw draw;
-  draw.cells.resize(cells_ * cells_);
-  for (std::uint8_t& cell : draw.cells) cell = rng.NextBernoulli(keep_probability) ? 1 : 0;
-  draw.shift_y = static_cast<std::size_t>(rng.NextBelow(shifts_y()));
-  draw.shift_x = static_cast<std::size_t>(rng.NextBelow(shifts_x()));
-  return draw;
-}
-
-void RiseMasks::Render(const Draw& draw, std::span<float> mask) const {
-  // First along x, for every row of cells; then along y.
-  std::vector<float> stretched(cells_ * width_);
-  for (std::size_t y = 0; y < cells_; ++y) {
-    const std::uint8_t* cells = draw.cells.data() + y * cells_;
-    float* row = stretched.data() + y * width_;
-    for (std::size_t x = 0; x < width_; ++x) {
-      const Tap& tap = columns_[x + draw.shift_x];
-      row[x] = (1.0f - tap.share) * static_cast<float>(cells[tap.low]) +
-               tap.share * static_cast<float>(cells[tap.high]);
-    }
-  }
-  for (std::size_t y = 0; y < height_; ++y) {
-    const Tap& tap = rows_[y + draw.shift_y];
-    const float* low = stretched.data() + tap.low * width_;
-    const float* high = stretched.data() + tap.high * width_;
-    float* row = mask.data() + y * width_;
-    const float share = tap.share, rest = 1.0f - share;
-    for (std::size_t x = 0; x < width_; ++x) row[x] = rest * low[x] + share * high[x];
-  }
-}
-
-std::vector<std::uint8_t> RiseMasks::CellsSeen(std::size_t shift_y, std::size_t shift_x,
-                                               std::span<const std::uint8_t> pixels) const {
-  std::vector<std::uint8_t> seen(cells_ * cells_);
-  for (std::size_t y = 0; y < height_; ++y) {
-    for (std::size_t x = 0; x < width_; ++x) {
-      if (!pixels[y * width_ + x]) continue;
-      const Tap& row = rows_[y + shift_y];
-      const Tap& column = columns_[x + shift_x];
-      for (std::size_t cell_y : {row.low, row.high}) {
-        for (std::size_t cell_x : {column.low, column.high}) seen[cell_y * cells_ + cell_x] = 1;
-      }
-    }
-  }
-  return seen;
-}
-
 RiseJob::RiseJob(MaskedScoring scoring, const Target& target, const RiseOptions& options)
-    : scoring_(std::move(scoring), kMaxRemembered),
+    : scoring_(std::move(scoring), kMaxRememberedMasks),
       target_(target),
       options_(options),
       height_(scoring_.masked().classifier().input().height),
       width_(scoring_.masked().classifier().input().width),
       total_(options.given_masks ? options.given_masks->shape()[0] : options.samples),
       generator_(height_, width_, options.cells),
-      masks_(MaskedScoring::kBatch * height_ * width_),
-      sm_(height_ * width_),
-      ssmm_(sm_.size()) {
-  if (options.variant == RiseVariant::kMeasured) {
-    m_ = mm_ = smm_ = sm_;
+      batch_(std::min(total_, kSamplesPerImage * MaskedScoring::kBatch)),
+      first_with_(MaskedScoring::kBatch),
+      drawn_(generator_, options.variant == RiseVariant::kMeasured) {
+  const std::size_t size = height_ * width_, cells = options.cells * options.cells;
+  const std::size_t key_bytes = sizeof(std::uint32_t) + (options.given_masks ? 0 : cells);
+  scoring_.Reserve(total_, key_bytes, batch_.size());
+  key_.reserve(key_bytes);
+  if (options.given_masks) {
+    given_.sm.resize(size);
+    given_.ssmm.resize(size);
+    if (options.variant == RiseVariant::kMeasured) given_.m = given_.mm = given_.smm = given_.sm;
+    return;
   }
-  if (options.given_masks) return;
-  std::vector<std::uint8_t> shown(sm_.size());
-  for (std::size_t i = 0; i < shown.size(); ++i) {
+  for (Sample& sample : batch_) sample.draw.cells.resize(cells);
+  std::vector<std::uint8_t> shown(size);
+  for (std::size_t i = 0; i < size; ++i) {
     shown[i] = scoring_.masked().HidingChangesNothing(i) ? 0 : 1;
   }
   for (std::size_t y = 0; y < generator_.shifts_y(); ++y) {
@@ -164,152 +92,160 @@ Result<RiseJob> RiseJob::Start(const Classifier& classifier, ConstTensorView pix
   return RiseJob(std::move(scoring), target, options);
 }
 
+std::size_t RiseJob::MostSamples() const {
+  std::size_t left = std::min(total_ - completed_, batch_.size());
+  if (!options_.stop_when_stable) return left;
+  // The batch ends where stability is looked at, so that steps cannot change where a job stops. Two
+  // equal batches lie between two looks: one full one would leave a small one.
+  static_assert(kStabilityStride > MaskedScoring::kBatch &&
+                kStabilityStride / 2 <= MaskedScoring::kBatch);
+  return std::min(left, kStabilityStride / 2 - completed_ % (kStabilityStride / 2));
+}
+
 void RiseJob::AddSample(std::size_t index) {
-  RiseMasks::Draw draw;
-  std::string key;
+  const std::size_t row = scoring_.batch_size();
+  const auto begin_key = [this](std::size_t number) {
+    key_.clear();
+    for (int shift = 0; shift < 32; shift += 8) key_.push_back(static_cast<char>(number >> shift));
+  };
   if (options_.given_masks) {
-    key = std::to_string(index);  // given masks are taken for different ones
+    begin_key(index);  // given masks are taken for different ones
   } else {
-    draw = generator_.Sample(options_.seed, index, options_.keep_probability);
-    const std::size_t shift = draw.shift_y * generator_.shifts_x() + draw.shift_x;
-    const auto& seen = cells_seen_[shift];
+    RiseMasks::Draw& draw = batch_[row].draw;
+    draw = generator_.Sample(options_.seed, index, options_.keep_probability, std::move(draw));
+    const auto& seen = cells_seen_[generator_.ShiftOf(draw)];
     bool any = false;
+    begin_key(generator_.ShiftOf(draw));
     for (std::size_t i = 0; i < seen.size(); ++i) {
-      if (seen[i]) key.push_back(static_cast<char>(draw.cells[i]));
+      if (seen[i]) key_.push_back(static_cast<char>(draw.cells[i]));
       any = any || (seen[i] && draw.cells[i]);
     }
     // Where nothing is shown the image is all hidden, whatever the shift.
-    key = any ? key + std::to_string(shift) : std::string();
+    if (!any) key_.clear();
   }
-  const int item = scoring_.Add(std::move(key));
-  batch_.push_back({std::move(draw), item});
+  const int item = scoring_.Add(key_);
+  if (item >= 0) first_with_[static_cast<std::size_t>(item)] = static_cast<std::uint32_t>(row);
 }
 
-void RiseJob::SetMasks(ExecutionContext& context) {
-  const std::size_t size = sm_.size();
-  context.ParallelFor(batch_.size(), [&](std::size_t row) {
-    const std::span<float> mask = std::span(masks_).subspan(row * size, size);
+void RiseJob::MakeMasks(ExecutionContext& context) {
+  const auto make = [&](std::size_t item, std::span<float> scratch, std::span<float> mask) {
+    const std::size_t row = first_with_[item];
     if (options_.given_masks) {
-      const auto given = options_.given_masks->values().subspan((completed_ + row) * size, size);
+      const std::size_t begin = (completed_ + row) * mask.size();
+      const auto given = options_.given_masks->values().subspan(begin, mask.size());
       std::copy(given.begin(), given.end(), mask.begin());
     } else {
-      generator_.Render(batch_[row].draw, mask);
+      generator_.Render(batch_[row].draw, scratch, mask);
     }
-    const int item = batch_[row].item;
-    if (item >= 0) scoring_.masked().SetMask(static_cast<std::size_t>(item), mask);
-  });
+  };
+  scoring_.masked().MakeMasks(context, scoring_.new_images(), generator_.scratch_size(), make);
 }
 
 void RiseJob::Accumulate(ExecutionContext& context) {
-  std::vector<double> scores(batch_.size());
-  for (std::size_t row = 0; row < scores.size(); ++row) {
+  for (std::size_t row = 0; row < scoring_.batch_size(); ++row) {
     const auto probabilities = scoring_.probabilities(row);
     double score = probabilities[target_.target_class];
     if (target_.contrast_class) score -= probabilities[*target_.contrast_class];
     if (completed_ + row == 0) first_score_ = score;
     constant_ = constant_ && score == first_score_;
-    scores[row] = score;
+    batch_[row].score = score;
+    if (!options_.given_masks) drawn_.Add(generator_, batch_[row].draw, score);
   }
-  // Every pixel's sums take the samples in their order, whatever the number of threads.
-  const std::size_t blocks = (sm_.size() + kPixelBlock - 1) / kPixelBlock;
-  context.ParallelFor(blocks, [&](std::size_t block) {
-    const std::size_t begin = block * kPixelBlock;
-    AccumulatePixels(scores, begin, std::min(begin + kPixelBlock, sm_.size()));
-  });
+  if (options_.given_masks) AccumulateGiven(context);
 }
 
-void RiseJob::AccumulatePixels(std::span<const double> scores, std::size_t begin, std::size_t end) {
-  for (std::size_t row = 0; row < scores.size(); ++row) {
-    const double score = scores[row];
-    const float* mask = masks_.data() + row * sm_.size();
-    double* sm = sm_.data();
-    double* ssmm = ssmm_.data();
-    for (std::size_t i = begin; i < end; ++i) {
-      const double product = score * static_cast<double>(mask[i]);
-      sm[i] += product;
-      ssmm[i] += product * product;
+void RiseJob::AccumulateGiven(ExecutionContext& context) {
+  // Every pixel's sums take the samples in their order, whatever the number of threads.
+  const std::size_t size = given_.sm.size();
+  context.ParallelFor((size + kPixelBlock - 1) / kPixelBlock, [&](std::size_t block) {
+    const std::size_t begin = block * kPixelBlock;
+    const std::size_t count = std::min(kPixelBlock, size - begin);
+    for (std::size_t row = 0; row < scoring_.batch_size(); ++row) {
+      const std::size_t at = (completed_ + row) * size + begin;
+      given_.AddMask(options_.given_masks->values().subspan(at, count), begin, batch_[row].score);
     }
-    if (options_.variant != RiseVariant::kMeasured) continue;
-    for (std::size_t i = begin; i < end; ++i) {
-      const double m = mask[i];
-      m_[i] += m;
-      mm_[i] += m * m;
-      smm_[i] += score * m * m;
-    }
-  }
+  });
 }
 
 Status RiseJob::Step(ExecutionContext& context, std::size_t budget) {
   std::size_t left = std::max<std::size_t>(budget, 1);
-  while (left > 0 && !Progress().done()) {
-    // The batch ends where stability is looked at, so that steps cannot change where a job stops.
-    const std::size_t until_look = kStabilityStride - completed_ % kStabilityStride;
-    const std::size_t most = std::min({MaskedScoring::kBatch, total_ - completed_, until_look});
-    while (scoring_.batch_size() < most && scoring_.new_images() < left) {
+  do {
+    if (Progress().done()) break;
+    const std::size_t most = MostSamples();
+    const std::size_t room = std::min(left, MaskedScoring::kBatch);
+    while (scoring_.batch_size() < most && scoring_.new_images() < room) {
       AddSample(completed_ + scoring_.batch_size());
     }
-    SetMasks(context);
+    MakeMasks(context);
     INKLENS_RETURN_IF_ERROR(scoring_.Score(context));
     Accumulate(context);
     completed_ += scoring_.batch_size();
     left -= std::min(left, std::max<std::size_t>(scoring_.new_images(), 1));
     scoring_.Clear();
-    batch_.clear();
-    if (options_.stop_when_stable && completed_ % kStabilityStride == 0) stable_ = IsStable();
-  }
+    if (options_.stop_when_stable && completed_ % kStabilityStride == 0) Look();
+  } while (left >= MaskedScoring::kBatch / 2);
   return Status::Ok();
 }
 
-bool RiseJob::IsStable() const {
-  const Map2D importance = Importance();
-  const Map2D error = StandardError(importance);
-  const auto [low, high] = std::minmax_element(importance.values.begin(), importance.values.end());
-  const double largest = *std::max_element(error.values.begin(), error.values.end());
-  return largest <= options_.stop_when_stable.value_or(0) * (static_cast<double>(*high) - *low);
+void RiseJob::Look() {
+  Fill(look_);
+  const auto& [low, high] =
+      std::minmax_element(look_.importance.values.begin(), look_.importance.values.end());
+  const double largest = *std::max_element(look_.error.values.begin(), look_.error.values.end());
+  const double range = static_cast<double>(*high) - *low;
+  stable_ = largest <= options_.stop_when_stable.value_or(0) * range;
 }
 
-Map2D RiseJob::Importance() const {
-  Map2D map(height_, width_);
-  if (constant_) {
-    std::fill(map.values.begin(), map.values.end(), static_cast<float>(first_score_));
-    return map;
-  }
+void RiseJob::Fill(Pixels& pixels) const {
+  if (!options_.given_masks) drawn_.Expand(generator_, pixels.sums);
+  const RiseSums& sums = options_.given_masks ? given_ : pixels.sums;
+  FillImportance(sums, pixels.importance);
+  FillError(sums, pixels.importance, pixels.error);
+}
+
+void RiseJob::FillImportance(const RiseSums& sums, Map2D& map) const {
+  map.height = height_;
+  map.width = width_;
+  map.values.assign(height_ * width_, static_cast<float>(first_score_));
+  if (constant_) return;
   const double expected = static_cast<double>(completed_) * options_.keep_probability;
-  for (std::size_t i = 0; i < sm_.size(); ++i) {
+  for (std::size_t i = 0; i < map.values.size(); ++i) {
     // A pixel that no mask has shown yet has no importance that could be told.
-    const double divisor = options_.variant == RiseVariant::kMeasured ? m_[i] : expected;
-    map.values[i] = divisor > 0 ? static_cast<float>(sm_[i] / divisor) : 0.0f;
+    const double divisor = options_.variant == RiseVariant::kMeasured ? sums.m[i] : expected;
+    map.values[i] = divisor > 0 ? static_cast<float>(sums.sm[i] / divisor) : 0.0f;
   }
-  return map;
 }
 
 /// Of a mean of independent samples, sqrt(variance / N); of a ratio of sums, to first order,
-/// sqrt(sum (S M - map M)^2) / sum M.
-Map2D RiseJob::StandardError(const Map2D& importance) const {
-  if (completed_ < 2) return {};
-  Map2D map(height_, width_);
-  if (constant_) return map;
+/// sqrt(sum (S M - map M)^2) / sum M. Empty before the second sample.
+void RiseJob::FillError(const RiseSums& sums, const Map2D& importance, Map2D& map) const {
+  if (completed_ < 2) return;
+  map.height = height_;
+  map.width = width_;
+  map.values.assign(height_ * width_, 0);
+  if (constant_) return;
   const double n = static_cast<double>(completed_);
-  for (std::size_t i = 0; i < sm_.size(); ++i) {
+  for (std::size_t i = 0; i < map.values.size(); ++i) {
     double error = 0;
     if (options_.variant == RiseVariant::kMeasured) {
       const double value = importance.values[i];
-      const double squares = ssmm_[i] - 2 * value * smm_[i] + value * value * mm_[i];
-      if (m_[i] > 0) error = std::sqrt(std::max(squares, 0.0) * n / (n - 1)) / m_[i];
+      const double squares = sums.ssmm[i] - 2 * value * sums.smm[i] + value * value * sums.mm[i];
+      if (sums.m[i] > 0) error = std::sqrt(std::max(squares, 0.0) * n / (n - 1)) / sums.m[i];
     } else {
-      const double variance = (ssmm_[i] - sm_[i] * sm_[i] / n) / (n - 1);
+      const double variance = (sums.ssmm[i] - sums.sm[i] * sums.sm[i] / n) / (n - 1);
       error = std::sqrt(std::max(variance, 0.0) / n) / options_.keep_probability;
     }
     map.values[i] = static_cast<float>(error);
   }
-  return map;
 }
 
 Result<RiseExplanation> RiseJob::Estimate() const {
   if (completed_ == 0) return InvalidArgument("RISE's map needs at least one sample.");
+  Pixels pixels;
+  Fill(pixels);
   RiseExplanation explanation;
-  explanation.importance = Importance();
-  explanation.standard_error = StandardError(explanation.importance);
+  explanation.importance = std::move(pixels.importance);
+  explanation.standard_error = std::move(pixels.error);
   explanation.saliency.map = explanation.importance;
   explanation.saliency.blank = !MinMaxNormalize(explanation.saliency.map.values);
   return explanation;

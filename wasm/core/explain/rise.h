@@ -8,6 +8,8 @@
 
 #include "core/base/progress.h"
 #include "core/explain/masked_scoring.h"
+#include "core/explain/rise_masks.h"
+#include "core/explain/rise_sums.h"
 #include "core/explain/saliency.h"
 #include "core/options/table.h"
 
@@ -41,50 +43,15 @@ struct RiseExplanation {
   SaliencyMap saliency;  ///< importance, min-max normalised
 };
 
-/// Draws the masks of the authors' generator: s x s cells, each 1 with probability p, stretched
-/// to (s+1) ceil(H/s) by (s+1) ceil(W/s) pixels by bilinear interpolation with half-pixel centres
-/// and borders mirrored about the edge sample, and cropped at a random offset below one cell.
-/// Source: Petsiuk et al., arXiv:1806.07421, Section 3.2, and eclique/RISE.
-class RiseMasks {
- public:
-  /// How a mask was drawn.
-  struct Draw {
-    std::vector<std::uint8_t> cells;  ///< [s, s], 0 or 1
-    std::size_t shift_y = 0, shift_x = 0;
-  };
-
-  RiseMasks(std::size_t height, std::size_t width, std::size_t cells);
-
-  /// The draw with this index: a function of (seed, index) alone.
-  Draw Sample(std::uint64_t seed, std::uint64_t index, double keep_probability) const;
-  /// The mask of a draw, [height, width], values in [0,1]. Cost: O(height width).
-  void Render(const Draw& draw, std::span<float> mask) const;
-  /// One 0 or 1 per cell: whether any of the pixels marked in `pixels` shows it at this shift.
-  std::vector<std::uint8_t> CellsSeen(std::size_t shift_y, std::size_t shift_x,
-                                      std::span<const std::uint8_t> pixels) const;
-
-  std::size_t shifts_y() const { return rows_.size() - height_ + 1; }
-  std::size_t shifts_x() const { return columns_.size() - width_ + 1; }
-
- private:
-  /// The two cells that a stretched pixel lies between, and the second one's share.
-  struct Tap {
-    std::size_t low, high;
-    float share;
-  };
-  static std::vector<Tap> MakeTaps(std::size_t cells, std::size_t extent);
-
-  std::size_t height_, width_, cells_;
-  std::vector<Tap> rows_, columns_;  ///< of the stretched mask, one cell more than is cropped
-};
-
 /// RISE: the image is scored under random masks, and a pixel is as important as the masks that
 /// show it score: map = sum_i S(X∘M_i) M_i / (N E[M]), S a class probability p_c or a difference
 /// p_c - p_c'. Source: Petsiuk et al., arXiv:1806.07421, Eq. (6).
 ///
 /// Mask i is drawn from Rng(seed, i), so batch, steps and threads cannot change it. Nothing of a
-/// sample is kept but its share in the sums: memory does not grow with N. Masks that differ only
-/// where hiding changes nothing are scored once.
+/// sample is kept but its share in the sums: memory does not grow with N, and a step allocates
+/// nothing. Masks that differ only where hiding changes nothing are scored once. A drawn mask is
+/// made where the network reads it, and its share in the sums is taken from its cells
+/// (rise_sums.h).
 ///
 /// Deviation: while every score is the same (nothing can be hidden, as on a blank image) the
 /// expected score is that score in every pixel, and the map is flat; the sum would show how often
@@ -100,7 +67,8 @@ class RiseJob {
   static Result<RiseJob> Start(const Classifier& classifier, ConstTensorView pixels,
                                const Target& target, const RiseOptions& options);
 
-  /// Spends up to `budget` forward passes (at least one sample is done). Errors: kNonFinite.
+  /// Spends up to `budget` forward passes (at least one sample is done). What of the budget is too
+  /// little to fill half a batch is left, unless it is all there is. Errors: kNonFinite.
   Status Step(ExecutionContext& context, std::size_t budget);
   /// In samples. The total drops to what was done when the job stops because it is stable.
   inklens::Progress Progress() const { return {completed_, stable_ ? completed_ : total_}; }
@@ -112,21 +80,29 @@ class RiseJob {
  private:
   RiseJob(MaskedScoring scoring, const Target& target, const RiseOptions& options);
 
-  /// A sample of the batch. Its mask is a row of masks_.
+  /// A sample of the batch.
   struct Sample {
     RiseMasks::Draw draw;  ///< nothing where masks are given
-    int item;              ///< where its masked image is scored; -1: it is known
+    double score = 0;
+  };
+  /// What an estimate is made of; kept where estimates are made in every look at stability.
+  struct Pixels {
+    RiseSums sums;
+    Map2D importance, error;
   };
 
+  /// How many samples at most the batch may have.
+  std::size_t MostSamples() const;
   /// Draws sample `index` and takes it into the batch.
   void AddSample(std::size_t index);
-  void SetMasks(ExecutionContext& context);
+  void MakeMasks(ExecutionContext& context);
   /// Adds the scored batch to the sums.
   void Accumulate(ExecutionContext& context);
-  void AccumulatePixels(std::span<const double> scores, std::size_t begin, std::size_t end);
-  bool IsStable() const;
-  Map2D Importance() const;
-  Map2D StandardError(const Map2D& importance) const;
+  void AccumulateGiven(ExecutionContext& context);
+  void Look();
+  void Fill(Pixels& pixels) const;
+  void FillImportance(const RiseSums& sums, Map2D& importance) const;
+  void FillError(const RiseSums& sums, const Map2D& importance, Map2D& error) const;
 
   DistinctScoring scoring_;
   Target target_;
@@ -134,14 +110,16 @@ class RiseJob {
   std::size_t height_, width_, total_;
   RiseMasks generator_;
   std::vector<std::vector<std::uint8_t>> cells_seen_;  ///< by shift
-  std::vector<Sample> batch_;
-  std::vector<float> masks_;  ///< of the batch, [kBatch, H W]
+  std::vector<Sample> batch_;              ///< as many as there may be; their memory is kept
+  std::vector<std::uint32_t> first_with_;  ///< of each new image, the sample that it is of
+  std::string key_;
   std::size_t completed_ = 0;
   bool stable_ = false;
   double first_score_ = 0;
   bool constant_ = true;  ///< every score so far was first_score_
-  /// Per pixel: sum of S M, S^2 M^2; for kMeasured also of M, M^2 and S M^2.
-  std::vector<double> sm_, ssmm_, m_, mm_, smm_;
+  DrawnMaskSums drawn_;
+  RiseSums given_;  ///< where masks are given
+  Pixels look_;
 };
 
 /// What can be asked of RISE by name.

@@ -9,20 +9,6 @@
 #include "core/image/resize.h"
 
 namespace inklens {
-namespace {
-
-/// H_k; all zero where upsampling leaves nothing but one value.
-std::vector<float> ChannelMask(ConstTensorView activations, std::size_t channel,
-                               const InputSpec& spec, ScoreCamVariant variant) {
-  const auto alignment = variant == ScoreCamVariant::kPytorchGradCam ? SampleAlignment::kCorners
-                                                                     : SampleAlignment::kHalfPixel;
-  Map2D mask = ResizeBilinear(ChannelMap(activations, channel), spec.height, spec.width, alignment);
-  MinMaxNormalize(mask.values);
-  return std::move(mask.values);
-}
-
-}  // namespace
-
 OptionTable<ScoreCamOptions> ScoreCamTable() {
   const std::vector<std::string> own = {"paper", "authors", "pytorch-grad-cam"};
   OptionDescriptor variant =
@@ -50,10 +36,13 @@ Result<ScoreCamJob> ScoreCamJob::Start(const DifferentiableClassifier& classifie
                                        const ScoreCamOptions& options) {
   INKLENS_RETURN_IF_ERROR(CheckTarget(classifier, target));
   // Without a baseline flat channels have weight 0; in a sum of flat maps it would show nothing.
-  const bool with_baseline = options.variant != ScoreCamVariant::kAuthors;
+  ChannelScoring::Options scored{.masking = options.masking};
+  scored.with_baseline = options.variant != ScoreCamVariant::kAuthors;
+  if (options.variant == ScoreCamVariant::kPytorchGradCam) {
+    scored.alignment = SampleAlignment::kCorners;
+  }
   INKLENS_ASSIGN_OR_RETURN(ChannelScoring scoring,
-                           ChannelScoring::Create(classifier, std::move(instance), layer,
-                                                  options.masking, with_baseline));
+                           ChannelScoring::Create(classifier, std::move(instance), layer, scored));
   if (options.variant == ScoreCamVariant::kAuthors && target.contrast_class) {
     return Unsupported(
         "Score-CAM's variant authors weighs by a probability, which has no contrast "
@@ -62,19 +51,15 @@ Result<ScoreCamJob> ScoreCamJob::Start(const DifferentiableClassifier& classifie
   return ScoreCamJob(std::move(scoring), target, options);
 }
 
+double ScoreCamJob::ScoreOf(std::span<const float> logits) {
+  if (options_.variant != ScoreCamVariant::kAuthors) return target_.Score(logits);
+  Probabilities(scoring_.classifier().output(), logits, probabilities_);
+  return probabilities_[target_.target_class];
+}
+
 Status ScoreCamJob::Step(ExecutionContext& context, std::size_t budget) {
-  const InputSpec& spec = scoring_.classifier().input();
-  std::vector<float> probabilities(scoring_.classifier().class_count());
-  return scoring_.Step(
-      context, budget,
-      [&](std::size_t channel) {
-        return ChannelMask(scoring_.activations(), channel, spec, options_.variant);
-      },
-      [&](std::span<const float> logits) -> double {
-        if (options_.variant != ScoreCamVariant::kAuthors) return target_.Score(logits);
-        Probabilities(scoring_.classifier().output(), logits, probabilities);
-        return probabilities[target_.target_class];
-      });
+  return scoring_.Step(context, budget,
+                       [this](std::span<const float> logits) { return ScoreOf(logits); });
 }
 
 std::vector<double> ScoreCamJob::ChannelWeights() const {

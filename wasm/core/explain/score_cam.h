@@ -59,11 +59,17 @@ class ScoreCamJob {
 
  private:
   ScoreCamJob(ChannelScoring scoring, const Target& target, const ScoreCamOptions& options)
-      : scoring_(std::move(scoring)), target_(target), options_(options) {}
+      : scoring_(std::move(scoring)),
+        target_(target),
+        options_(options),
+        probabilities_(scoring_.classifier().class_count()) {}
+
+  double ScoreOf(std::span<const float> logits);
 
   ChannelScoring scoring_;
   Target target_;
   ScoreCamOptions options_;
+  std::vector<float> probabilities_;  ///< of one masked image
 };
 
 /// What can be asked of Score-CAM by name. (The variant as-listed is the listing's own: it is read

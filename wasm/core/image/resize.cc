@@ -3,15 +3,16 @@
 #include <algorithm>
 
 namespace inklens {
-namespace {
 
-/// The two source positions that an output position lies between, and the second one's share.
-struct Tap {
-  std::size_t low, high;
-  float share;
-};
+BilinearResizer::BilinearResizer(std::size_t source_height, std::size_t source_width,
+                                 std::size_t height, std::size_t width, SampleAlignment alignment)
+    : source_height_(source_height),
+      source_width_(source_width),
+      rows_(MakeTaps(source_height, height, alignment)),
+      columns_(MakeTaps(source_width, width, alignment)) {}
 
-std::vector<Tap> MakeTaps(std::size_t source, std::size_t output, SampleAlignment alignment) {
+std::vector<BilinearResizer::Tap> BilinearResizer::MakeTaps(std::size_t source, std::size_t output,
+                                                            SampleAlignment alignment) {
   const bool corners = alignment == SampleAlignment::kCorners;
   const float scale =
       corners
@@ -27,24 +28,34 @@ std::vector<Tap> MakeTaps(std::size_t source, std::size_t output, SampleAlignmen
   return taps;
 }
 
-}  // namespace
+void BilinearResizer::Resize(const float* source, std::size_t stride, std::span<float> scratch,
+                             std::span<float> output) const {
+  // First along x, which several rows of the output share; then along y.
+  const std::size_t width = columns_.size();
+  for (std::size_t y = 0; y < source_height_; ++y) {
+    const float* from = source + y * source_width_ * stride;
+    float* row = scratch.data() + y * width;
+    for (std::size_t x = 0; x < width; ++x) {
+      const auto [left, right, share] = columns_[x];
+      row[x] = (1.0f - share) * from[left * stride] + share * from[right * stride];
+    }
+  }
+  float* row = output.data();
+  for (const Tap& tap : rows_) {
+    const float* top = scratch.data() + tap.low * width;
+    const float* bottom = scratch.data() + tap.high * width;
+    const float share = tap.share, rest = 1.0f - share;
+    for (std::size_t x = 0; x < width; ++x) row[x] = rest * top[x] + share * bottom[x];
+    row += width;
+  }
+}
 
 Map2D ResizeBilinear(const Map2D& source, std::size_t height, std::size_t width,
                      SampleAlignment alignment) {
+  const BilinearResizer resizer(source.height, source.width, height, width, alignment);
   Map2D result(height, width);
-  const std::vector<Tap> rows = MakeTaps(source.height, height, alignment);
-  const std::vector<Tap> columns = MakeTaps(source.width, width, alignment);
-  for (std::size_t y = 0; y < height; ++y) {
-    const float* low = source.values.data() + rows[y].low * source.width;
-    const float* high = source.values.data() + rows[y].high * source.width;
-    const float share_y = rows[y].share;
-    for (std::size_t x = 0; x < width; ++x) {
-      const auto [left, right, share_x] = columns[x];
-      const float top = (1.0f - share_x) * low[left] + share_x * low[right];
-      const float bottom = (1.0f - share_x) * high[left] + share_x * high[right];
-      result.at(y, x) = (1.0f - share_y) * top + share_y * bottom;
-    }
-  }
+  std::vector<float> scratch(resizer.scratch_size());
+  resizer.Resize(source.values.data(), 1, scratch, result.values);
   return result;
 }
 

@@ -22,7 +22,7 @@ async function readOrDownload(...[url, onProgress]: Parameters<typeof download>)
 }
 
 const service = new Service({
-  post: (message) => port.postMessage(message),
+  post: (message, transfer) => port.postMessage(message, transfer),
   download: readOrDownload,
   // A message to itself will not do: Node receives up to a thousand from one port before it looks at another.
   afterEvents: (resume) => setImmediate(resume),

@@ -11,10 +11,25 @@ import { TimeSlicer } from './slices.js';
 
 /** What a worker has of the world around it. */
 export interface ServiceWorld extends HostWorld {
-  post(message: FromWorker): void;
+  /** @param transfer memory that goes along and is not copied: the worker has no further use for it. */
+  post(message: FromWorker, transfer: ArrayBuffer[]): void;
   download: Download;
   /** Calls `resume` once messages that wait have been received. */
   afterEvents(resume: () => void): void;
+}
+
+/** Of the typed arrays in an answer. Every answer is made of fresh ones: what WebAssembly keeps is never among them. */
+export function memoryOf(answer: unknown): ArrayBuffer[] {
+  const found = new Set<ArrayBuffer>();
+  const visit = (value: unknown): void => {
+    if (ArrayBuffer.isView(value)) {
+      if (value.buffer instanceof ArrayBuffer) found.add(value.buffer);
+    } else if (typeof value === 'object' && value !== null) {
+      for (const part of Object.values(value)) visit(part);
+    }
+  };
+  visit(answer);
+  return [...found];
 }
 
 export class Service {
@@ -34,7 +49,7 @@ export class Service {
         this.#slicer.cancel(message.id);
         break;
       case 'ping':
-        this.world.post({ type: 'pong' });
+        this.world.post({ type: 'pong' }, []);
         break;
       case 'request':
         try {
@@ -124,19 +139,19 @@ export class Service {
   }
 
   #reply<K extends CallName>(call: K, id: number, result: Calls[K]['result']): void {
-    this.world.post({ type: 'reply', call, id, result } as FromWorker);
+    this.world.post({ type: 'reply', call, id, result } as FromWorker, memoryOf(result));
   }
 
   #progress<K extends CallName>(call: K, id: number, value: Calls[K]['progress']): void {
-    this.world.post({ type: 'progress', call, id, value } as FromWorker);
+    this.world.post({ type: 'progress', call, id, value } as FromWorker, memoryOf(value));
   }
 
   /** A coded answer is passed on. Anything else came out of WebAssembly itself, whose memory is then in doubt. */
   #fail(id: number, error: unknown): void {
     if (error instanceof InklensError) {
-      this.world.post({ type: 'failure', id, code: error.code, message: error.message });
+      this.world.post({ type: 'failure', id, code: error.code, message: error.message }, []);
     } else {
-      this.world.post({ type: 'fatal', message: error instanceof Error ? error.message : String(error) });
+      this.world.post({ type: 'fatal', message: error instanceof Error ? error.message : String(error) }, []);
     }
   }
 }

@@ -6,7 +6,7 @@ import { Service } from './service.js';
 /** The part of the worker's global scope that is used here (the project compiles against the page's types). */
 interface WorkerScope {
   onmessage: ((event: MessageEvent<ToWorker>) => void) | null;
-  postMessage(message: FromWorker): void;
+  postMessage(message: FromWorker, transfer?: ArrayBuffer[]): void;
   addEventListener(type: 'error', listener: (event: Event) => void): void;
   removeEventListener(type: 'error', listener: (event: Event) => void): void;
   Worker: typeof Worker;
@@ -43,7 +43,7 @@ let resumeAfterPause: (() => void) | null = null;
 pause.port1.onmessage = () => resumeAfterPause?.();
 
 const service = new Service({
-  post: (message) => scope.postMessage(message),
+  post: (message, transfer) => scope.postMessage(message, transfer),
   download,
   afterEvents(resume) {
     resumeAfterPause = resume;

@@ -283,6 +283,7 @@ export const en: Messages = {
     },
     best: 'best',
     noOrder: 'Blank: puts no pixel first',
+    reasonOf: (sentence) => sentence,
     pending: 'not measured',
     progress: (completed, total) => `Measuring: ${completed} of ${total}`,
     again: {

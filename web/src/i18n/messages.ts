@@ -157,6 +157,8 @@ export interface Messages {
     verdict: Record<Verdict, (other: string) => string>;
     best: string;
     noOrder: string;
+    /** Of the core's sentence that says why there is no number. */
+    reasonOf(sentence: string): string;
     /** Heard for an empty cell. */
     pending: string;
     progress(completed: number, total: number): string;

@@ -1,5 +1,6 @@
 /** Everything the page says, in Chinese. */
 import type { Messages } from './messages';
+import { REASONS } from './zh-reasons';
 
 /** 句中的说法。 */
 const place = (layers: readonly string[]) => (layers.length === 0 ? '所选层' : ` ${layers.join('、')} 层`);
@@ -238,6 +239,7 @@ export const zh: Messages = {
     },
     best: '最好',
     noOrder: '空白：没有像素先后',
+    reasonOf: (sentence) => REASONS[sentence] ?? sentence,
     pending: '尚未衡量',
     progress: (completed, total) => `正在衡量：${completed} / ${total}`,
     again: {

@@ -6,6 +6,7 @@
  *      &t=<target class>  &c=<class from which it is told apart>  &n=<network>
  *      &l=zh|en  &m=<colour map>  &w=<strength of the maps, percent>  &o=0 (no outlines)  &i=<view>
  *      &<method>.<option>=<value>, for each option that is not the default; several layers are joined by commas
+ *      &table.sort=<column>,ascending|descending, while the table of measures is open and in an order
  *
  * Version 1 had letters for methods and options (link-version-1.ts) and means what it always meant. A link with a version says everything: what it does not mention is the default. One without, written by hand, leaves
  * alone what it does not mention. Of a later version than this only picture, class, language and colours are read, and

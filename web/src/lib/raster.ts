@@ -1,5 +1,5 @@
 /** Turns strokes into gray values, anti-aliased, the same on every browser. */
-import { GRID, PEN, type Polyline, type Stroke, smooth } from './strokes';
+import { DrawingGrowth, GRID, PEN, type Polyline, type Stroke } from './strokes';
 
 export const RASTER_SIZE = 280;
 
@@ -33,9 +33,9 @@ function inkPolyline(ink: Uint8Array, size: number, line: Polyline): void {
   }
 }
 
-/** Rasterises drawings; what earlier strokes covered is kept, because while one draws only the last stroke changes. */
+/** Rasterises drawings; what cannot change any more is kept, because while one draws only the end of a stroke does. */
 export class StrokeRaster {
-  #kept: Stroke[] = [];
+  readonly #growth = new DrawingGrowth();
   #ink: Uint8Array;
 
   constructor(readonly size: number = RASTER_SIZE) {
@@ -44,18 +44,11 @@ export class StrokeRaster {
 
   /** @return a fresh picture of these strokes, 255 where there is ink. */
   render(strokes: readonly Stroke[]): Uint8Array {
-    const finished = strokes.slice(0, -1);
-    if (!this.#kept.every((stroke, i) => stroke === finished[i])) {
-      this.#kept = [];
-      this.#ink.fill(0);
-    }
-    for (const stroke of finished.slice(this.#kept.length)) {
-      inkPolyline(this.#ink, this.size, smooth(stroke));
-      this.#kept.push(stroke);
-    }
+    const { afresh, settled, tail } = this.#growth.advance(strokes);
+    if (afresh) this.#ink.fill(0);
+    for (const line of settled) inkPolyline(this.#ink, this.size, line);
     const ink = this.#ink.slice();
-    const last = strokes.at(-1);
-    if (last !== undefined) inkPolyline(ink, this.size, smooth(last));
+    if (tail !== null) inkPolyline(ink, this.size, tail);
     return ink;
   }
 }

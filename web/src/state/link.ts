@@ -6,12 +6,16 @@ import { optionsToLink } from './options';
 import type { Sample } from './samples';
 import type { Session } from './session';
 import type { Settings } from './settings';
+import { DIRECTIONS } from './trust';
 import { isEmpty, LIME_VIEWS, MAP_VIEWS, type Picture, RISE_VIEWS } from './types';
 
 /** Browsers limit how often an address may change. */
 const QUIET_MS = 250;
 /** What a card shows goes in the link as if it were an option of its method. */
 const CARD_VIEW = 'shows';
+
+/** So does the order of the table of measures, while somebody looks at it: `table.sort=road,ascending`. */
+const TABLE = 'table';
 
 export interface LinkWorld {
   hash(): string;
@@ -82,13 +86,27 @@ export class Link {
       if (method === 'lime') settings.limeView.value = LIME_VIEWS.find((view) => view === shown) ?? 'weights';
       if (method === 'rise') settings.riseView.value = RISE_VIEWS.find((view) => view === shown) ?? 'map';
     }
+    this.#openTable(complete, options[TABLE]?.sort);
+  }
+
+  #openTable(complete: boolean, sort: string | undefined): void {
+    const { measuring } = this.session;
+    const [column, wanted] = sort?.split(',') ?? [];
+    const direction = DIRECTIONS.find((known) => known === wanted);
+    if (column !== undefined && direction !== undefined) {
+      measuring.sorting.value = { column, direction };
+      measuring.open.value = true;
+    } else if (complete) {
+      measuring.sorting.value = null;
+    }
   }
 
   /** Keeps the address in step, after each pause. @return ends it. */
   follow(): () => void {
     let timer: ReturnType<typeof setTimeout> | undefined;
     return effect(() => {
-      this.#current();
+      // What is shown is looked at, and put in words only after the pause.
+      this.#shown();
       clearTimeout(timer);
       timer = setTimeout(() => this.write(), QUIET_MS);
     });
@@ -103,8 +121,14 @@ export class Link {
   }
 
   #current(): string | null {
+    const link = encodeLink(this.#shown());
+    return this.#awaited.value === null ? link : null;
+  }
+
+  #shown(): LinkState {
     const { session, settings } = this;
-    const link = encodeLink({
+    void this.#awaited.value;
+    return {
       complete: true,
       picture: linked(session.picture.value, session.framed.value?.pixels),
       target: session.target.value,
@@ -116,8 +140,7 @@ export class Link {
       outline: settings.outline.value ? null : false,
       view: settings.view.value === 'smooth' ? null : settings.view.value,
       options: this.#options(),
-    });
-    return this.#awaited.value === null ? link : null;
+    };
   }
 
   /** Where there is but one network, naming it would only make the link longer. */
@@ -132,13 +155,15 @@ export class Link {
     const views: Record<string, string> = {};
     if (limeView !== 'weights') views.lime = limeView;
     if (riseView !== 'map') views.rise = riseView;
-    return Object.fromEntries(
-      METHODS.map((method) => {
-        const view = views[method];
-        const texts = optionsToLink(session.explainer.options[method].value);
-        return [method, view === undefined ? texts : { ...texts, [CARD_VIEW]: view }];
-      }),
-    );
+    const methods = METHODS.map((method) => {
+      const view = views[method];
+      const texts = optionsToLink(session.explainer.options[method].value);
+      return [method, view === undefined ? texts : { ...texts, [CARD_VIEW]: view }] as const;
+    });
+    const { open, sorting } = session.measuring;
+    const order = open.value ? sorting.value : null;
+    const table = order === null ? {} : { sort: `${order.column},${order.direction}` };
+    return Object.fromEntries([...methods, [TABLE, table]]);
   }
 
   #show(picture: Picture, target: number | null, contrast: number | null): void {

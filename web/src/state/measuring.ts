@@ -15,6 +15,7 @@ import {
 } from '../../package/src/protocol';
 import { explainedClass } from './explained';
 import type { Explainer } from './explainer';
+import type { Sorting } from './trust';
 import type { EngineState, MapState } from './types';
 
 /** What stands under each map. */
@@ -87,6 +88,8 @@ export class Measuring {
   readonly work: Signal<MeasuringWork | null> = signal(null);
   /** Somebody looks at the table. */
   readonly open: Signal<boolean> = signal(false);
+  /** The order of its rows; null: that of the methods. */
+  readonly sorting: Signal<Sorting | null> = signal(null);
 
   #pixels: Uint8Array | null = null;
   #asked: { measures: readonly string[]; names: readonly string[] } | null = null;

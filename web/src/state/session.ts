@@ -47,6 +47,8 @@ export class Session {
   /** The class from which it is told apart: none where that would be itself. */
   readonly contrasted: ReadonlySignal<number | null>;
   readonly canUndo: ReadonlySignal<boolean>;
+  /** Nothing is on the canvas. */
+  readonly empty: ReadonlySignal<boolean>;
 
   readonly #history: Signal<readonly Picture[]> = signal([]);
   readonly #reading: Signal<Reading | null> = signal(null);
@@ -65,6 +67,7 @@ export class Session {
     this.explained = computed(() => this.target.value ?? this.predicted.value);
     this.contrasted = computed(() => (this.contrast.value === this.explained.value ? null : this.contrast.value));
     this.canUndo = computed(() => this.#history.value.length > 0);
+    this.empty = computed(() => isEmpty(this.picture.value));
     this.explainer = new Explainer({
       client,
       engine: this.engine,
@@ -201,8 +204,7 @@ export class Session {
     const picture = this.picture.peek();
     if (picture.kind !== 'drawing') return;
     const before: Stroke = picture.strokes.at(-1) ?? [];
-    let stroke = before;
-    for (let i = 0; i < points.length; i += 2) stroke = extended(stroke, points[i] ?? 0, points[i + 1] ?? 0);
+    const stroke = extended(before, points);
     if (stroke !== before) this.picture.value = { kind: 'drawing', strokes: [...picture.strokes.slice(0, -1), stroke] };
   }
 

@@ -36,9 +36,11 @@ export function columnsOf(table: readonly MeasureDescription[], rows: readonly M
   ];
 }
 
+export const DIRECTIONS = ['ascending', 'descending'] as const;
+
 export interface Sorting {
   column: string;
-  direction: 'ascending' | 'descending';
+  direction: (typeof DIRECTIONS)[number];
 }
 
 /** The best first; asked again, the worst first; asked a third time, no order. */

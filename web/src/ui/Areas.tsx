@@ -68,8 +68,8 @@ export function Areas({ method }: { method: MethodId }) {
                 <span class="visually-hidden">{better !== 'neither' && text.better[better]}</span>
               </th>
               {measured !== undefined && own === null ? (
-                <td class="no-order" colSpan={1 + TO_BEAT.length} title={measured.reason}>
-                  {row?.explanation?.blank === true ? text.noOrder : measured.reason}
+                <td class="no-order" colSpan={1 + TO_BEAT.length} title={text.reasonOf(measured.reason)}>
+                  {row?.explanation?.blank === true ? text.noOrder : text.reasonOf(measured.reason)}
                 </td>
               ) : (
                 <>

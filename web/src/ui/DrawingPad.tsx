@@ -1,10 +1,9 @@
 /** The square one draws on, with mouse, pen or finger. */
 import { useSignalEffect } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { quantise } from '../lib/strokes';
-import { isEmpty } from '../state/types';
 import { useApp, useText } from './context';
-import { drawPicture } from './draw';
+import { PadPainter } from './draw';
 import { PadTools } from './PadTools';
 import { Samples } from './Samples';
 
@@ -16,7 +15,18 @@ type PadEvent = PointerEvent & { currentTarget: HTMLCanvasElement };
 /** Follows one pointer at a time and hands its points on once per frame of the screen. */
 function usePen() {
   const { session } = useApp();
-  const pen = useRef({ pointer: -1, points: [] as number[], frame: 0 });
+  const pen = useRef({ pointer: -1, points: [] as number[], frame: 0, box: null as DOMRect | null });
+  useEffect(() => {
+    // Asking where the canvas is makes the browser lay the page out, so it is asked only when that may have changed.
+    const forget = () => {
+      pen.current.box = null;
+    };
+    const moves = ['scroll', 'resize'] as const;
+    for (const move of moves) addEventListener(move, forget, { capture: true, passive: true });
+    return () => {
+      for (const move of moves) removeEventListener(move, forget, { capture: true });
+    };
+  }, []);
 
   const flush = () => {
     cancelAnimationFrame(pen.current.frame);
@@ -25,7 +35,8 @@ function usePen() {
     pen.current.points = [];
   };
   const position = (canvas: HTMLCanvasElement, event: PointerEvent) => {
-    const box = canvas.getBoundingClientRect();
+    const box = pen.current.box ?? canvas.getBoundingClientRect();
+    pen.current.box = box;
     return quantise((event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height);
   };
   const down = (event: PadEvent) => {
@@ -33,6 +44,7 @@ function usePen() {
     event.preventDefault();
     event.currentTarget.setPointerCapture(event.pointerId);
     pen.current.pointer = event.pointerId;
+    pen.current.box = null;
     session.beginStroke(...position(event.currentTarget, event));
   };
   const move = (event: PadEvent) => {
@@ -55,17 +67,21 @@ export function DrawingPad() {
   const { session, settings } = useApp();
   const text = useText();
   const canvas = useRef<HTMLCanvasElement>(null);
+  const painter = useMemo(() => new PadPainter(), []);
+  // Asked for when it may have changed: the answer costs a calculation of the page's styles.
+  const color = useRef('');
   const redraw = useRef(() => {});
   redraw.current = () => {
     if (canvas.current === null) return;
     const engine = session.engine.peek();
     const width = engine.kind === 'ready' ? engine.model.inputWidth : USUAL_WIDTH;
-    drawPicture(canvas.current, session.picture.peek(), getComputedStyle(canvas.current).color, width);
+    painter.draw(canvas.current, session.picture.peek(), color.current, width);
   };
 
   useEffect(() => {
     const element = canvas.current;
     if (element === null) return;
+    color.current = getComputedStyle(element).color;
     const fit = () => {
       const side = Math.max(1, Math.round(element.clientWidth * devicePixelRatio));
       if (element.width !== side) {
@@ -82,12 +98,19 @@ export function DrawingPad() {
   useSignalEffect(() => {
     void session.picture.value;
     void session.engine.value;
-    void settings.theme.value;
     const frame = requestAnimationFrame(() => redraw.current());
     return () => cancelAnimationFrame(frame);
   });
+  useSignalEffect(() => {
+    void settings.theme.value;
+    const frame = requestAnimationFrame(() => {
+      if (canvas.current !== null) color.current = getComputedStyle(canvas.current).color;
+      redraw.current();
+    });
+    return () => cancelAnimationFrame(frame);
+  });
 
-  const empty = isEmpty(session.picture.value);
+  const empty = session.empty.value;
   return (
     <section class="panel draw" aria-labelledby="draw-title">
       <h2 id="draw-title">

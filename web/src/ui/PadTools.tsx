@@ -2,7 +2,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Session } from '../state/session';
-import { isEmpty } from '../state/types';
 import { useApp, useText } from './context';
 import { ClearIcon, ImageIcon, UndoIcon } from './icons';
 
@@ -91,7 +90,7 @@ export function PadTools() {
         type="button"
         id="clear"
         title={pad.clearHint}
-        disabled={isEmpty(session.picture.value)}
+        disabled={session.empty.value}
         onClick={() => session.clear()}
       >
         <ClearIcon /> {pad.clear}

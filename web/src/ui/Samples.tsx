@@ -1,32 +1,48 @@
 /** The strip of real test images: a start for those who cannot draw, and for comparing. */
+import { useComputed } from '@preact/signals';
+import { useMemo } from 'preact/hooks';
 import { paintGray } from '../../package/src/paint';
+import type { Sample } from '../state/samples';
 import { useApp, useText } from './context';
 import { PixelCanvas } from './PixelCanvas';
+
+function SampleButton({ sample, chosen }: { sample: Sample; chosen: boolean }) {
+  const { session } = useApp();
+  const { samples } = useText();
+  const rgba = useMemo(() => paintGray(sample.pixels), [sample]);
+  const label = samples.item(sample.index, sample.label);
+  return (
+    <button
+      type="button"
+      aria-pressed={chosen}
+      aria-label={label}
+      title={label}
+      data-index={sample.index}
+      onClick={() => session.show({ kind: 'framed', pixels: sample.pixels, index: sample.index })}
+    >
+      <PixelCanvas width={28} height={28} rgba={rgba} />
+    </button>
+  );
+}
 
 export function Samples() {
   const { session, samples } = useApp();
   const text = useText();
+  // Drawn anew when another one is chosen, not with every movement of the pen.
+  const chosen = useComputed(() => {
+    const picture = session.picture.value;
+    return picture.kind === 'framed' ? picture.index : null;
+  }).value;
   const list = samples.value;
   // Until they arrive, their place is kept.
   if (list?.length === 0) return null;
-  const picture = session.picture.value;
-  const chosen = picture.kind === 'framed' ? picture.index : null;
   return (
     <section class="samples" aria-labelledby="samples-title">
       <h3 id="samples-title">{text.samples.title}</h3>
       <ul>
         {(list ?? []).map((sample) => (
           <li key={sample.index}>
-            <button
-              type="button"
-              aria-pressed={chosen === sample.index}
-              aria-label={text.samples.item(sample.index, sample.label)}
-              title={text.samples.item(sample.index, sample.label)}
-              data-index={sample.index}
-              onClick={() => session.show({ kind: 'framed', pixels: sample.pixels, index: sample.index })}
-            >
-              <PixelCanvas width={28} height={28} rgba={paintGray(sample.pixels)} />
-            </button>
+            <SampleButton sample={sample} chosen={chosen === sample.index} />
           </li>
         ))}
       </ul>

@@ -58,7 +58,8 @@ function Cell({ column, row, best }: { column: Column; row: MeasuredRow; best: n
   const measured = row.values.get(column.id);
   if (value === null) {
     const blank = row.explanation?.blank === true;
-    const reason = measured === undefined ? measures.pending : blank ? measures.noOrder : measured.reason;
+    const reason =
+      measured === undefined ? measures.pending : blank ? measures.noOrder : measures.reasonOf(measured.reason);
     return (
       <td class="none" title={reason}>
         <span aria-hidden="true">–</span>
@@ -77,8 +78,7 @@ function Cell({ column, row, best }: { column: Column; row: MeasuredRow; best: n
 function Table({ columns, rows }: { columns: readonly Column[]; rows: readonly MeasuredRow[] }) {
   const { measures } = useText();
   const mapName = useMapName();
-  const { stale, work } = useApp().session.measuring;
-  const sorting = useSignal<Sorting | null>(null);
+  const { stale, work, sorting } = useApp().session.measuring;
   const by = columns.find(({ id }) => id === sorting.value?.column);
   const ordered =
     sorting.value === null || by === undefined ? rows : sortedRows(rows, by.numberOf, sorting.value.direction);

@@ -49,6 +49,29 @@ describe('Link', () => {
     expect(pupil.settings.colorMap.value).toBe('magma');
   });
 
+  it('the order of the table of measures goes along while it is looked at', () => {
+    const teacher = page('');
+    const { measuring } = teacher.session;
+    measuring.sorting.value = { column: 'road', direction: 'descending' };
+    teacher.link.write();
+    expect(teacher.address.hash).toBe('#v=2&l=en&m=viridis');
+    measuring.open.value = true;
+    teacher.link.write();
+    expect(teacher.address.hash).toBe('#v=2&l=en&m=viridis&table.sort=road,descending');
+
+    const pupil = page(teacher.address.hash);
+    pupil.link.open();
+    expect(pupil.session.measuring.open.value).toBe(true);
+    expect(pupil.session.measuring.sorting.value).toEqual({ column: 'road', direction: 'descending' });
+    // A link says everything: without an order there is none. What is no order changes nothing.
+    pupil.address.hash = '#v=2&l=en';
+    pupil.link.open();
+    expect(pupil.session.measuring.sorting.value).toBeNull();
+    const careless = page('#table.sort=road,sideways');
+    careless.link.open();
+    expect([careless.session.measuring.open.value, careless.session.measuring.sorting.value]).toEqual([false, null]);
+  });
+
   it('what a teacher chose, a pupil sees: options, contrast, network and looks', async () => {
     vi.useRealTimers();
     const teacher = page('#s=10');

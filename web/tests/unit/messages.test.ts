@@ -1,6 +1,8 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { METHODS } from '../../package/src/protocol';
 import { MESSAGES } from '../../src/i18n/messages';
+import { REASONS } from '../../src/i18n/zh-reasons';
 import { preferredLanguage } from '../../src/state/settings';
 import { MEASURES } from './fake-engine';
 
@@ -38,6 +40,24 @@ it('every document’s listing is called wrong in both languages, with the reaso
         expect(/wrong|有误/.test(text), text).toBe(variant === 'as-listed');
       }
     }
+  }
+});
+
+it('every sentence of the core that says why there is no number is known in Chinese, and no other', () => {
+  const core = new URL('../../../wasm/core/', import.meta.url);
+  const sources = ['evaluate', 'engine'].flatMap((room) =>
+    readdirSync(new URL(room, core)).map((file) => readFileSync(new URL(`${room}/${file}`, core), 'utf8')),
+  );
+  const sentences = sources.flatMap((source) =>
+    [...source.matchAll(/(?:::None\(|kNoOrder =)\s*((?:"[^"]*"\s*)+)/g)].map(([, literals]) =>
+      [...(literals ?? '').matchAll(/"([^"]*)"/g)].map(([, text]) => text).join(''),
+    ),
+  );
+  expect(sentences.length).toBeGreaterThan(5);
+  expect([...new Set(sentences)].sort()).toEqual(Object.keys(REASONS).sort());
+  for (const sentence of sentences) {
+    expect(MESSAGES.zh.measures.reasonOf(sentence)).toMatch(/[\u4e00-\u9fff]。$/);
+    expect(MESSAGES.en.measures.reasonOf(sentence)).toBe(sentence);
   }
 });
 

@@ -47,6 +47,15 @@ describe('StrokeRaster', () => {
     expect(grown.render(strokes)).toEqual(new StrokeRaster(SIZE).render(strokes));
   });
 
+  it('gives the same picture of a stroke whether it grew point by point or came at once', () => {
+    const stroke = Array.from({ length: 60 }, (_, i) => Math.round(500 + 7 * i * Math.cos(i / 2)));
+    const grown = new StrokeRaster(SIZE);
+    for (let length = 2; length <= stroke.length; length += 2) {
+      const points = stroke.slice(0, length);
+      expect(grown.render([points])).toEqual(new StrokeRaster(SIZE).render([points]));
+    }
+  });
+
   it('stays on the canvas when the pen is at its edge', () => {
     const ink = new StrokeRaster(SIZE).render([[0, 0, GRID - 1, 0]]);
     expect(at(ink, 0, 0)).toBe(255);

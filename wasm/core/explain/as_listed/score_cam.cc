@@ -12,21 +12,16 @@ Result<ScoreCamAsListedJob> ScoreCamAsListedJob::Start(const DifferentiableClass
                                                        const Target& target, std::size_t layer,
                                                        Masking masking) {
   INKLENS_RETURN_IF_ERROR(CheckTarget(classifier, target));
-  INKLENS_ASSIGN_OR_RETURN(
-      ChannelScoring scoring,
-      ChannelScoring::Create(classifier, std::move(instance), layer, masking, false));
+  INKLENS_ASSIGN_OR_RETURN(ChannelScoring scoring,
+                           ChannelScoring::Create(classifier, std::move(instance), layer,
+                                                  {.masking = masking, .normalized = false}));
   return ScoreCamAsListedJob(std::move(scoring), target);
 }
 
 Status ScoreCamAsListedJob::Step(ExecutionContext& context, std::size_t budget) {
-  const InputSpec& spec = scoring_.classifier().input();
-  return scoring_.Step(
-      context, budget,
-      [&](std::size_t channel) {
-        const Map2D map = ChannelMap(scoring_.activations(), channel);
-        return ResizeBilinear(map, spec.height, spec.width).values;
-      },
-      [&](std::span<const float> logits) -> double { return target_.Score(logits); });
+  return scoring_.Step(context, budget, [this](std::span<const float> logits) -> double {
+    return target_.Score(logits);
+  });
 }
 
 Map2D ScoreCamAsListedJob::Cam() const {
