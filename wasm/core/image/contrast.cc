@@ -56,9 +56,9 @@ Colour Commonest(const PictureView& picture) {
 
 /// How a picture's pixels lie around one ground.
 struct Spread {
-  std::size_t same = 0;  ///< pixels of the ground's very colour
-  std::size_t near = 0;  ///< pixels that are the ground
-  int reach[2] = {0, 0};  ///< the most that one differs: darker, lighter
+  std::size_t same = 0;    ///< pixels of the ground's very colour
+  std::size_t near = 0;    ///< pixels that are the ground
+  int reach[2] = {0, 0};   ///< the most that one differs: darker, lighter
   std::size_t shaded = 0;  ///< pixels that are neither ground nor strokes
 };
 
@@ -82,8 +82,10 @@ Spread SpreadAround(const PictureView& picture, const Colour& ground) {
   spread.same = differences[0];
   const double faint = kFaint * std::max(spread.reach[0], spread.reach[1]);
   for (std::size_t d = 0; d < differences.size(); ++d) {
-    if (d <= kNear) spread.near += differences[d];
-    else if (static_cast<double>(d) <= faint) spread.shaded += differences[d];
+    if (d <= kNear)
+      spread.near += differences[d];
+    else if (static_cast<double>(d) <= faint)
+      spread.shaded += differences[d];
   }
   return spread;
 }
@@ -184,57 +186,44 @@ void Extreme(Channel& channel, std::size_t radius, bool largest) {
 }
 
 /// What is left when dark things (light ones) that are narrower than 2 radius + 1 are taken away.
-std::vector<Channel> Without(const std::vector<Channel>& channels, std::size_t radius, bool dark) {
-  std::vector<Channel> ground = channels;
-  for (Channel& channel : ground) {
-    Extreme(channel, radius, dark);
-    Extreme(channel, radius, !dark);
-  }
+Channel Without(const Channel& channel, std::size_t radius, bool dark) {
+  Channel ground = channel;
+  Extreme(ground, radius, dark);
+  Extreme(ground, radius, !dark);
   return ground;
 }
 
 /// The difference that few pixels exceed: how strong what was taken away is.
-int Strength(const std::vector<Channel>& ground, const std::vector<Channel>& channels, bool dark) {
+int Strength(const Channel& channel, std::size_t radius, bool dark) {
   constexpr std::size_t kFew = 500;
-  std::vector<int> differences(ground[0].values.size());
-  for (std::size_t c = 0; c < ground.size(); ++c) {
-    for (std::size_t i = 0; i < differences.size(); ++i) {
-      const int difference = ground[c].values[i] - channels[c].values[i];
-      differences[i] = std::max(differences[i], dark ? difference : -difference);
-    }
+  std::vector<int> differences = Without(channel, radius, dark).values;
+  for (std::size_t i = 0; i < differences.size(); ++i) {
+    differences[i] = std::abs(differences[i] - channel.values[i]);
   }
-  const auto at = differences.end() -
-                  static_cast<std::ptrdiff_t>(1 + differences.size() / kFew);
+  const auto at = differences.end() - static_cast<std::ptrdiff_t>(1 + differences.size() / kFew);
   std::nth_element(differences.begin(), at, differences.end());
   return *at;
 }
 
-struct LocalGround {
-  std::size_t side = 1;  ///< pixels of the picture to one of the ground, each way
+/// What one channel says of the ground.
+struct ChannelGround {
   bool dark_strokes = true;
-  std::vector<Channel> channels;
+  int strength = 0;  ///< of what stands on it
+  Channel ground;
 };
 
-LocalGround FindLocalGround(const PictureView& picture) {
-  LocalGround found;
-  const std::size_t longer = std::max(picture.width, picture.height);
-  found.side = std::max<std::size_t>(1, (longer + kReducedSide - 1) / kReducedSide);
-  std::vector<Channel> reduced;
-  for (std::size_t c = 0; c < picture.channels; ++c) {
-    reduced.push_back(Reduced(picture, c, found.side));
-    Smooth(reduced.back(), 1);
-  }
-  // Strokes go at once when the width reaches theirs, and shade bit by bit: the width is enough
-  // when the next takes hardly more. Strokes are narrower than the gaps between them, so what goes
-  // first says which of the two are strokes.
+/// Strokes go at once when the width reaches theirs, and shade bit by bit: the width is enough when
+/// the next takes hardly more. Strokes are narrower than the gaps between them, so what goes first
+/// says which of the two are strokes.
+ChannelGround GroundOf(const Channel& reduced) {
   constexpr std::size_t kRadii[] = {2, 3, 4, 6, 8, 11, 14};
   constexpr std::size_t kLast = std::size(kRadii) - 1;
   constexpr double kHardlyMore = 1.15, kMuch = 0.4;
   int strengths[std::size(kRadii)];
   bool dark[std::size(kRadii)];
   for (std::size_t i = 0; i <= kLast; ++i) {
-    const int darker = Strength(Without(reduced, kRadii[i], true), reduced, true);
-    const int lighter = Strength(Without(reduced, kRadii[i], false), reduced, false);
+    const int darker = Strength(reduced, kRadii[i], true);
+    const int lighter = Strength(reduced, kRadii[i], false);
     strengths[i] = std::max(darker, lighter), dark[i] = darker >= lighter;
   }
   std::size_t chosen = 0;
@@ -242,11 +231,29 @@ LocalGround FindLocalGround(const PictureView& picture) {
                             strengths[chosen] < kMuch * strengths[kLast])) {
     ++chosen;
   }
-  found.dark_strokes = dark[chosen];
-  // Corners of strokes are wider than strokes.
-  if (chosen < kLast) ++chosen;
-  found.channels = Without(reduced, kRadii[chosen], found.dark_strokes);
-  for (Channel& channel : found.channels) Smooth(channel, kRadii[chosen] / 2);
+  // Where strokes meet they are wider than strokes.
+  const std::size_t radius = kRadii[std::min(chosen + 1, kLast)];
+  ChannelGround found{dark[chosen], strengths[chosen], Without(reduced, radius, dark[chosen])};
+  Smooth(found.ground, radius / 2);
+  return found;
+}
+
+struct LocalGround {
+  std::size_t side = 1;  ///< pixels of the picture to one of the ground, each way
+  int strength = 0;      ///< of the channel that shows most
+  std::vector<ChannelGround> channels;
+};
+
+LocalGround FindLocalGround(const PictureView& picture) {
+  LocalGround found;
+  const std::size_t longer = std::max(picture.width, picture.height);
+  found.side = std::max<std::size_t>(1, (longer + kReducedSide - 1) / kReducedSide);
+  for (std::size_t c = 0; c < picture.channels; ++c) {
+    Channel reduced = Reduced(picture, c, found.side);
+    Smooth(reduced, 1);
+    found.channels.push_back(GroundOf(reduced));
+    found.strength = std::max(found.strength, found.channels[c].strength);
+  }
   return found;
 }
 
@@ -256,13 +263,14 @@ template <typename Take>
 void EachLocalDifference(const PictureView& picture, const LocalGround& ground, const Take& take) {
   const std::size_t side = ground.side;
   const auto place = [side](std::size_t at, std::size_t count) {
-    const double position = std::max(
-        0.0, (static_cast<double>(at) + 0.5) / static_cast<double>(side) - 0.5);
+    const double position =
+        std::max(0.0, (static_cast<double>(at) + 0.5) / static_cast<double>(side) - 0.5);
     const std::size_t low = std::min(static_cast<std::size_t>(position), count - 1);
     const int share = static_cast<int>(256 * (position - static_cast<double>(low)));
     return std::pair(low, low + 1 < count ? std::min(share, 256) : 0);
   };
-  const std::size_t width = ground.channels[0].width, height = ground.channels[0].height;
+  const Channel& first = ground.channels[0].ground;
+  const std::size_t width = first.width, height = first.height;
   std::vector<std::pair<std::size_t, int>> columns(picture.width);
   for (std::size_t x = 0; x < picture.width; ++x) columns[x] = place(x, width);
   std::vector<int> row(width * picture.channels);
@@ -270,7 +278,7 @@ void EachLocalDifference(const PictureView& picture, const LocalGround& ground, 
   for (std::size_t y = 0; y < picture.height; ++y) {
     const auto [low, share] = place(y, height);
     for (std::size_t c = 0; c < picture.channels; ++c) {
-      const int* upper = ground.channels[c].values.data() + low * width;
+      const int* upper = ground.channels[c].ground.values.data() + low * width;
       const int* lower = share > 0 ? upper + width : upper;
       for (std::size_t x = 0; x < width; ++x) {
         row[x * picture.channels + c] = (256 - share) * upper[x] + share * lower[x];
@@ -282,9 +290,11 @@ void EachLocalDifference(const PictureView& picture, const LocalGround& ground, 
       const int* far = part > 0 ? near + picture.channels : near;
       int most = -255;
       for (std::size_t c = 0; c < picture.channels; ++c) {
+        // One that hardly shows the strokes adds but its grain.
+        if (2 * ground.channels[c].strength < ground.strength) continue;
         const int here = ((256 - part) * near[c] + part * far[c] + (1 << 15)) >> 16;
         const int difference = here - sample[c];
-        most = std::max(most, ground.dark_strokes ? difference : -difference);
+        most = std::max(most, ground.channels[c].dark_strokes ? difference : -difference);
       }
       take(most);
     }
@@ -340,7 +350,12 @@ Contrast MeasureContrast(const PictureView& picture) {
     // Strokes are never more than the ground, so a border that so little is like is a frame.
     if (IsEven(picture, around) && around.near > 3 * spread.near) ground = other, spread = around;
   }
-  if (!IsEven(picture, spread)) return LocalContrast(picture);
+  if (!IsEven(picture, spread)) {
+    // Where all is grain, there is no paper to be found below it.
+    constexpr int kAllIsGrain = 96;
+    Contrast contrast = LocalContrast(picture);
+    if (contrast.noise < kAllIsGrain) return contrast;
+  }
   const bool darker = spread.reach[0] >= spread.reach[1];
   return {DifferenceFrom(picture, ground, darker), 0, true};
 }

@@ -18,10 +18,10 @@ struct Contrast {
 
 /// Finds the ground and the strokes' side of it. In a drawing the ground is the median of the
 /// border, or the commonest gray where that is a dark frame's. In a photograph it is what is left
-/// when all that is narrower than some width is taken away (a morphological closing of dark strokes,
-/// an opening of light ones; Serra, "Image Analysis and Mathematical Morphology", 1982): shade is
-/// wider than strokes, and a ramp of any steepness is left as it is. The width is the least that
-/// takes the strokes away, so that as little shade as may be goes with them.
+/// when all that is narrower than some width is taken away (a morphological closing of dark
+/// strokes, an opening of light ones; Serra, "Image Analysis and Mathematical Morphology", 1982):
+/// shade is wider than strokes, and a ramp of any steepness is left as it is. The width is the
+/// least that takes the strokes away, so that as little shade as may be goes with them.
 /// @param picture at least 1x1.
 /// Cost: O(pixels).
 Contrast MeasureContrast(const PictureView& picture);

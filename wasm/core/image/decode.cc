@@ -118,8 +118,8 @@ Result<Picture> DecodePicture(std::span<const std::uint8_t> bytes) {
     return ResourceExhausted("The image has ", file.width, "x", file.height,
                              " pixels; expected at most ", kMaxImagePixels, " in all.");
   }
-  INKLENS_ASSIGN_OR_RETURN(
-      Picture picture, file.format == PictureFormat::kJpeg ? DecodeJpeg(bytes) : Decode(bytes));
+  INKLENS_ASSIGN_OR_RETURN(Picture picture,
+                           file.format == PictureFormat::kJpeg ? DecodeJpeg(bytes) : Decode(bytes));
   const std::size_t pixels = picture.width * picture.height;
   picture.channels = MakeOpaque(picture.samples.get(), pixels, picture.channels);
   picture.orientation = file.orientation;
@@ -142,8 +142,10 @@ GrayImage Turned(GrayImage image, int orientation) {
   // Where the result's first row and column lie in the stored picture (Exif 2.32, table 4): from 5
   // on rows become columns; in 2, 3, 7 and 8 x is mirrored, in 3, 4, 6 and 7 y.
   const bool swapped = orientation >= 5;
-  const bool mirror_x = orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
-  const bool mirror_y = orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
+  const bool mirror_x =
+      orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
+  const bool mirror_y =
+      orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
   GrayImage turned{swapped ? image.height : image.width, swapped ? image.width : image.height, {}};
   turned.pixels.resize(image.pixels.size());
   std::size_t at = 0;

@@ -36,10 +36,10 @@ struct Picture {
   }
 };
 
-/// Decodes a PNG, JPEG, BMP or GIF (its first frame). Transparent parts become white, or black where
-/// all that is to be seen is light.
-/// Errors: those of InspectPicture; kDataLoss when decoding fails or a JPEG's codes end before its
-/// picture does; kResourceExhausted for more than kMaxImagePixels, also where memory is short.
+/// Decodes a PNG, JPEG, BMP or GIF (its first frame). Transparent parts become white, or black
+/// where all that is to be seen is light. Errors: those of InspectPicture; kDataLoss when decoding
+/// fails or a JPEG's codes end before its picture does; kResourceExhausted for more than
+/// kMaxImagePixels, also where memory is short.
 Result<Picture> DecodePicture(std::span<const std::uint8_t> bytes);
 
 /// The same as luminance, 255 = white, and turned as its orientation says.

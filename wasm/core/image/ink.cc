@@ -113,7 +113,8 @@ std::size_t Selection::Largest() const {
   std::size_t largest = keeps_.size();
   for (std::size_t i = 0; i < keeps_.size(); ++i) {
     if (!keeps_[i]) continue;
-    if (largest == keeps_.size() || found_.pieces[i].area > found_.pieces[largest].area) largest = i;
+    if (largest == keeps_.size() || found_.pieces[i].area > found_.pieces[largest].area)
+      largest = i;
   }
   return largest;
 }
@@ -216,9 +217,9 @@ Result<Ink> ExtractInk(const PictureView& picture) {
   Contrast contrast = MeasureContrast(samples.view);
   const bool drawn = contrast.even;
   GrayImage& difference = contrast.difference;
-  Ink ink{{difference.width, difference.height,
-           std::vector<std::uint8_t>(difference.pixels.size())},
-          {}};
+  Ink ink{
+      {difference.width, difference.height, std::vector<std::uint8_t>(difference.pixels.size())},
+      {}};
   const int most = *std::max_element(difference.pixels.begin(), difference.pixels.end());
   if (most < kLeastContrast) return ink;
   // Low enough for strokes that are fainter than what will be ignored.

@@ -31,8 +31,9 @@ struct Reader {
   }
   bool Has(std::size_t at, std::string_view text) const {
     if (at > bytes.size() || bytes.size() - at < text.size()) return false;
-    return std::equal(text.begin(), text.end(), bytes.begin() + static_cast<std::ptrdiff_t>(at),
-                      [](char c, std::uint8_t byte) { return static_cast<std::uint8_t>(c) == byte; });
+    return std::equal(
+        text.begin(), text.end(), bytes.begin() + static_cast<std::ptrdiff_t>(at),
+        [](char c, std::uint8_t byte) { return static_cast<std::uint8_t>(c) == byte; });
   }
 };
 
@@ -93,10 +94,10 @@ Result<PictureFile> InspectPng(Bytes bytes) {
   }
 }
 
-/// Whether each table of a JPEG's DHT segment lists at most the 256 symbols that there are: stb_image
-/// up to 2.27 writes more past the end of its own memory. The segment is the first `length` bytes of
-/// `bytes`; a last table that runs out of it is read on, and behind the file's end come zeros, as
-/// stb_image reads them.
+/// Whether each table of a JPEG's DHT segment lists at most the 256 symbols that there are:
+/// stb_image up to 2.27 writes more past the end of its own memory. The segment is the first
+/// `length` bytes of `bytes`; a last table that runs out of it is read on, and behind the file's
+/// end come zeros, as stb_image reads them.
 bool HuffmanTablesFit(Bytes bytes, std::size_t length) {
   constexpr std::size_t kTableHeaderBytes = 17;  // an identifier, 16 counts of symbols
   for (std::size_t table = 0; table < length;) {
@@ -184,7 +185,9 @@ std::uint64_t JpegWalk::RestartsOfScan(std::size_t at) const {
     most_h = std::max(most_h, sampling >> 4), most_v = std::max(most_v, sampling & 15);
     if (read_.Byte(frame_ + 6 + 3 * c) == read_.Byte(at + 1)) h = sampling >> 4, v = sampling & 15;
   }
-  const auto parts = [](std::uint64_t size, std::uint64_t part) { return (size + part - 1) / part; };
+  const auto parts = [](std::uint64_t size, std::uint64_t part) {
+    return (size + part - 1) / part;
+  };
   std::uint64_t across = parts(file_.width, 8 * most_h), down = parts(file_.height, 8 * most_v);
   if (read_.Byte(at) == 1) {  // a scan of one component counts that one's blocks
     across = parts(parts(file_.width * h, most_h), 8);
@@ -400,12 +403,15 @@ Result<PictureFile> InspectKnown(Bytes bytes) {
 
 }  // namespace
 
+Status CheckPictureBytes(std::size_t bytes) {
+  if (bytes <= kMaxPictureBytes) return Status::Ok();
+  return ResourceExhausted("The image has ", bytes, " bytes; expected at most ", kMaxPictureBytes,
+                           ".");
+}
+
 Result<PictureFile> InspectPicture(std::span<const std::uint8_t> bytes) {
   if (bytes.empty()) return DataLoss("The image has 0 bytes; ", kExpected);
-  if (bytes.size() > kMaxPictureBytes) {
-    return ResourceExhausted("The image has ", bytes.size(), " bytes; expected at most ",
-                             kMaxPictureBytes, ".");
-  }
+  INKLENS_RETURN_IF_ERROR(CheckPictureBytes(bytes.size()));
   Result<PictureFile> file = InspectKnown(bytes);
   if (file.ok() && (file.value().width == 0 || file.value().height == 0)) {
     return DataLoss("The image has ", file.value().width, "x", file.value().height,

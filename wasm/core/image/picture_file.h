@@ -23,6 +23,9 @@ struct PictureFile {
   int orientation = 1;
 };
 
+/// Errors: kResourceExhausted for a file of more than kMaxPictureBytes.
+Status CheckPictureBytes(std::size_t bytes);
+
 /// Names a file's format, and checks that the file is whole before it is decoded: that no part that
 /// the picture needs is missing behind the file's end, that the checksums of a PNG's chunks are
 /// right (PNG 1.2, section 3.4), that a GIF's codes fill its first frame. Whether a JPEG's codes
