@@ -1,5 +1,6 @@
 /** What a program does with an engine that runs. */
 import { artefactsIn } from './artefacts.js';
+import { inkOf } from './decoding.js';
 import { InklensError } from './errors.js';
 import type { MeasureOptionsByName, MethodOptionsById } from './options.js';
 import type { Platform } from './platform.js';
@@ -184,9 +185,11 @@ export class Lens {
    */
   async frame(source: DrawingSource, { signal }: { signal?: AbortSignal } = {}): Promise<FramedImage> {
     signal?.throwIfAborted();
-    const drawing = await drawingOf(source, this.#platform);
+    const drawing = drawingOf(source, this.#platform);
     const image =
-      drawing.kind === 'ink' ? drawing.image : await this.#running.call('decode', { bytes: drawing.bytes }, { signal });
+      drawing.kind === 'ink'
+        ? drawing.image
+        : await inkOf(drawing.file, (bytes) => this.#running.call('decode', { bytes }, { signal }));
     const framed = await this.#running.call('frame', image, { signal });
     return { ...framed, width: this.model.width, height: this.model.height };
   }
