@@ -76,6 +76,9 @@ std::uint64_t Fingerprint(std::span<const std::uint8_t> samples) {
 Status NotDecoded() {
   const std::string_view reason = stbi_failure_reason();
   if (reason == "outofmem") return ResourceExhausted("There is no memory left for the picture.");
+  if (reason == "not enough pixels" || reason == "unexpected end" || reason == "outofdata") {
+    return DataLoss("The image ends early: a part of its picture is missing.");
+  }
   return DataLoss("The image could not be decoded (", reason, ").");
 }
 

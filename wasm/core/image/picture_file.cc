@@ -48,7 +48,9 @@ int OrientationOf(Bytes tiff) {
     const std::size_t entry = directory + 2 + 12 * i;
     if (entry + 12 > tiff.size()) break;
     if (read.Word(entry) != 0x0112) continue;
-    const std::uint32_t value = read.Word(entry + 8);
+    constexpr std::uint32_t kLong = 4;  // it should be a short number, and is not everywhere
+    const bool is_long = read.Word(entry + 2) == kLong;
+    const std::uint32_t value = is_long ? read.Long(entry + 8) : read.Word(entry + 8);
     return value >= 1 && value <= 8 ? static_cast<int>(value) : 1;
   }
   return 1;
