@@ -42,7 +42,9 @@ TEST(FindPiecesTest, WhatMeetsLateIsOnePiece) {
                                   150);
   ASSERT_EQ(found.pieces.size(), 1u);
   EXPECT_EQ(found.pieces[0].area, 13u);
-  for (const Run& run : found.runs) EXPECT_EQ(run.piece, 0u);
+  for (const auto& run : found.runs) {
+    EXPECT_EQ(run.piece, 0u);
+  }
 }
 
 TEST(FindPiecesTest, OnlyWhatIsGreater) {

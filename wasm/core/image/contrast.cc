@@ -193,13 +193,18 @@ Channel Without(const Channel& channel, std::size_t radius, bool dark) {
   return ground;
 }
 
-/// The difference that few pixels exceed: how strong what was taken away is.
-int Strength(const Channel& channel, std::size_t radius, bool dark) {
-  constexpr std::size_t kFew = 500;
+/// How much each cell differs from the ground without what is narrower than 2 radius + 1.
+std::vector<int> TakenAway(const Channel& channel, std::size_t radius, bool dark) {
   std::vector<int> differences = Without(channel, radius, dark).values;
   for (std::size_t i = 0; i < differences.size(); ++i) {
     differences[i] = std::abs(differences[i] - channel.values[i]);
   }
+  return differences;
+}
+
+/// The difference that few cells exceed: how strong what was taken away is.
+int Strength(std::vector<int> differences) {
+  constexpr std::size_t kFew = 500;
   const auto at = differences.end() - static_cast<std::ptrdiff_t>(1 + differences.size() / kFew);
   std::nth_element(differences.begin(), at, differences.end());
   return *at;
@@ -213,8 +218,9 @@ struct ChannelGround {
 };
 
 /// Strokes go at once when the width reaches theirs, and shade bit by bit: the width is enough when
-/// the next takes hardly more. Strokes are narrower than the gaps between them, so what goes first
-/// says which of the two are strokes.
+/// the next takes hardly more, first in strength and then in area, since a pen's strokes are not
+/// equally wide. Strokes are narrower than the gaps between them, so what goes first says which of
+/// the two are strokes.
 ChannelGround GroundOf(const Channel& reduced) {
   constexpr std::size_t kRadii[] = {2, 3, 4, 6, 8, 11, 14};
   constexpr std::size_t kLast = std::size(kRadii) - 1;
@@ -222,8 +228,8 @@ ChannelGround GroundOf(const Channel& reduced) {
   int strengths[std::size(kRadii)];
   bool dark[std::size(kRadii)];
   for (std::size_t i = 0; i <= kLast; ++i) {
-    const int darker = Strength(reduced, kRadii[i], true);
-    const int lighter = Strength(reduced, kRadii[i], false);
+    const int darker = Strength(TakenAway(reduced, kRadii[i], true));
+    const int lighter = Strength(TakenAway(reduced, kRadii[i], false));
     strengths[i] = std::max(darker, lighter), dark[i] = darker >= lighter;
   }
   std::size_t chosen = 0;
@@ -231,10 +237,20 @@ ChannelGround GroundOf(const Channel& reduced) {
                             strengths[chosen] < kMuch * strengths[kLast])) {
     ++chosen;
   }
-  // Where strokes meet they are wider than strokes.
-  const std::size_t radius = kRadii[std::min(chosen + 1, kLast)];
-  ChannelGround found{dark[chosen], strengths[chosen], Without(reduced, radius, dark[chosen])};
-  Smooth(found.ground, radius / 2);
+  ChannelGround found{dark[chosen], strengths[chosen], {}};
+  const auto area = [&](std::size_t i) {
+    const std::vector<int> differences = TakenAway(reduced, kRadii[i], found.dark_strokes);
+    return static_cast<double>(
+        std::count_if(differences.begin(), differences.end(),
+                      [&found](int difference) { return 2 * difference >= found.strength; }));
+  };
+  for (double before = area(chosen); chosen < kLast;) {
+    const double now = area(++chosen);
+    if (now <= kHardlyMore * before) break;
+    before = now;
+  }
+  found.ground = Without(reduced, kRadii[chosen], found.dark_strokes);
+  Smooth(found.ground, kRadii[chosen] / 2);
   return found;
 }
 
@@ -318,7 +334,7 @@ void SmoothNine(GrayImage& image) {
 
 Contrast LocalContrast(const PictureView& picture) {
   const LocalGround ground = FindLocalGround(picture);
-  Contrast contrast{{picture.width, picture.height, {}}, 0, false};
+  Contrast contrast{{picture.width, picture.height, {}}, 0, false, false};
   std::vector<std::uint8_t>& pixels = contrast.difference.pixels;
   pixels.reserve(picture.width * picture.height);
   // Half as fine and around 128, so that both sides fit.
@@ -331,24 +347,27 @@ Contrast LocalContrast(const PictureView& picture) {
   // lies below.
   const int middle = Quantile(histogram, 0.5), low = Quantile(histogram, 0.16);
   const int grain = 2 * (middle - low);
-  if (grain > 2) SmoothNine(contrast.difference);
+  // In a small picture strokes may be as narrow as three pixels.
+  const bool smooth = grain > 2 && ground.side > 1;
+  if (smooth) SmoothNine(contrast.difference);
   for (std::uint8_t& pixel : pixels) {
     pixel = static_cast<std::uint8_t>(std::clamp(2 * (pixel - middle), 0, 255));
   }
   // Nine pixels' mean has a third of one's grain.
-  contrast.noise = grain > 2 ? 5 * grain / 3 : 5 * grain;
+  contrast.noise = smooth ? 5 * grain / 3 : 5 * grain;
   return contrast;
 }
 
 }  // namespace
 
-Contrast MeasureContrast(const PictureView& picture) {
+Contrast MeasureContrast(const PictureView& picture, bool frames) {
   Colour ground = BorderMedian(picture);
   Spread spread = SpreadAround(picture, ground);
-  if (const Colour other = Commonest(picture); other != ground) {
+  bool framed = false;
+  if (const Colour other = Commonest(picture); frames && other != ground) {
     const Spread around = SpreadAround(picture, other);
-    // Strokes are never more than the ground, so a border that so little is like is a frame.
-    if (IsEven(picture, around) && around.near > 3 * spread.near) ground = other, spread = around;
+    framed = IsEven(picture, around) && 2 * around.near > 3 * spread.near;
+    if (framed) ground = other, spread = around;
   }
   if (!IsEven(picture, spread)) {
     // Where all is grain, there is no paper to be found below it.
@@ -357,7 +376,7 @@ Contrast MeasureContrast(const PictureView& picture) {
     if (contrast.noise < kAllIsGrain) return contrast;
   }
   const bool darker = spread.reach[0] >= spread.reach[1];
-  return {DifferenceFrom(picture, ground, darker), 0, true};
+  return {DifferenceFrom(picture, ground, darker), 0, true, framed};
 }
 
 }  // namespace inklens

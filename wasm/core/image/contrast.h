@@ -14,6 +14,9 @@ struct Contrast {
   int noise = 0;
   /// One ground for all, as in drawings and clean scans; photographs have shade and grain.
   bool even = true;
+  /// The border is not of the ground's colour: either a dark frame, or strokes that fill most of a
+  /// picture cut close to them.
+  bool framed = false;
 };
 
 /// Finds the ground and the strokes' side of it. In a drawing the ground is the median of the
@@ -23,7 +26,8 @@ struct Contrast {
 /// shade is wider than strokes, and a ramp of any steepness is left as it is. The width is the
 /// least that takes the strokes away, so that as little shade as may be goes with them.
 /// @param picture at least 1x1.
+/// @param frames whether the border may be a frame, so that the ground is looked for inside.
 /// Cost: O(pixels).
-Contrast MeasureContrast(const PictureView& picture);
+Contrast MeasureContrast(const PictureView& picture, bool frames = true);
 
 }  // namespace inklens

@@ -116,8 +116,7 @@ void Picture::Free::operator()(std::uint8_t* samples) const { stbi_image_free(sa
 
 Result<Picture> DecodePicture(std::span<const std::uint8_t> bytes) {
   INKLENS_ASSIGN_OR_RETURN(const PictureFile file, InspectPicture(bytes));
-  // Each is below 2^32: the product fits.
-  if (file.width * file.height > kMaxImagePixels) {
+  if (file.too_large()) {
     return ResourceExhausted("The image has ", file.width, "x", file.height,
                              " pixels; expected at most ", kMaxImagePixels, " in all.");
   }

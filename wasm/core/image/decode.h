@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -8,9 +9,6 @@
 #include "core/image/gray_image.h"
 
 namespace inklens {
-
-/// Larger pictures are refused before memory is taken for them.
-inline constexpr std::size_t kMaxImagePixels = std::size_t{1} << 25;
 
 /// Samples of 8 bits, row by row: one a pixel (gray) or three (red, green, blue).
 struct PictureView {

@@ -16,7 +16,7 @@ namespace {
 /// Below this difference (of 255) between ground and strokes a picture counts as even.
 constexpr int kLeastContrast = 24;
 /// Of the strokes' difference: what is less is paper and shadow.
-constexpr double kFaint = 0.2;
+constexpr double kFaintInk = 0.2;
 
 struct Samples {
   std::vector<std::uint8_t> kept;
@@ -63,8 +63,7 @@ class Selection {
   void DropBorder();
   void DropSpecks();
 
-  bool Keeps(std::size_t piece) const { return keeps_[piece]; }
-  bool empty() const { return std::find(keeps_.begin(), keeps_.end(), true) == keeps_.end(); }
+  const std::vector<bool>& keeps() const { return keeps_; }
   const IgnoredInk& ignored() const { return ignored_; }
 
  private:
@@ -189,12 +188,12 @@ void Selection::DropSpecks() {
 
 /// The strokes' difference from the ground: in a drawing the largest, in a photograph one that a
 /// tenth of the pixels exceed, since grain and gloss go further.
-int StrokeContrast(const GrayImage& difference, const Pieces& found, const Selection& selection,
+int StrokeContrast(const GrayImage& difference, const Pieces& found, const std::vector<bool>& keeps,
                    bool drawn) {
   std::array<std::size_t, 256> histogram{};
   std::size_t count = 0;
   for (const Run& run : found.runs) {
-    if (!selection.Keeps(run.piece)) continue;
+    if (!keeps[run.piece]) continue;
     const std::uint8_t* row = difference.pixels.data() + run.row * difference.width;
     for (std::size_t x = run.begin; x < run.end; ++x) ++histogram[row[x]];
     count += run.end - run.begin;
@@ -207,6 +206,45 @@ int StrokeContrast(const GrayImage& difference, const Pieces& found, const Selec
   return 0;
 }
 
+/// A drawing and what it stands out by.
+struct Drawn {
+  GrayImage difference;  ///< without the page's lines
+  Pieces found;
+  std::vector<bool> keeps;
+  IgnoredInk ignored;
+  int strokes = 0;   ///< the strokes' difference from the ground
+  double faint = 0;  ///< what is no more is paper
+};
+
+Drawn FindDrawing(Contrast contrast) {
+  Drawn drawn{std::move(contrast.difference), {}, {}, {}, 0, 0};
+  GrayImage& difference = drawn.difference;
+  const int most = *std::max_element(difference.pixels.begin(), difference.pixels.end());
+  if (most < kLeastContrast) return drawn;
+  // Low enough for strokes that are fainter than what will be ignored.
+  const int low = contrast.even ? 0 : std::max(12, contrast.noise);
+  const int threshold = std::max(low, std::min(kLeastContrast, static_cast<int>(kFaintInk * most)));
+  GrayImage whole = difference;
+  std::size_t lines = RemovePageLines(difference, threshold);
+  drawn.found = FindPieces(difference, threshold);
+  // One line and nothing else is a stroke across the page.
+  if (lines == 1 && drawn.found.pieces.empty()) {
+    lines = 0;
+    difference = std::move(whole);
+    drawn.found = FindPieces(difference, threshold);
+  }
+  Selection selection(difference, drawn.found, contrast.even);
+  if (!contrast.even) selection.DropShade(contrast.noise);
+  selection.DropBorder();
+  selection.DropSpecks();
+  drawn.keeps = selection.keeps();
+  drawn.ignored = selection.ignored();
+  drawn.ignored.lines = lines;
+  drawn.strokes = StrokeContrast(difference, drawn.found, drawn.keeps, contrast.even);
+  drawn.faint = std::max(kFaintInk * drawn.strokes, static_cast<double>(contrast.noise));
+  return drawn;
+}
+
 }  // namespace
 
 Result<Ink> ExtractInk(const PictureView& picture) {
@@ -215,37 +253,24 @@ Result<Ink> ExtractInk(const PictureView& picture) {
   }
   const Samples samples = Reduced(picture);
   Contrast contrast = MeasureContrast(samples.view);
-  const bool drawn = contrast.even;
-  GrayImage& difference = contrast.difference;
+  const bool framed = contrast.framed;
+  Drawn drawn = FindDrawing(std::move(contrast));
+  // A frame has a drawing inside. Strokes that fill their picture have not.
+  const bool frame = drawn.ignored.border > 0 || drawn.ignored.lines > 0;
+  if (framed && !frame) drawn = FindDrawing(MeasureContrast(samples.view, /*frames=*/false));
+
+  const GrayImage& difference = drawn.difference;
   Ink ink{
       {difference.width, difference.height, std::vector<std::uint8_t>(difference.pixels.size())},
-      {}};
-  const int most = *std::max_element(difference.pixels.begin(), difference.pixels.end());
-  if (most < kLeastContrast) return ink;
-  // Low enough for strokes that are fainter than what will be ignored.
-  const int low = std::max(drawn ? 0 : 12, contrast.noise);
-  const int threshold = std::max(low, std::min(kLeastContrast, static_cast<int>(kFaint * most)));
-  GrayImage without_lines = difference;
-  const std::size_t lines = RemovePageLines(without_lines, threshold);
-  Pieces found = FindPieces(lines > 0 ? without_lines : difference, threshold);
-  Selection selection(difference, found, drawn);
-  if (!drawn) selection.DropShade(contrast.noise);
-  selection.DropBorder();
-  selection.DropSpecks();
-  ink.ignored = selection.ignored();
-  ink.ignored.lines = lines;
-
-  const GrayImage& source = lines > 0 ? without_lines : difference;
-  const int strokes = StrokeContrast(source, found, selection, drawn);
-  if (strokes < kLeastContrast) return ink;
-  const double faint = std::max(kFaint * strokes, static_cast<double>(contrast.noise));
-  for (const Run& run : found.runs) {
-    if (!selection.Keeps(run.piece)) continue;
+      drawn.ignored};
+  if (drawn.strokes < kLeastContrast) return ink;
+  for (const Run& run : drawn.found.runs) {
+    if (!drawn.keeps[run.piece]) continue;
     for (std::size_t x = run.begin; x < run.end; ++x) {
-      const std::size_t at = run.row * source.width + x;
-      if (source.pixels[at] <= faint) continue;
+      const std::size_t at = run.row * difference.width + x;
+      if (difference.pixels[at] <= drawn.faint) continue;
       ink.image.pixels[at] = static_cast<std::uint8_t>(
-          std::min(255L, std::lround(255.0 * source.pixels[at] / strokes)));
+          std::min(255L, std::lround(255.0 * difference.pixels[at] / drawn.strokes)));
     }
   }
   return ink;

@@ -80,6 +80,7 @@ Result<PictureFile> InspectPng(Bytes bytes) {
   const Reader read{bytes, /*big_endian=*/true};
   const Checksum checksum;
   PictureFile file{PictureFormat::kPng, read.Long(16), read.Long(20), 1};
+  if (file.too_large()) return file;
   for (std::size_t at = 8;;) {
     const std::uint64_t length = read.Long(at);
     if (at + 12 > bytes.size() || length > bytes.size() - at - 12) return EndsEarly("PNG");
@@ -212,9 +213,12 @@ Result<PictureFile> JpegWalk::Inspect() {
     if (marker == 0xd9) return scanned ? Result<PictureFile>(file_) : EndsEarly("JPEG");
     const std::size_t length = std::max(read_.Word(at + 2), 2u) - 2u, content = at + 4;
     if (content > size) break;
-    // Before its length is looked at: a table that runs out of its segment is read on.
+    const bool whole = length <= size - content;
+    // A table that runs out of its segment, and of the file, is read on.
+    if (!whole && marker != 0xc4) break;
     INKLENS_RETURN_IF_ERROR(Segment(marker, content, std::min(length, size - content)));
-    if (length > size - content) break;
+    if (!whole) break;
+    if (file_.too_large()) return file_;
     at = content + length;
     if (marker != 0xda) continue;
     if (frame_ == 0) return DataLoss("The JPEG has a scan without a frame; it is corrupt.");
@@ -251,15 +255,11 @@ Result<PictureFile> InspectBmp(Bytes bytes) {
     }
   }
   if (file.width > INT32_MAX) return DataLoss("The BMP has a negative width; it is corrupt.");
-  // Rows fill whole groups of four bytes; the last one's filling may be missing. Products of these
-  // sizes fit: 2^31 pixels of 2^16 bits a row, 2^31 rows of less than 2^45 bytes overflow, so rows
-  // are compared by division.
+  if (file.too_large()) return file;
+  // Rows fill whole groups of four bytes; the last one's filling may be missing.
   const std::uint64_t row = (file.width * bits + 7) / 8, stride = (row + 3) / 4 * 4;
   const std::uint64_t have = bytes.size() > pixels ? bytes.size() - pixels : 0;
-  if (file.height > 0 && (have < row || (stride > 0 && (have - row) / stride < file.height - 1))) {
-    // One that is refused for its size anyway is refused for that.
-    if (file.width * file.height <= kMaxPictureBytes) return EndsEarly("BMP");
-  }
+  if (file.height > 0 && have < (file.height - 1) * stride + row) return EndsEarly("BMP");
   return file;
 }
 
@@ -315,6 +315,7 @@ Result<PictureFile> InspectGif(Bytes bytes) {
     return (flags & 0x80) != 0 ? std::size_t{3} << ((flags & 7) + 1) : 0;
   };
   PictureFile file{PictureFormat::kGif, read.Word(6), read.Word(8), 1};
+  if (file.too_large()) return file;
   for (std::size_t at = 13 + table(read.Byte(10)); at < bytes.size();) {
     const std::uint32_t kind = read.Byte(at);
     if (kind == 0x21) {

@@ -5,6 +5,7 @@ import { InklensError } from './errors.js';
 import type { MeasureOptionsByName, MethodOptionsById } from './options.js';
 import type { Platform } from './platform.js';
 import type {
+  Doubt,
   Classification,
   DownloadProgress,
   EngineInfo,
@@ -65,6 +66,8 @@ export interface FramedImage {
   height: number;
   /** There was no ink. */
   blank: boolean;
+  /** Why it may not be one digit, however sure the network is of its reading; absent: nothing speaks against it. */
+  doubt?: Doubt;
 }
 
 /** A method, its options by camelCase name, and a signal that ends it. */
