@@ -10,7 +10,7 @@ namespace inklens {
 namespace {
 
 constexpr std::size_t kMostChannels = 3;
-using Colour = std::array<int, kMostChannels>;
+using GroundColour = std::array<int, kMostChannels>;
 using Histogram = std::array<std::size_t, 256>;
 
 /// The least value that at least `share` of the counted ones do not exceed.
@@ -27,8 +27,8 @@ int Quantile(const Histogram& histogram, double share) {
 
 // --- One ground for all ---
 
-Colour BorderMedian(const PictureView& picture) {
-  Colour median{};
+GroundColour BorderMedian(const PictureView& picture) {
+  GroundColour median{};
   for (std::size_t c = 0; c < picture.channels; ++c) {
     Histogram histogram{};
     const auto count = [&](std::size_t y, std::size_t x) {
@@ -41,8 +41,8 @@ Colour BorderMedian(const PictureView& picture) {
   return median;
 }
 
-Colour Commonest(const PictureView& picture) {
-  Colour commonest{};
+GroundColour Commonest(const PictureView& picture) {
+  GroundColour commonest{};
   for (std::size_t c = 0; c < picture.channels; ++c) {
     Histogram histogram{};
     for (std::size_t i = c; i < picture.samples.size(); i += picture.channels) {
@@ -66,7 +66,7 @@ constexpr int kNear = 2;
 /// Of the largest difference: what is less is paper and shade.
 constexpr double kFaint = 0.2;
 
-Spread SpreadAround(const PictureView& picture, const Colour& ground) {
+Spread SpreadAround(const PictureView& picture, const GroundColour& ground) {
   Spread spread;
   Histogram differences{};
   for (std::size_t i = 0; i < picture.samples.size(); i += picture.channels) {
@@ -98,7 +98,7 @@ bool IsEven(const PictureView& picture, const Spread& spread) {
          spread.shaded * 5 <= spread.near;
 }
 
-GrayImage DifferenceFrom(const PictureView& picture, const Colour& ground, bool darker) {
+GrayImage DifferenceFrom(const PictureView& picture, const GroundColour& ground, bool darker) {
   GrayImage image{picture.width, picture.height, {}};
   image.pixels.reserve(picture.width * picture.height);
   for (std::size_t i = 0; i < picture.samples.size(); i += picture.channels) {
@@ -203,11 +203,11 @@ std::vector<int> TakenAway(const Channel& channel, std::size_t radius, bool dark
 }
 
 /// The difference that few cells exceed: how strong what was taken away is.
-int Strength(std::vector<int> differences) {
-  constexpr std::size_t kFew = 500;
-  const auto at = differences.end() - static_cast<std::ptrdiff_t>(1 + differences.size() / kFew);
-  std::nth_element(differences.begin(), at, differences.end());
-  return *at;
+int Strength(const std::vector<int>& differences) {
+  constexpr double kMost = 1 - 1.0 / 500;
+  Histogram histogram{};
+  for (const int difference : differences) ++histogram[static_cast<std::size_t>(difference)];
+  return Quantile(histogram, kMost);
 }
 
 /// What one channel says of the ground.
@@ -361,10 +361,10 @@ Contrast LocalContrast(const PictureView& picture) {
 }  // namespace
 
 Contrast MeasureContrast(const PictureView& picture, bool frames) {
-  Colour ground = BorderMedian(picture);
+  GroundColour ground = BorderMedian(picture);
   Spread spread = SpreadAround(picture, ground);
   bool framed = false;
-  if (const Colour other = Commonest(picture); frames && other != ground) {
+  if (const GroundColour other = Commonest(picture); frames && other != ground) {
     const Spread around = SpreadAround(picture, other);
     framed = IsEven(picture, around) && 2 * around.near > 3 * spread.near;
     if (framed) ground = other, spread = around;

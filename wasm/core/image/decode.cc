@@ -112,7 +112,7 @@ Result<Picture> DecodeJpeg(std::span<const std::uint8_t> bytes) {
 
 }  // namespace
 
-void Picture::Free::operator()(std::uint8_t* samples) const { stbi_image_free(samples); }
+void Picture::Free::operator()(std::uint8_t* decoded) const { stbi_image_free(decoded); }
 
 Result<Picture> DecodePicture(std::span<const std::uint8_t> bytes) {
   INKLENS_ASSIGN_OR_RETURN(const PictureFile file, InspectPicture(bytes));

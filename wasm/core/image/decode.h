@@ -21,7 +21,7 @@ struct PictureView {
 /// A decoded picture on an opaque ground, as its file stores it.
 struct Picture {
   struct Free {
-    void operator()(std::uint8_t* samples) const;
+    void operator()(std::uint8_t* decoded) const;
   };
   std::size_t width = 0;
   std::size_t height = 0;
