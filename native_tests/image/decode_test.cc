@@ -16,7 +16,6 @@ namespace inklens {
 namespace {
 
 using test::ValueOf;
-using ::testing::Each;
 
 /// The pictures of image/data are 24x16: white (or clear) ground with a dark stroke, the
 /// rectangle of columns 8 to 11 and rows 4 to 11.
@@ -69,10 +68,13 @@ TEST(DecodeImageTest, RefusesBytesThatAreNoImage) {
 }
 
 TEST(DecodeImageTest, RefusesTruncatedImages) {
-  // Up to and into the pixels. A GIF or PNG without its last few bytes has lost no pixel.
-  for (const char* name : {"stroke_gray.png", "stroke_transparent.png", "stroke_colour.jpg"}) {
+  for (const char* name : {"stroke_gray.png", "stroke_transparent.png", "stroke_colour.jpg",
+                           "stroke.bmp", "stroke.gif"}) {
     const std::vector<std::uint8_t> whole = ReadPicture(name);
-    for (std::size_t length = 0; length + 24 < whole.size(); ++length) {
+    // A GIF's last byte says that no further frame comes, this BMP's last fills its last row.
+    const bool spare = std::string(name) == "stroke.gif" || std::string(name) == "stroke.bmp";
+    const std::size_t needed = whole.size() - (spare ? 1 : 0);
+    for (std::size_t length = 0; length < needed; ++length) {
       const Result<GrayImage> image = DecodeImage({whole.data(), length});
       ASSERT_EQ(image.status().code(), StatusCode::kDataLoss) << name << ", " << length << " bytes";
     }
@@ -121,75 +123,126 @@ TEST(DecodeImageTest, RefusesHugeDimensionsBeforeDecoding) {
   EXPECT_STATUS(DecodeImage(huge), kResourceExhausted, "16384x16384");
 }
 
-GrayImage Even(std::size_t width, std::size_t height, std::uint8_t value) {
-  return {width, height, std::vector<std::uint8_t>(width * height, value)};
+/// A BMP of 24 bits and its pixels, all `value`. A negative height: the uppermost row first.
+std::vector<std::uint8_t> Bmp(std::int32_t width, std::int32_t height, std::size_t rows,
+                              std::uint8_t value = 255) {
+  std::vector<std::uint8_t> bytes(54);
+  const auto put = [&bytes](std::size_t at, std::int64_t number) {
+    for (int i = 0; i < 4; ++i) bytes[at++] = static_cast<std::uint8_t>(number >> 8 * i);
+  };
+  bytes[0] = 'B', bytes[1] = 'M';
+  put(10, 54), put(14, 40), put(18, width), put(22, height);
+  bytes[26] = 1, bytes[28] = 24;
+  bytes.insert(bytes.end(), rows * (static_cast<std::size_t>(width) * 3 + 3) / 4 * 4, value);
+  return bytes;
 }
 
-/// `ground` with a block of `stroke` at rows 4 to 11, columns 8 to 11.
-GrayImage WithStroke(std::uint8_t ground, std::uint8_t stroke) {
-  GrayImage picture = Even(24, 16, ground);
-  for (std::size_t y = 0; y < 16; ++y) {
-    for (std::size_t x = 0; x < 24; ++x) {
-      if (InStroke(y, x)) picture.pixels[y * 24 + x] = stroke;
-    }
+TEST(DecodeImageTest, SizesWhoseProductWrapsIn32BitsAreRefused) {
+  EXPECT_STATUS(DecodeImage(Bmp(65536, 65536, 0)), kResourceExhausted, "65536x65536");
+  EXPECT_STATUS(DecodeImage(Bmp(65536, -65536, 0)), kResourceExhausted, "65536x65536");
+  EXPECT_STATUS(DecodeImage(Bmp(2147483647, 2147483647, 0)), kResourceExhausted, "at most");
+  EXPECT_STATUS(DecodeImage(Bmp(0, 10, 0)), kDataLoss, "0x10");
+  EXPECT_STATUS(DecodeImage(Bmp(-4, 4, 0)), kDataLoss, "negative width");
+}
+
+TEST(DecodeImageTest, ABmpMayStartWithItsUppermostRow) {
+  std::vector<std::uint8_t> down = Bmp(4, -2, 2);
+  std::fill(down.begin() + 54, down.begin() + 54 + 12, std::uint8_t{0});
+  const GrayImage image = ValueOf(DecodeImage(down));
+  ASSERT_EQ(image.height, 2u);
+  EXPECT_EQ(image.at(0, 0), 0);
+  EXPECT_EQ(image.at(1, 0), 255);
+}
+
+TEST(DecodeImageTest, FilesThatEndEarlySaySo) {
+  std::vector<std::uint8_t> bmp = Bmp(300, 300, 300);
+  bmp.resize(180036);
+  EXPECT_STATUS(DecodeImage(bmp), kDataLoss, "BMP ends early");
+  // A JPEG whose codes are cut and that still has its end marker.
+  const std::vector<std::uint8_t> whole = ReadPicture("phone-orientation-6.jpg");
+  int told = 0, tried = 0;
+  for (std::size_t length = whole.size() - 20; length > whole.size() / 2; length -= 40, ++tried) {
+    std::vector<std::uint8_t> cut(whole.begin(),
+                                  whole.begin() + static_cast<std::ptrdiff_t>(length));
+    cut.insert(cut.end(), {0xff, 0xd9});
+    const Result<GrayImage> image = DecodeImage(cut);
+    told += image.status().message().find("ends early") != std::string::npos ? 1 : 0;
   }
-  return picture;
+  EXPECT_GT(tried, 10);
+  EXPECT_EQ(told, tried);
+  EXPECT_TRUE(DecodeImage(whole).ok());
 }
 
-TEST(ExtractInkTest, EitherPolarityGivesTheSameInk) {
-  for (const auto& [ground, stroke] :
-       {std::pair{255, 0}, {0, 255}, {200, 30}, {30, 200}, {255, 200}, {100, 130}}) {
-    SCOPED_TRACE(::testing::Message() << "stroke " << stroke << " on " << ground);
-    const GrayImage ink = ValueOf(ExtractInk(
-        WithStroke(static_cast<std::uint8_t>(ground), static_cast<std::uint8_t>(stroke))));
-    EXPECT_EQ(ink.width, 24u);
-    EXPECT_EQ(ink.height, 16u);
-    EXPECT_EQ(ink.pixels, WithStroke(0, 255).pixels);
+TEST(DecodeImageTest, WrongChecksumsOfAPngAreTold) {
+  std::vector<std::uint8_t> broken = ReadPicture("stroke_gray.png");
+  broken[29] ^= 1;  // of the header: its checksum follows 8 + 8 + 13 bytes
+  EXPECT_STATUS(DecodeImage(broken), kDataLoss, "checksum");
+}
+
+TEST(DecodeImageTest, OtherFormatsAreNamed) {
+  EXPECT_STATUS(DecodeImage(ReadPicture("seven.webp")), kUnsupported, "WebP");
+  EXPECT_STATUS(DecodeImage(ReadPicture("compressed.bmp")), kUnsupported, "RLE8");
+  using namespace std::string_literals;
+  for (const auto& [start, name] : {std::pair{"II*\0...."s, "TIFF"s},
+                                    {"MM\0*...."s, "TIFF"s},
+                                    {"\0\0\0\x1c"
+                                     "ftypheic"s,
+                                     "HEIC"s},
+                                    {"\0\0\0\x1c"
+                                     "ftypavif"s,
+                                     "AVIF"s},
+                                    {"\xff\x0a...."s, "JPEG XL"s},
+                                    {"8BPS...."s, "PSD"s},
+                                    {"P5\n2 2 255\n"s, "Netpbm"s},
+                                    {"%PDF-1.7"s, "PDF"s},
+                                    {"<!DOCTYPE html>"s, "HTML"s},
+                                    {"\0\0\1\0...."s, "ICO"s}}) {
+    const std::vector<std::uint8_t> bytes(start.begin(), start.end());
+    EXPECT_STATUS(DecodeImage(bytes), kUnsupported, name);
   }
 }
 
-TEST(ExtractInkTest, HalfTonesKeepTheirShare) {
-  GrayImage picture = WithStroke(240, 40);
-  picture.pixels[0 * 24 + 5] = 140;        // half way
-  picture.pixels[8 * 24 + 20] = 240 - 39;  // just under a fifth: shadow
-  picture.pixels[8 * 24 + 21] = 240 - 41;  // just over: faint ink
-  const GrayImage ink = ValueOf(ExtractInk(picture));
-  EXPECT_EQ(ink.at(0, 5), 128);
-  EXPECT_EQ(ink.at(8, 20), 0);
-  EXPECT_EQ(ink.at(8, 21), 52);
+TEST(DecodeImageTest, LongFilesAreRefusedUnread) {
+  EXPECT_STATUS(DecodeImage(std::vector<std::uint8_t>((std::size_t{1} << 26) + 1)),
+                kResourceExhausted, "67108865 bytes; expected at most 67108864");
 }
 
-TEST(ExtractInkTest, AnEvenPictureHasNoInk) {
-  for (int value : {0, 128, 255}) {
-    const GrayImage ink = ValueOf(ExtractInk(Even(9, 7, static_cast<std::uint8_t>(value))));
-    EXPECT_EQ(ink.pixels.size(), 63u);
-    EXPECT_THAT(ink.pixels, Each(0));
+TEST(DecodeImageTest, WhiteInkOnATransparentGroundStandsOnBlack) {
+  const GrayImage image = ValueOf(DecodeImage(ReadPicture("white-ink-transparent.png")));
+  EXPECT_EQ(image.at(0, 0), 0);
+  EXPECT_EQ(*std::max_element(image.pixels.begin(), image.pixels.end()), 255);
+}
+
+TEST(TurnedTest, AllEightOrientations) {
+  // 1 2 3
+  // 4 5 6, as Exif 2.32's table 4 has them: where the first row and column are seen.
+  const GrayImage stored{3, 2, {1, 2, 3, 4, 5, 6}};
+  const std::vector<std::uint8_t> seen[] = {
+      {1, 2, 3, 4, 5, 6}, {3, 2, 1, 6, 5, 4}, {6, 5, 4, 3, 2, 1}, {4, 5, 6, 1, 2, 3},
+      {1, 4, 2, 5, 3, 6}, {4, 1, 5, 2, 6, 3}, {6, 3, 5, 2, 4, 1}, {3, 6, 2, 5, 1, 4}};
+  for (int orientation = 1; orientation <= 8; ++orientation) {
+    SCOPED_TRACE(orientation);
+    const GrayImage turned = Turned(stored, orientation);
+    EXPECT_EQ(turned.pixels, seen[orientation - 1]);
+    EXPECT_EQ(turned.width, orientation < 5 ? 3u : 2u);
+    EXPECT_EQ(turned.height, orientation < 5 ? 2u : 3u);
   }
 }
 
-TEST(ExtractInkTest, FaintNoiseIsPaper) {
-  GrayImage picture = Even(20, 20, 230);
-  for (std::size_t i = 0; i < picture.pixels.size(); ++i) {
-    picture.pixels[i] = static_cast<std::uint8_t>(picture.pixels[i] - (i * 7) % 20);
-  }
-  EXPECT_THAT(ValueOf(ExtractInk(picture)).pixels, Each(0)) << "noise alone";
-  for (std::size_t i = 205; i < 210; ++i) picture.pixels[i] = 20;
-  const GrayImage ink = ValueOf(ExtractInk(picture));
-  EXPECT_EQ(std::count_if(ink.pixels.begin(), ink.pixels.end(), [](int v) { return v > 0; }), 5)
-      << "noise under a stroke";
-}
-
-TEST(ExtractInkTest, AStrokeAcrossTheBorderIsStillInk) {
-  GrayImage picture = Even(20, 20, 255);
-  for (std::size_t y = 0; y < 20; ++y) picture.pixels[y * 20 + 10] = 0;
-  const GrayImage ink = ValueOf(ExtractInk(picture));
-  EXPECT_EQ(ink.at(0, 10), 255);
-  EXPECT_EQ(ink.at(0, 11), 0);
-}
-
-TEST(ExtractInkTest, RefusesAnEmptyPicture) {
-  EXPECT_STATUS(ExtractInk(GrayImage{}), kInvalidArgument, "no pixels");
-  EXPECT_STATUS(ExtractInk(GrayImage{5, 0, {}}), kInvalidArgument, "no pixels");
+TEST(DecodeImageTest, TurnsAPhonesPicture) {
+  // Its four stands upright: more ink right of the middle than left, in the lower half a single
+  // stroke. The stored one lies on its side.
+  std::vector<std::uint8_t> phone = ReadPicture("phone-orientation-6.jpg");
+  const GrayImage upright = ValueOf(DecodeImage(phone));
+  const std::string tag = {0x01, 0x12, 0, 3};
+  const auto found = std::search(phone.begin(), phone.end(), tag.begin(), tag.end());
+  ASSERT_NE(found, phone.end());
+  found[9] = 1;
+  const GrayImage stored = ValueOf(DecodeImage(phone));
+  EXPECT_EQ(upright.pixels, Turned(stored, 6).pixels);
+  EXPECT_NE(upright.pixels, stored.pixels);
+  found[9] = 9;  // there is no such
+  EXPECT_EQ(ValueOf(DecodeImage(phone)).pixels, stored.pixels);
 }
 
 }  // namespace

@@ -237,6 +237,9 @@ TEST(FrameDrawingTest, RefusesSizesThatDoNotMatch) {
   EXPECT_STATUS(FrameDrawing(GrayImage{4, 4, std::vector<std::uint8_t>(15)}), kInvalidArgument,
                 "15 pixels; expected 4x4");
   EXPECT_STATUS(FrameDrawing(GrayImage{4, 0, {}}), kInvalidArgument, "expected 4x0");
+  // Where sizes have 32 bits their product is 0.
+  EXPECT_STATUS(FrameDrawing(GrayImage{65536, 65536, {}}), kInvalidArgument,
+                "0 pixels; expected 65536x65536");
 }
 
 TEST(FrameDrawingTest, RefusesOptionsThatLeaveNoRoom) {

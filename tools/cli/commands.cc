@@ -35,21 +35,67 @@ struct Session {
   int label = -1;  ///< of an MNIST image
   std::shared_ptr<const Instance> instance;
   double forward_ms = 0;
+  Doubt doubt = Doubt::kNone;  ///< of a picture that was framed
+  IgnoredInk ignored;          ///< likewise
 };
 
-Result<GrayImage> ReadDrawing(const ImageOptions& options, const Engine& engine) {
+Status ReadDrawing(const ImageOptions& options, Session& session) {
   INKLENS_ASSIGN_OR_RETURN(const auto bytes, ReadFile(options.image));
-  Result<GrayImage> picture = options.raw ? DecodeImage(bytes) : Engine::DecodeInk(bytes);
-  if (!picture.ok()) return About(options.image, picture.status());
-  if (options.raw) return picture;
-  INKLENS_ASSIGN_OR_RETURN(FramedDrawing framed, engine.Frame(picture.value()));
+  if (options.raw) {
+    Result<GrayImage> picture = DecodeImage(bytes);
+    if (!picture.ok()) return About(options.image, picture.status());
+    session.image = std::move(picture).value();
+    return Status::Ok();
+  }
+  const Result<Ink> ink = Engine::FindInk(bytes);
+  if (!ink.ok()) return About(options.image, ink.status());
+  INKLENS_ASSIGN_OR_RETURN(FramedDrawing framed, session.engine.Frame(ink.value().image));
   if (framed.blank) return InvalidArgument(options.image, ": has no drawing on it.");
-  return std::move(framed.image);
+  session.image = std::move(framed.image);
+  session.doubt = framed.doubt;
+  session.ignored = ink.value().ignored;
+  return Status::Ok();
+}
+
+/// "1 line" or "3 lines", after a comma where something stands before it.
+void AddCount(std::size_t count, const char* one, const char* many, std::string& text) {
+  if (count == 0) return;
+  if (!text.empty()) text += ", ";
+  text += std::to_string(count) + " " + (count == 1 ? one : many);
+}
+
+/// What a reader should know besides the reading.
+std::vector<std::string> RemarksOn(const Session& session) {
+  std::vector<std::string> remarks;
+  const IgnoredInk& ignored = session.ignored;
+  std::string parts;
+  AddCount(ignored.border, "piece at the picture's border", "pieces at the picture's border",
+           parts);
+  AddCount(ignored.lines, "line across the page", "lines across the page", parts);
+  AddCount(ignored.specks, "speck", "specks", parts);
+  if (!parts.empty()) remarks.push_back("Ignored: " + parts + ".");
+  if (session.doubt == Doubt::kSeveralDigits) {
+    remarks.emplace_back("Doubt: this looks like several digits, and the network reads but one.");
+  } else if (session.doubt == Doubt::kTexture) {
+    remarks.emplace_back("Doubt: this looks like no digit, and the network knows nothing else.");
+  }
+  return remarks;
+}
+
+Json ReadingOf(const Session& session) {
+  Json json = ReadingAsJson(*session.engine.model(), *session.instance, session.label);
+  if (session.doubt != Doubt::kNone) json["doubt"] = DoubtName(session.doubt);
+  const IgnoredInk& ignored = session.ignored;
+  if (ignored.border + ignored.lines + ignored.specks > 0) {
+    json["ignored"] = {
+        {"border", ignored.border}, {"lines", ignored.lines}, {"specks", ignored.specks}};
+  }
+  return json;
 }
 
 Result<Session> Open(const ImageOptions& options) {
   INKLENS_ASSIGN_OR_RETURN(Engine engine, Engine::Create(options.threads));
-  Session session{std::move(engine), {}, -1, nullptr, 0};
+  Session session{std::move(engine), {}, -1, nullptr, 0, Doubt::kNone, {}};
   INKLENS_ASSIGN_OR_RETURN(auto model, ReadModel(options.weights));
   session.engine.UseModel(std::move(model));
   if (!options.mnist.empty()) {
@@ -57,7 +103,7 @@ Result<Session> Open(const ImageOptions& options) {
     session.image = std::move(item.image);
     session.label = item.label;
   } else {
-    INKLENS_ASSIGN_OR_RETURN(session.image, ReadDrawing(options, session.engine));
+    INKLENS_RETURN_IF_ERROR(ReadDrawing(options, session));
   }
   const auto start = Clock::now();
   Result<std::shared_ptr<const Instance>> instance = session.engine.Classify(session.image);
@@ -92,6 +138,7 @@ void PrintReading(const Session& session) {
                 static_cast<double>(session.instance->logits()[c]),
                 std::string(static_cast<std::size_t>(40 * p + 0.5), '#').c_str());
   }
+  for (const std::string& remark : RemarksOn(session)) std::printf("%s\n", remark.c_str());
 }
 
 void PrintResults(const Session& session, const std::vector<Explanation>& results,
@@ -112,7 +159,7 @@ void PrintResults(const Session& session, const std::vector<Explanation>& result
 Status Classify(const ImageOptions& options) {
   INKLENS_ASSIGN_OR_RETURN(const Session session, Open(options));
   if (options.json) {
-    Json json = ReadingAsJson(*session.engine.model(), *session.instance, session.label);
+    Json json = ReadingOf(session);
     json["elapsed_ms"] = session.forward_ms;
     std::cout << json.dump() << '\n';
   } else {
@@ -141,8 +188,7 @@ Status Explain(const ExplainOptions& options) {
     results.push_back(std::move(result));
   }
   if (options.image.json) {
-    Json json = ExplanationsAsJson(
-        ReadingAsJson(*session.engine.model(), *session.instance, session.label), results);
+    Json json = ExplanationsAsJson(ReadingOf(session), results);
     for (std::size_t i = 0; i < results.size(); ++i) {
       json["methods"][results[i].method]["elapsed_ms"] = elapsed_ms[i];
     }

@@ -17,6 +17,7 @@
 
 #include "core/engine/engine.h"
 #include "core/explain/submodular_pick.h"
+#include "core/image/picture_file.h"
 
 namespace inklens {
 namespace {
@@ -66,6 +67,12 @@ ArrayType Empty() {
   return emscripten::convertJSArrayToNumberVector<std::uint8_t>(array);
 }
 
+/// 0 for what has no length.
+std::size_t LengthOf(const Uint8Array& array) {
+  const val length = array["length"];
+  return length.isNumber() ? static_cast<std::size_t>(length.as<double>()) : 0;
+}
+
 struct StatusReply {
   std::string code = "ok";
   std::string message;
@@ -95,6 +102,10 @@ struct ImageReply {
   bool blank = true;
   int width = 0, height = 0;
   Uint8Array pixels{Empty<Uint8Array, std::uint8_t>()};
+  /// Why the drawing may not be one digit; empty where nothing speaks against it.
+  std::string doubt;
+  /// What of a picture's file was taken for no part of the drawing, counted.
+  NumbersObject ignored{val::object()};
 };
 
 struct ClassifyReply {
@@ -566,24 +577,34 @@ class JsEngine {
   ImageReply frameDrawing(Uint8Array ink, int width, int height) {
     const auto frame = [&]() -> Result<FramedDrawing> {
       if (width < 0 || height < 0) return InvalidArgument("The drawing has a negative size.");
+      INKLENS_RETURN_IF_ERROR(CheckPictureBytes(LengthOf(ink)));
       INKLENS_ASSIGN_OR_RETURN(auto pixels, CopyIn(ink, "drawing"));
       return engine_.Frame(
           {static_cast<std::size_t>(width), static_cast<std::size_t>(height), std::move(pixels)});
     };
     const Result<FramedDrawing> framed = frame();
     if (!framed.ok()) return ToReply(framed.status(), {}, true);
-    return ToReply(Status::Ok(), framed.value().image, framed.value().blank);
+    ImageReply reply = ToReply(Status::Ok(), framed.value().image, framed.value().blank);
+    reply.doubt = DoubtName(framed.value().doubt);
+    return reply;
   }
 
   /// Decodes a picture file and finds its ink: 255 = full ink, whatever the picture's polarity.
   ImageReply decodeImage(Uint8Array bytes) {
-    const auto decode = [&]() -> Result<GrayImage> {
+    const auto decode = [&]() -> Result<Ink> {
+      // Before memory is taken for them.
+      INKLENS_RETURN_IF_ERROR(CheckPictureBytes(LengthOf(bytes)));
       INKLENS_ASSIGN_OR_RETURN(const auto file, CopyIn(bytes, "image file"));
-      return Engine::DecodeInk(file);
+      return Engine::FindInk(file);
     };
-    const Result<GrayImage> ink = decode();
+    const Result<Ink> ink = decode();
     if (!ink.ok()) return ToReply(ink.status(), {}, true);
-    return ToReply(Status::Ok(), ink.value(), false);
+    ImageReply reply = ToReply(Status::Ok(), ink.value().image, false);
+    const IgnoredInk& ignored = ink.value().ignored;
+    reply.ignored.set("border", static_cast<double>(ignored.border));
+    reply.ignored.set("lines", static_cast<double>(ignored.lines));
+    reply.ignored.set("specks", static_cast<double>(ignored.specks));
+    return reply;
   }
 
   ClassifyReply classify(Uint8Array pixels) {
@@ -761,7 +782,9 @@ EMSCRIPTEN_BINDINGS(inklens) {
       .field("blank", &ImageReply::blank)
       .field("width", &ImageReply::width)
       .field("height", &ImageReply::height)
-      .field("pixels", &ImageReply::pixels);
+      .field("pixels", &ImageReply::pixels)
+      .field("doubt", &ImageReply::doubt)
+      .field("ignored", &ImageReply::ignored);
   value_object<ClassifyReply>("ClassifyReply")
       .field("status", &ClassifyReply::status)
       .field("logits", &ClassifyReply::logits)

@@ -45,8 +45,15 @@ std::vector<MeasureDescriptor> Engine::measures() const {
 }
 
 Result<GrayImage> Engine::DecodeInk(std::span<const std::uint8_t> file) {
-  INKLENS_ASSIGN_OR_RETURN(const GrayImage picture, DecodeImage(file));
-  return ExtractInk(picture);
+  INKLENS_ASSIGN_OR_RETURN(Ink ink, FindInk(file));
+  return std::move(ink.image);
+}
+
+Result<Ink> Engine::FindInk(std::span<const std::uint8_t> file) {
+  INKLENS_ASSIGN_OR_RETURN(const Picture picture, DecodePicture(file));
+  INKLENS_ASSIGN_OR_RETURN(Ink ink, ExtractInk(picture.view()));
+  ink.image = Turned(std::move(ink.image), picture.orientation);
+  return ink;
 }
 
 Result<FramedDrawing> Engine::Frame(const GrayImage& ink) const {

@@ -11,6 +11,7 @@
 #include "core/engine/explanation_job.h"
 #include "core/engine/measure_job.h"
 #include "core/image/framing.h"
+#include "core/image/ink.h"
 #include "core/model/model.h"
 
 namespace inklens {
@@ -39,9 +40,12 @@ class Engine {
   /// The measures, likewise.
   std::vector<MeasureDescriptor> measures() const;
 
-  /// The ink of a picture file: 255 = full ink, whatever the picture's polarity.
-  /// Errors: those of DecodeImage and ExtractInk.
+  /// The ink of a picture file, turned as its orientation says: 255 = full ink, whatever the
+  /// picture's polarity.
+  /// Errors: those of DecodePicture and ExtractInk.
   static Result<GrayImage> DecodeInk(std::span<const std::uint8_t> file);
+  /// The same with what was ignored on the picture.
+  static Result<Ink> FindInk(std::span<const std::uint8_t> file);
   /// Crops, scales and centres a drawing as MNIST was made, to the network's input size.
   /// Errors: kInvalidArgument without a network; those of FrameDrawing.
   Result<FramedDrawing> Frame(const GrayImage& ink) const;

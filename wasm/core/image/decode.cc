@@ -1,11 +1,13 @@
 #include "core/image/decode.h"
 
 #include <algorithm>
-#include <climits>
-#include <cmath>
 #include <cstdlib>
-#include <memory>
+#include <cstring>
 #include <string>
+#include <string_view>
+#include <utility>
+
+#include "core/image/picture_file.h"
 
 // Only what reads from memory is compiled: the core does no file work.
 #define STB_IMAGE_IMPLEMENTATION
@@ -23,124 +25,140 @@
 namespace inklens {
 namespace {
 
-/// Below this difference (of 255) between ground and strokes a picture counts as even.
-constexpr int kLeastContrast = 24;
-
-std::uint8_t Median(std::vector<std::uint8_t> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
+int Luminance(const std::uint8_t* sample, std::size_t channels) {
+  return channels < 3 ? sample[0] : (sample[0] * 77 + sample[1] * 150 + sample[2] * 29) >> 8;
 }
 
-std::vector<std::uint8_t> Border(const GrayImage& picture) {
-  std::vector<std::uint8_t> border;
-  for (std::size_t x = 0; x < picture.width; ++x) {
-    border.push_back(picture.at(0, x));
-    border.push_back(picture.at(picture.height - 1, x));
+/// The gray that shows through transparent parts: white, unless everything visible is light, as a
+/// chalk's or a white pen's strokes are.
+int GroundBehind(const std::uint8_t* samples, std::size_t pixels, std::size_t channels) {
+  std::uint64_t visible = 0, dark = 0;
+  bool transparent = false;
+  for (std::size_t i = 0; i < pixels; ++i, samples += channels) {
+    const unsigned alpha = samples[channels - 1];
+    transparent = transparent || alpha < 255;
+    visible += alpha;
+    // As on white: what is darker than this can be seen there.
+    if (Luminance(samples, channels - 1) < 192) dark += alpha;
   }
-  for (std::size_t y = 0; y < picture.height; ++y) {
-    border.push_back(picture.at(y, 0));
-    border.push_back(picture.at(y, picture.width - 1));
-  }
-  return border;
+  constexpr std::uint64_t kFewOf = 50;
+  return transparent && dark * kFewOf < visible ? 0 : 255;
 }
 
-/// Whether each table of a JPEG's DHT segment lists at most the 256 symbols that there are. The
-/// segment is the first `length` bytes of `bytes`; a last table that runs out of it is read on, and
-/// behind the file's end come zeros, as stb_image reads them.
-bool HuffmanTablesFit(std::span<const std::uint8_t> bytes, std::size_t length) {
-  constexpr std::size_t kTableHeaderBytes = 17;  // an identifier, 16 counts of symbols
-  for (std::size_t table = 0; table < length;) {
-    std::size_t symbols = 0;
-    for (std::size_t i = table + 1; i < table + kTableHeaderBytes && i < bytes.size(); ++i) {
-      symbols += bytes[i];
+/// Puts a picture with alpha on an opaque ground, in place. Returns how many channels are left.
+std::size_t MakeOpaque(std::uint8_t* samples, std::size_t pixels, std::size_t channels) {
+  if (channels != 2 && channels != 4) return channels;
+  const int ground = GroundBehind(samples, pixels, channels);
+  const std::size_t colours = channels - 1;
+  for (std::size_t i = 0; i < pixels; ++i) {
+    const std::uint8_t* from = samples + i * channels;
+    const int alpha = from[colours];
+    for (std::size_t c = 0; c < colours; ++c) {
+      samples[i * colours + c] =
+          static_cast<std::uint8_t>((from[c] * alpha + ground * (255 - alpha) + 127) / 255);
     }
-    if (symbols > 256) return false;
-    table += kTableHeaderBytes + symbols;
   }
-  return true;
+  return colours;
 }
 
-/// False for a JPEG with a Huffman table of too many symbols: stb_image up to 2.27 writes them past
-/// the end of its own memory. Walks the file from marker to marker.
-bool IsSafeForStb(std::span<const std::uint8_t> bytes) {
-  if (bytes.size() < 2 || bytes[0] != 0xff || bytes[1] != 0xd8) return true;
-  std::size_t at = 2;
-  while (at + 4 <= bytes.size()) {
-    const int marker = bytes[at] == 0xff ? bytes[at + 1] : 0;
-    // No marker (compressed data, fill bytes), or one without a segment.
-    if (marker == 0 || marker == 0xff || (marker >= 0xd0 && marker <= 0xd9)) {
-      ++at;
-      continue;
-    }
-    const std::size_t length = std::size_t{bytes[at + 2]} << 8 | bytes[at + 3];
-    const auto rest = bytes.subspan(at + 4);
-    const std::size_t content = std::min(rest.size(), std::max<std::size_t>(length, 2) - 2);
-    if (marker == 0xc4 && !HuffmanTablesFit(rest, content)) return false;
-    at += 4 + content;
+/// What tells two decoded pictures apart: FNV-1a (Fowler, Noll, Vo), eight samples at a time.
+std::uint64_t Fingerprint(std::span<const std::uint8_t> samples) {
+  std::uint64_t print = 0xcbf29ce484222325u;
+  for (std::size_t at = 0; at < samples.size(); at += sizeof(std::uint64_t)) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, samples.data() + at, std::min(sizeof(word), samples.size() - at));
+    print = (print ^ word) * 0x100000001b3u;
+    print ^= print >> 32;  // or a word's upper half would never reach the lower bits
   }
-  return true;
+  return print;
+}
+
+Status NotDecoded() {
+  const std::string_view reason = stbi_failure_reason();
+  if (reason == "outofmem") return ResourceExhausted("There is no memory left for the picture.");
+  if (reason == "not enough pixels" || reason == "unexpected end" || reason == "outofdata") {
+    return DataLoss("The image ends early: a part of its picture is missing.");
+  }
+  return DataLoss("The image could not be decoded (", reason, ").");
+}
+
+Result<Picture> Decode(std::span<const std::uint8_t> bytes) {
+  int width = 0, height = 0, channels = 0;
+  std::unique_ptr<std::uint8_t, Picture::Free> samples(
+      stbi_load_from_memory(bytes.data(), static_cast<int>(bytes.size()), &width, &height,
+                            &channels, /*desired_channels=*/0));
+  if (!samples) return NotDecoded();
+  return Picture{static_cast<std::size_t>(width), static_cast<std::size_t>(height),
+                 static_cast<std::size_t>(channels), 1, std::move(samples)};
+}
+
+/// stb_image goes on with zeros where a JPEG's codes end before its picture, and does not tell. But
+/// what stands behind complete codes changes no pixel, and what stands behind others does.
+Result<Picture> DecodeJpeg(std::span<const std::uint8_t> bytes) {
+  std::uint64_t filled = 0;
+  bool decoded = false;
+  {  // Never two at once: a large one takes half of the memory that the page has.
+    const Result<Picture> other = Decode(WithBytesBehindScans(bytes));
+    if (other.status().code() == StatusCode::kResourceExhausted) return other.status();
+    decoded = other.ok();
+    if (decoded) filled = Fingerprint(other.value().view().samples);
+  }
+  INKLENS_ASSIGN_OR_RETURN(Picture picture, Decode(bytes));
+  if (!decoded || Fingerprint(picture.view().samples) != filled) {
+    return DataLoss("The JPEG ends early: a part of its picture is missing.");
+  }
+  return picture;
 }
 
 }  // namespace
 
-Result<GrayImage> DecodeImage(std::span<const std::uint8_t> bytes) {
-  if (bytes.empty() || bytes.size() > INT_MAX) {
-    return DataLoss("The image has ", bytes.size(), " bytes; expected a PNG, JPEG, BMP or GIF.");
+void Picture::Free::operator()(std::uint8_t* decoded) const { stbi_image_free(decoded); }
+
+Result<Picture> DecodePicture(std::span<const std::uint8_t> bytes) {
+  INKLENS_ASSIGN_OR_RETURN(const PictureFile file, InspectPicture(bytes));
+  if (file.too_large()) {
+    return ResourceExhausted("The image has ", file.width, "x", file.height,
+                             " pixels; expected at most ", kMaxImagePixels, " in all.");
   }
-  if (!IsSafeForStb(bytes)) {
-    return DataLoss("The JPEG has a Huffman table of more than 256 symbols; it is corrupt.");
-  }
-  const int length = static_cast<int>(bytes.size());
-  int width = 0, height = 0, channels = 0;
-  if (!stbi_info_from_memory(bytes.data(), length, &width, &height, &channels)) {
-    return DataLoss("These bytes are not an image; expected a PNG, JPEG, BMP or GIF.");
-  }
-  const std::size_t count = static_cast<std::size_t>(width) * static_cast<std::size_t>(height);
-  if (count > kMaxImagePixels) {
-    return ResourceExhausted("The image has ", width, "x", height, " pixels; expected at most ",
-                             kMaxImagePixels, " in all.");
-  }
-  struct Free {
-    void operator()(stbi_uc* data) const { stbi_image_free(data); }
-  };
-  const std::unique_ptr<stbi_uc, Free> decoded(stbi_load_from_memory(
-      bytes.data(), length, &width, &height, &channels, /*desired_channels=*/STBI_grey_alpha));
-  if (!decoded) {
-    return DataLoss(std::string("The image could not be decoded ("), stbi_failure_reason(), ").");
-  }
-  GrayImage image;
-  image.width = static_cast<std::size_t>(width);
-  image.height = static_cast<std::size_t>(height);
-  image.pixels.resize(count);
-  for (std::size_t i = 0; i < count; ++i) {
-    const int luminance = decoded.get()[2 * i];
-    const int alpha = decoded.get()[2 * i + 1];
-    image.pixels[i] =
-        static_cast<std::uint8_t>((luminance * alpha + 255 * (255 - alpha) + 127) / 255);
-  }
-  return image;
+  INKLENS_ASSIGN_OR_RETURN(Picture picture,
+                           file.format == PictureFormat::kJpeg ? DecodeJpeg(bytes) : Decode(bytes));
+  const std::size_t pixels = picture.width * picture.height;
+  picture.channels = MakeOpaque(picture.samples.get(), pixels, picture.channels);
+  picture.orientation = file.orientation;
+  return picture;
 }
 
-Result<GrayImage> ExtractInk(const GrayImage& picture) {
-  if (picture.width == 0 || picture.height == 0) {
-    return InvalidArgument("The picture has no pixels.");
+Result<GrayImage> DecodeImage(std::span<const std::uint8_t> bytes) {
+  INKLENS_ASSIGN_OR_RETURN(const Picture picture, DecodePicture(bytes));
+  GrayImage image{picture.width, picture.height, {}};
+  image.pixels.resize(picture.width * picture.height);
+  for (std::size_t i = 0; i < image.pixels.size(); ++i) {
+    image.pixels[i] = static_cast<std::uint8_t>(
+        Luminance(picture.samples.get() + i * picture.channels, picture.channels));
   }
-  const int ground = Median(Border(picture));
-  const auto [darkest, lightest] =
-      std::minmax_element(picture.pixels.begin(), picture.pixels.end());
-  // Strokes are on the side of the ground that reaches further from it.
-  const bool dark_strokes = ground - *darkest >= *lightest - ground;
-  const int contrast = dark_strokes ? ground - *darkest : *lightest - ground;
-  GrayImage ink{picture.width, picture.height, std::vector<std::uint8_t>(picture.pixels.size())};
-  if (contrast < kLeastContrast) return ink;
-  const double threshold = 0.2 * contrast;
-  for (std::size_t i = 0; i < ink.pixels.size(); ++i) {
-    const int difference = dark_strokes ? ground - picture.pixels[i] : picture.pixels[i] - ground;
-    if (difference <= threshold) continue;
-    ink.pixels[i] = static_cast<std::uint8_t>(std::lround(255.0 * difference / contrast));
+  return Turned(std::move(image), picture.orientation);
+}
+
+GrayImage Turned(GrayImage image, int orientation) {
+  if (orientation < 2 || orientation > 8) return image;
+  // Where the result's first row and column lie in the stored picture (Exif 2.32, table 4): from 5
+  // on rows become columns; in 2, 3, 7 and 8 x is mirrored, in 3, 4, 6 and 7 y.
+  const bool swapped = orientation >= 5;
+  const bool mirror_x =
+      orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
+  const bool mirror_y =
+      orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
+  GrayImage turned{swapped ? image.height : image.width, swapped ? image.width : image.height, {}};
+  turned.pixels.resize(image.pixels.size());
+  std::size_t at = 0;
+  for (std::size_t y = 0; y < turned.height; ++y) {
+    for (std::size_t x = 0; x < turned.width; ++x) {
+      const std::size_t across = swapped ? y : x, down = swapped ? x : y;
+      turned.pixels[at++] = image.at(mirror_y ? image.height - 1 - down : down,
+                                     mirror_x ? image.width - 1 - across : across);
+    }
   }
-  return ink;
+  return turned;
 }
 
 }  // namespace inklens

@@ -81,7 +81,10 @@ std::size_t Offset(double centre, std::size_t extent, std::size_t field) {
 }  // namespace
 
 Result<FramedDrawing> FrameDrawing(const GrayImage& ink, const FramingOptions& options) {
-  if (ink.width == 0 || ink.height == 0 || ink.pixels.size() != ink.width * ink.height) {
+  // By division: the product of two sizes may wrap and then fit.
+  const std::size_t count = ink.pixels.size();
+  if (ink.width == 0 || ink.height == 0 || count % ink.height != 0 ||
+      count / ink.height != ink.width) {
     return InvalidArgument("The drawing has ", ink.pixels.size(), " pixels; expected ", ink.width,
                            "x", ink.height, ", at least 1x1.");
   }
@@ -124,6 +127,7 @@ Result<FramedDrawing> FrameDrawing(const GrayImage& ink, const FramingOptions& o
     }
   }
   framed.blank = false;
+  framed.doubt = DoubtOf(ink);
   return framed;
 }
 

@@ -4,6 +4,7 @@
 // 1.0: the next minor one). See examples/README.md.
 
 #include "core/base/status.h"
+#include "core/image/doubt.h"
 #include "core/image/gray_image.h"
 
 namespace inklens {
@@ -22,6 +23,8 @@ struct FramedDrawing {
   /// True when there is no ink to speak of; the image is then empty ground.
   bool blank = true;
   GrayImage image;  ///< 0 = ground, 255 = full ink
+  /// Whether the drawing is one digit at all, as far as its pieces tell.
+  Doubt doubt = Doubt::kNone;
 };
 
 /// Frames a drawing as MNIST frames its digits: crop to the ink, scale by averaging areas, move

@@ -15,6 +15,7 @@ import type {
   ModelInfo,
   StartOptions,
 } from './protocol.js';
+import { DOUBTS } from './protocol.js';
 import { chooseThreads, chooseVariants, detectFeatures } from './variants.js';
 
 export interface HostWorld {
@@ -80,13 +81,14 @@ export function loadModel(engine: Engine, id: string, bytes: Uint8Array): ModelI
 }
 
 export function decode(engine: Engine, bytes: Uint8Array): InkImage {
-  const { width, height, pixels } = checked(engine.decodeImage(bytes));
-  return { width, height, ink: pixels };
+  const { width, height, pixels, ignored } = checked(engine.decodeImage(bytes));
+  return { width, height, ink: pixels, ignored };
 }
 
 export function frame(engine: Engine, image: InkImage): Framed {
-  const { blank, pixels } = checked(engine.frameDrawing(image.ink, image.width, image.height));
-  return { blank, pixels };
+  const { blank, pixels, doubt: name } = checked(engine.frameDrawing(image.ink, image.width, image.height));
+  const doubt = DOUBTS.find((known) => known === name);
+  return { blank, pixels, ...(doubt === undefined ? {} : { doubt }) };
 }
 
 export function classify(engine: Engine, pixels: Uint8Array): Classification {

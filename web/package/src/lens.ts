@@ -1,9 +1,11 @@
 /** What a program does with an engine that runs. */
 import { artefactsIn } from './artefacts.js';
+import { inkOf } from './decoding.js';
 import { InklensError } from './errors.js';
 import type { MeasureOptionsByName, MethodOptionsById } from './options.js';
 import type { Platform } from './platform.js';
 import type {
+  Doubt,
   Classification,
   DownloadProgress,
   EngineInfo,
@@ -64,6 +66,8 @@ export interface FramedImage {
   height: number;
   /** There was no ink. */
   blank: boolean;
+  /** Why it may not be one digit, however sure the network is of its reading; absent: nothing speaks against it. */
+  doubt?: Doubt;
 }
 
 /** A method, its options by camelCase name, and a signal that ends it. */
@@ -184,9 +188,11 @@ export class Lens {
    */
   async frame(source: DrawingSource, { signal }: { signal?: AbortSignal } = {}): Promise<FramedImage> {
     signal?.throwIfAborted();
-    const drawing = await drawingOf(source, this.#platform);
+    const drawing = drawingOf(source, this.#platform);
     const image =
-      drawing.kind === 'ink' ? drawing.image : await this.#running.call('decode', { bytes: drawing.bytes }, { signal });
+      drawing.kind === 'ink'
+        ? drawing.image
+        : await inkOf(drawing.file, (bytes) => this.#running.call('decode', { bytes }, { signal }));
     const framed = await this.#running.call('frame', image, { signal });
     return { ...framed, width: this.model.width, height: this.model.height };
   }

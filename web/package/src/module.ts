@@ -1,6 +1,6 @@
 /** The interface of the WebAssembly module. Names of options are the core's here: snake_case. */
 import { InklensError } from './errors.js';
-import type { MeasurableMap, MeasureDescription, MethodDescription } from './protocol.js';
+import type { IgnoredInk, MeasurableMap, MeasureDescription, MethodDescription } from './protocol.js';
 
 export interface Status {
   /** `ok`, or the core's code in lower case with dashes: `invalid-argument`, `shape-mismatch`, … */
@@ -91,8 +91,18 @@ export interface Engine {
   methods(): MethodDescription[];
   measures(): MeasureDescription[];
   loadModel(bytes: Uint8Array): ModelReply;
-  frameDrawing(ink: Uint8Array, width: number, height: number): { status: Status; blank: boolean; pixels: Uint8Array };
-  decodeImage(bytes: Uint8Array): { status: Status; width: number; height: number; pixels: Uint8Array };
+  frameDrawing(
+    ink: Uint8Array,
+    width: number,
+    height: number,
+  ): { status: Status; blank: boolean; pixels: Uint8Array; doubt: string };
+  decodeImage(bytes: Uint8Array): {
+    status: Status;
+    width: number;
+    height: number;
+    pixels: Uint8Array;
+    ignored: IgnoredInk;
+  };
   classify(pixels: Uint8Array): { status: Status; logits: Float32Array; probabilities: Float32Array };
   startExplanation(
     pixels: Uint8Array,

@@ -115,17 +115,32 @@ export interface ModelInfo {
   measures: MeasureDescription[];
 }
 
+/** What of a picture was taken for no part of the drawing: pieces along its border, lines across the page, specks. */
+export interface IgnoredInk {
+  border: number;
+  lines: number;
+  specks: number;
+}
+
 /** Gray values, row by row: 0 is paper, 255 is ink. */
 export interface InkImage {
   width: number;
   height: number;
   ink: Uint8Array;
+  /** Of a picture's file. */
+  ignored?: IgnoredInk;
 }
+
+/** Why a drawing may not be one digit, however sure the network is of its reading. */
+export const DOUBTS = ['several-digits', 'texture'] as const;
+export type Doubt = (typeof DOUBTS)[number];
 
 /** The picture that the network sees, at the model's input size. */
 export interface Framed {
   blank: boolean;
   pixels: Uint8Array;
+  /** Absent: nothing speaks against a digit. */
+  doubt?: Doubt;
 }
 
 export interface Classification {

@@ -15,11 +15,13 @@ export type { PixelData } from './platform.js';
 export type {
   Better,
   Classification,
+  Doubt,
   DownloadProgress,
   EngineInfo,
   EngineNote,
   Explanation,
   Grid,
+  IgnoredInk,
   InkImage,
   LayerInfo,
   MeasurableMap,

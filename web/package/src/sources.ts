@@ -7,11 +7,13 @@ import type { InkImage } from './protocol.js';
 /**
  * A drawing:
  * - `ImageData`, a canvas, a loaded image element or an `ImageBitmap`: its pixels;
- * - a `Blob` or bytes: a PNG, JPEG, BMP or GIF file;
+ * - a `Blob` or bytes: a PNG, JPEG, BMP or GIF file, turned as it says itself (EXIF); on a page also what else the
+ *   browser can decode, such as WebP and AVIF;
  * - `{ ink, width, height }`: ink values row by row, 0 paper and 255 full ink, taken as they are.
  *
- * Of all but the last the core makes ink: luminance on a white ground (transparent parts are white), the ground being
- * the median of the border, so that dark strokes on a light ground and light ones on a dark ground both will do.
+ * Of all but the last the core makes ink: dark strokes on a light ground or light ones on a dark ground, of any colours
+ * that differ. Shade, grain, lines across the page, specks, and what runs along the border are no ink. Transparent parts
+ * are white, or black where all that is to be seen is light.
  */
 export type DrawingSource =
   | PixelData
@@ -25,7 +27,7 @@ export type DrawingSource =
   | InkImage;
 
 /** A drawing that is already ink, or a picture's file of which the core makes ink. */
-export type Drawing = { kind: 'ink'; image: InkImage } | { kind: 'file'; bytes: Uint8Array };
+export type Drawing = { kind: 'ink'; image: InkImage } | { kind: 'file'; file: Blob | Uint8Array };
 
 const EXPECTED =
   'an ImageData, a canvas, a loaded image, a Blob or the bytes of a picture, or { ink, width, height } with a Uint8Array';
@@ -41,10 +43,9 @@ function checkSize(what: string, values: ArrayLike<number>, width: number, heigh
   }
 }
 
-export async function drawingOf(source: DrawingSource, platform: Platform): Promise<Drawing> {
-  if (source instanceof Blob) return { kind: 'file', bytes: new Uint8Array(await source.arrayBuffer()) };
-  if (source instanceof Uint8Array) return { kind: 'file', bytes: source };
-  if (source instanceof ArrayBuffer) return { kind: 'file', bytes: new Uint8Array(source) };
+export function drawingOf(source: DrawingSource, platform: Platform): Drawing {
+  if (source instanceof Blob || source instanceof Uint8Array) return { kind: 'file', file: source };
+  if (source instanceof ArrayBuffer) return { kind: 'file', file: new Uint8Array(source) };
   if (typeof source !== 'object' || source === null) {
     throw new InklensError('invalid-argument', `frame() takes ${EXPECTED}; it got ${describe(source)}.`);
   }
@@ -58,7 +59,7 @@ export async function drawingOf(source: DrawingSource, platform: Platform): Prom
     throw new InklensError('invalid-argument', `frame() takes ${EXPECTED}; it got ${describe(source)}.`);
   }
   checkSize('picture', pixels.data, pixels.width, pixels.height, 4);
-  return { kind: 'file', bytes: bmpOf(pixels) };
+  return { kind: 'file', file: bmpOf(pixels) };
 }
 
 function describe(value: unknown): string {

@@ -40,6 +40,18 @@ export const en: Messages = {
     verdict: (className, percent) => `${className}, ${percent} sure`,
     runnerUp: (className, percent) => `next: ${className}, ${percent}`,
     announce: (className, percent) => `The network reads ${className}, ${percent} sure.`,
+    doubts: {
+      'several-digits': 'This looks like several digits, and the network reads but one. It cannot say “none of these”.',
+      texture: 'This looks like no digit, and the network knows nothing else. It cannot say “none of these”.',
+    },
+    ignored: ({ border, lines, specks }) => {
+      const parts = [
+        border > 0 ? 'what runs along its border' : '',
+        lines > 0 ? (lines === 1 ? 'a line across the page' : `${lines} lines across the page`) : '',
+        specks > 0 ? (specks === 1 ? 'a speck' : `${specks} specks`) : '',
+      ];
+      return `Ignored in the picture: ${parts.filter((part) => part !== '').join(', ')}.`;
+    },
   },
   classes: {
     title: 'Explain',

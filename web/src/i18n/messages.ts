@@ -1,7 +1,7 @@
 /** What there is to say: both languages have every one of these. */
 
 import type { ColorMapId } from '../../package/src/colormap';
-import type { Better, EngineNote, MethodId } from '../../package/src/protocol';
+import type { Better, Doubt, EngineNote, IgnoredInk, MethodId } from '../../package/src/protocol';
 import type { Cost, Verdict } from '../state/trust';
 import type { LimeView, MapView, Notice, RiseView } from '../state/types';
 import { en } from './en';
@@ -72,6 +72,8 @@ export interface Messages {
     verdict(className: string, percent: string): string;
     runnerUp(className: string, percent: string): string;
     announce(className: string, percent: string): string;
+    doubts: Record<Doubt, string>;
+    ignored(ignored: IgnoredInk): string;
   };
   classes: {
     title: string;

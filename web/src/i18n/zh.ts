@@ -40,6 +40,18 @@ export const zh: Messages = {
     verdict: (className, percent) => `${className}，把握 ${percent}`,
     runnerUp: (className, percent) => `其次：${className}，${percent}`,
     announce: (className, percent) => `网络认作 ${className}，把握 ${percent}。`,
+    doubts: {
+      'several-digits': '这看起来是好几个数字，而网络只会读出一个。它说不出“都不是”。',
+      texture: '这看起来不像数字，而网络只认识数字。它说不出“都不是”。',
+    },
+    ignored: ({ border, lines, specks }) => {
+      const parts = [
+        border > 0 ? '图片边缘的内容' : '',
+        lines > 0 ? `贯穿页面的 ${lines} 条线` : '',
+        specks > 0 ? `${specks} 个小斑点` : '',
+      ];
+      return `已忽略图片中的：${parts.filter((part) => part !== '').join('、')}。`;
+    },
   },
   classes: {
     title: '解释',

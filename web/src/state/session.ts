@@ -2,6 +2,7 @@
 import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import { artefactsIn } from '../../package/src/artefacts';
 import { type EngineClient, WORKER_DIED } from '../../package/src/client';
+import { inkOf } from '../../package/src/decoding';
 import { InklensError } from '../../package/src/errors';
 import type { Classification, Framed, ModelInfo, NetworkSource, Variant } from '../../package/src/protocol';
 import { Latest } from '../lib/latest';
@@ -224,8 +225,7 @@ export class Session {
   /** Reads a file as a picture of a digit. What is no picture changes nothing but the notice. */
   async openImage(file: File): Promise<void> {
     try {
-      const bytes = new Uint8Array(await file.arrayBuffer());
-      const image = await this.client.call('decode', { bytes });
+      const image = await inkOf(file, (bytes) => this.client.call('decode', { bytes }));
       const framed = await this.client.call('frame', image);
       if (framed.blank) {
         this.notice.value = { kind: 'image-blank', file: file.name };

@@ -29,15 +29,21 @@ function Announcement() {
   useSignalEffect(() => {
     const [classification, engine] = [session.classification.value, session.engine.value];
     const text = MESSAGES[settings.language.value].reads;
+    const doubt = session.framed.value?.doubt;
     const timer = setTimeout(() => {
       const best = classification === null ? undefined : ranking(classification)[0];
       spoken.value =
         best === undefined
           ? ''
-          : text.announce(
-              className(engine.kind === 'ready' ? engine.model : null, best),
-              percent(classification?.probabilities[best] ?? 0),
-            );
+          : [
+              text.announce(
+                className(engine.kind === 'ready' ? engine.model : null, best),
+                percent(classification?.probabilities[best] ?? 0),
+              ),
+              doubt === undefined ? '' : text.doubts[doubt],
+            ]
+              .join(' ')
+              .trim();
     }, ANNOUNCE_AFTER_MS);
     return () => clearTimeout(timer);
   });
@@ -88,6 +94,27 @@ function Verdict() {
   );
 }
 
+/** What a reader should know beside the number: the network is sure even of what is no digit. */
+function Remarks() {
+  const { session } = useApp();
+  const { reads } = useText();
+  const picture = session.picture.value;
+  const doubt = session.classification.value === null ? undefined : session.framed.value?.doubt;
+  const ignored = picture.kind === 'image' ? picture.image.ignored : undefined;
+  const tells = ignored !== undefined && ignored.border + ignored.lines + ignored.specks > 0;
+  if (doubt === undefined && !tells) return null;
+  return (
+    <div class="remarks">
+      {doubt !== undefined && (
+        <p class="doubt" id="doubt">
+          {reads.doubts[doubt]}
+        </p>
+      )}
+      {tells && <p id="ignored">{reads.ignored(ignored)}</p>}
+    </div>
+  );
+}
+
 /** Shown where there is more than one network to choose from; until that is known its place is kept. */
 function ModelChoice() {
   const { session } = useApp();
@@ -129,6 +156,7 @@ export function Reading() {
       <div class="reading-row">
         <Preview />
         <Verdict />
+        <Remarks />
         <Classes />
       </div>
       <Announcement />

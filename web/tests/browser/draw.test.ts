@@ -1,9 +1,14 @@
 /** People draw; the page reads it and shows why. */
+import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { serve } from '../../../tools/serve.mjs';
 import { METHODS } from '../../package/src/protocol';
 import { digit, launch, Visitor } from './visitor';
+
+function pictureFile(name: string): string {
+  return fileURLToPath(new URL(`../../../native_tests/image/data/${name}`, import.meta.url));
+}
 
 let browser: Browser;
 let site: Awaited<ReturnType<typeof serve>>;
@@ -149,6 +154,34 @@ describe('other ways to bring a digit', () => {
     expect(await visitor.reading()).toBeNull();
     await page.locator('#image-file').setInputFiles({ name: 'five.png', mimeType: 'image/png', buffer: picture });
     await page.locator('#verdict[data-class="5"]').waitFor();
+  });
+
+  it('a picture of a format that only the browser knows', async () => {
+    const { page } = visitor;
+    await page.locator('#image-file').setInputFiles(pictureFile('seven.webp'));
+    await page.locator('#verdict[data-class="7"]').waitFor();
+  });
+
+  it("a phone's picture, turned as it says itself", async () => {
+    const { page } = visitor;
+    await page.locator('#image-file').setInputFiles(pictureFile('phone-orientation-6.jpg'));
+    await page.locator('#verdict[data-class="4"]').waitFor();
+    expect(await page.locator('#doubt').count()).toBe(0);
+  });
+
+  it('two digits: a reading, and a sentence of doubt', async () => {
+    const { page } = visitor;
+    await page.locator('#image-file').setInputFiles(pictureFile('two-digits.png'));
+    expect(await page.locator('#doubt').textContent()).toMatch(/several digits/);
+  });
+
+  it('a scan with a dark frame: what was ignored is said', async () => {
+    const { page } = visitor;
+    await page.locator('#image-file').setInputFiles(pictureFile('scan-with-frame.png'));
+    await page.locator('#verdict[data-class="4"]').waitFor();
+    expect(await page.locator('#ignored').textContent()).toMatch(/^Ignored in the picture: .+\.$/);
+    await page.locator('#clear').click();
+    await page.locator('#ignored').waitFor({ state: 'detached' });
   });
 
   it('a file that is no picture: a sentence, and the drawing stays', async () => {

@@ -90,6 +90,8 @@ describe('bad input', () => {
   it('a drawing whose size does not fit its pixels', () => {
     expectFailure(engine.frameDrawing(new Uint8Array(10), 4, 4).status, ['shape-mismatch', 'invalid-argument']);
     expectFailure(engine.frameDrawing(new Uint8Array(), 0, 0).status, ['shape-mismatch', 'invalid-argument']);
+    // Their product has no place in 32 bits.
+    expectFailure(engine.frameDrawing(new Uint8Array(), 65536, 65536).status, ['shape-mismatch', 'invalid-argument']);
     expectFailure(engine.frameDrawing(new Uint8Array(4), -2, -2).status, ['shape-mismatch', 'invalid-argument']);
   });
 });

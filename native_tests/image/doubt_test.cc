@@ -1,0 +1,67 @@
+#include "core/image/doubt.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <vector>
+
+#include "core/base/rng.h"
+#include "testing/test_data.h"
+
+namespace inklens {
+namespace {
+
+/// MNIST's test images side by side, or one above the other.
+GrayImage Together(std::size_t first, std::size_t second, bool beside) {
+  const GrayImage images[] = {test::MnistImage(first), test::MnistImage(second)};
+  GrayImage both{beside ? 56u : 28u, beside ? 28u : 56u, {}};
+  both.pixels.resize(both.width * both.height);
+  for (std::size_t i = 0; i < 2; ++i) {
+    for (std::size_t y = 0; y < 28; ++y) {
+      for (std::size_t x = 0; x < 28; ++x) {
+        const std::size_t row = y + (beside ? 0 : 28 * i), column = x + (beside ? 28 * i : 0);
+        both.pixels[row * both.width + column] = images[i].at(y, x);
+      }
+    }
+  }
+  return both;
+}
+
+TEST(DoubtOfTest, NoneOfADigitOrOfNothing) {
+  EXPECT_EQ(DoubtOf(GrayImage{28, 28, std::vector<std::uint8_t>(784)}), Doubt::kNone);
+  int doubts = 0;
+  for (std::size_t i = 0; i < 100; ++i) {
+    doubts += DoubtOf(test::MnistImage(i)) == Doubt::kNone ? 0 : 1;
+  }
+  EXPECT_LE(doubts, 1);
+}
+
+TEST(DoubtOfTest, TwoDigitsAreSeveral) {
+  int beside = 0, above = 0;
+  for (std::size_t i = 0; i + 1 < 60; ++i) {
+    beside += DoubtOf(Together(i, i + 1, true)) == Doubt::kSeveralDigits ? 1 : 0;
+    above += DoubtOf(Together(i, i + 1, false)) == Doubt::kSeveralDigits ? 1 : 0;
+  }
+  EXPECT_GE(beside, 54);
+  EXPECT_GE(above, 30);  // a one is not as wide as others
+}
+
+TEST(DoubtOfTest, NoiseIsATexture) {
+  for (const std::size_t side : {28, 60, 200}) {
+    Rng rng(1, side);
+    GrayImage noise{side, side, std::vector<std::uint8_t>(side * side)};
+    for (std::uint8_t& value : noise.pixels) {
+      value = static_cast<std::uint8_t>(256 * rng.NextDouble());
+    }
+    EXPECT_EQ(DoubtOf(noise), Doubt::kTexture) << side;
+  }
+}
+
+TEST(DoubtOfTest, NamesAreStable) {
+  EXPECT_EQ(DoubtName(Doubt::kNone), "");
+  EXPECT_EQ(DoubtName(Doubt::kSeveralDigits), "several-digits");
+  EXPECT_EQ(DoubtName(Doubt::kTexture), "texture");
+}
+
+}  // namespace
+}  // namespace inklens

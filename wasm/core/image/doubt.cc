@@ -1,0 +1,86 @@
+#include "core/image/doubt.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+#include "core/image/pieces.h"
+
+namespace inklens {
+namespace {
+
+/// Half-tones join strokes that only come close.
+constexpr int kSolid = 96;
+
+/// How often a line across the drawing meets ink, on the average of those that do.
+double MeetingsPerRow(const Pieces& found) {
+  std::size_t rows = 0;
+  for (std::size_t i = 0; i < found.runs.size(); ++i) {
+    if (i == 0 || found.runs[i].row != found.runs[i - 1].row) ++rows;
+  }
+  return rows == 0 ? 0 : static_cast<double>(found.runs.size()) / static_cast<double>(rows);
+}
+
+double MeetingsPerColumn(const GrayImage& ink) {
+  std::size_t meetings = 0, columns = 0;
+  std::vector<std::size_t> starts(ink.width);
+  for (std::size_t y = 0; y < ink.height; ++y) {
+    for (std::size_t x = 0; x < ink.width; ++x) {
+      const bool here = ink.at(y, x) > kSolid;
+      if (here && (y == 0 || ink.at(y - 1, x) <= kSolid)) ++starts[x];
+    }
+  }
+  for (const std::size_t count : starts) meetings += count, columns += count > 0 ? 1 : 0;
+  return columns == 0 ? 0 : static_cast<double>(meetings) / static_cast<double>(columns);
+}
+
+double Share(std::size_t part, std::size_t whole) {
+  return static_cast<double>(part) / static_cast<double>(whole);
+}
+
+/// Of the shorter of two intervals, how much lies in both.
+double Overlap(std::size_t a_begin, std::size_t a_end, std::size_t b_begin, std::size_t b_end) {
+  const std::size_t begin = std::max(a_begin, b_begin), end = std::min(a_end, b_end);
+  return end <= begin ? 0 : Share(end - begin, std::min(a_end - a_begin, b_end - b_begin));
+}
+
+/// Whether two pieces are like two digits in size and place: as high and beside each other, or as
+/// high and wide and one above the other. The bar of a five is as wide as the rest, but not as
+/// high.
+bool AreTwoDigits(const Piece& a, const Piece& b) {
+  constexpr double kLikeHigh = 0.6, kLike = 0.5, kBeside = 0.2;
+  const double height = Share(std::min(a.height(), b.height()), std::max(a.height(), b.height()));
+  const double width = Share(std::min(a.width(), b.width()), std::max(a.width(), b.width()));
+  if (height >= kLikeHigh && Overlap(a.left, a.right, b.left, b.right) <= kBeside) return true;
+  return height >= kLike && width >= kLike && Overlap(a.top, a.bottom, b.top, b.bottom) == 0;
+}
+
+}  // namespace
+
+std::string_view DoubtName(Doubt doubt) {
+  switch (doubt) {
+    case Doubt::kNone:
+      return "";
+    case Doubt::kSeveralDigits:
+      return "several-digits";
+    case Doubt::kTexture:
+      return "texture";
+  }
+  return "";
+}
+
+Doubt DoubtOf(const GrayImage& ink) {
+  const Pieces found = FindPieces(ink, kSolid);
+  if (found.pieces.empty()) return Doubt::kNone;
+  constexpr double kOften = 4;
+  if (MeetingsPerRow(found) >= kOften && MeetingsPerColumn(ink) >= kOften) return Doubt::kTexture;
+  const auto main =
+      std::max_element(found.pieces.begin(), found.pieces.end(),
+                       [](const Piece& a, const Piece& b) { return a.extent() < b.extent(); });
+  const bool several = std::any_of(
+      found.pieces.begin(), found.pieces.end(),
+      [&main](const Piece& piece) { return &piece != &*main && AreTwoDigits(*main, piece); });
+  return several ? Doubt::kSeveralDigits : Doubt::kNone;
+}
+
+}  // namespace inklens
