@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/image/decode.h"
+#include "core/model/json.h"
 #include "datasets.h"
 #include "explaining.h"
 #include "files.h"
@@ -53,7 +54,8 @@ Result<Session> Open(const ImageOptions& options) {
   INKLENS_ASSIGN_OR_RETURN(auto model, ReadModel(options.weights));
   session.engine.UseModel(std::move(model));
   if (!options.mnist.empty()) {
-    INKLENS_ASSIGN_OR_RETURN(LabelledImage item, ReadMnistTestImage(options.mnist, options.index));
+    INKLENS_ASSIGN_OR_RETURN(LabelledImage item,
+                             ReadMnistTestImage(options.mnist, options.index, options.transpose));
     session.image = std::move(item.image);
     session.label = item.label;
   } else {
@@ -114,7 +116,7 @@ Status Classify(const ImageOptions& options) {
   if (options.json) {
     Json json = ReadingAsJson(*session.engine.model(), *session.instance, session.label);
     json["elapsed_ms"] = session.forward_ms;
-    std::cout << json.dump() << '\n';
+    std::cout << JsonText(json) << '\n';
   } else {
     PrintReading(session);
   }
@@ -122,6 +124,7 @@ Status Classify(const ImageOptions& options) {
 }
 
 Status Explain(const ExplainOptions& options) {
+  if (!options.output.empty()) INKLENS_RETURN_IF_ERROR(CheckWritable(options.output));
   INKLENS_ASSIGN_OR_RETURN(Session session, Open(options.image));
   const std::vector<ExplanationRequest> requests = RequestsOf(options.request);
   const bool show = isatty(STDERR_FILENO) == 1;
@@ -146,7 +149,7 @@ Status Explain(const ExplainOptions& options) {
     for (std::size_t i = 0; i < results.size(); ++i) {
       json["methods"][results[i].method]["elapsed_ms"] = elapsed_ms[i];
     }
-    std::cout << json.dump() << '\n';
+    std::cout << JsonText(json) << '\n';
   } else {
     PrintReading(session);
     PrintResults(session, results, elapsed_ms);
@@ -164,7 +167,7 @@ Status ListMethods(const std::string& weights, bool json) {
     INKLENS_ASSIGN_OR_RETURN(const auto model, ReadModel(weights));
     methods = Methods(WorldOf(*model));
   }
-  std::cout << (json ? MethodsAsJson(methods).dump() + "\n" : MethodsAsText(methods));
+  std::cout << (json ? JsonText(MethodsAsJson(methods)) + "\n" : MethodsAsText(methods));
   return Status::Ok();
 }
 
@@ -174,7 +177,7 @@ Status ListMeasures(const std::string& weights, bool json) {
     INKLENS_ASSIGN_OR_RETURN(const auto model, ReadModel(weights));
     measures = Measures(WorldOf(*model));
   }
-  std::cout << (json ? MeasuresAsJson(measures).dump() + "\n" : MeasuresAsText(measures));
+  std::cout << (json ? JsonText(MeasuresAsJson(measures)) + "\n" : MeasuresAsText(measures));
   return Status::Ok();
 }
 

@@ -149,7 +149,6 @@ Result<Model> ModelBuilder::Build() {
   model_.infos_.push_back({"input", "input", shape_});
   names_.insert("input");
   for (const Json& layer : layers_) INKLENS_RETURN_IF_ERROR(AddLayer(layer));
-  INKLENS_RETURN_IF_ERROR(CheckAllUsed());
   INKLENS_RETURN_IF_ERROR(ReadOutputKind());
   if (shape_ == Shape{1, 1}) INKLENS_RETURN_IF_ERROR(ReadTwoClasses());
   if (shape_.rank() != 2 || shape_[1] < 2) {
@@ -161,6 +160,7 @@ Result<Model> ModelBuilder::Build() {
                        "; expected a dense layer after it.");
   }
   INKLENS_RETURN_IF_ERROR(ReadClassNames());
+  INKLENS_RETURN_IF_ERROR(CheckAllUsed());
   return std::move(model_);
 }
 
