@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { METHODS } from '../../package/src/protocol';
-import { MESSAGES } from '../../src/i18n/messages';
+import { MESSAGES } from '../../src/i18n/languages';
 import { preferredLanguage } from '../../src/state/settings';
 import { MEASURES } from './fake-engine';
 
