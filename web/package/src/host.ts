@@ -15,6 +15,7 @@ import type {
   ModelInfo,
   StartOptions,
 } from './protocol.js';
+import { checkFileSize } from './sizes.js';
 import { chooseThreads, chooseVariants, detectFeatures } from './variants.js';
 
 export interface HostWorld {
@@ -72,6 +73,7 @@ export async function startEngine(
 }
 
 export function loadModel(engine: Engine, id: string, bytes: Uint8Array): ModelInfo {
+  checkFileSize('weights file', bytes.byteLength);
   const { name, classNames, inputHeight, inputWidth, layers } = checked(engine.loadModel(bytes));
   const explicable = layers.filter(({ kind, height, width }) => kind !== 'input' && height * width > 1);
   const methods = describedFromCore(engine.methods());
@@ -80,6 +82,7 @@ export function loadModel(engine: Engine, id: string, bytes: Uint8Array): ModelI
 }
 
 export function decode(engine: Engine, bytes: Uint8Array): InkImage {
+  checkFileSize('picture', bytes.byteLength);
   const { width, height, pixels } = checked(engine.decodeImage(bytes));
   return { width, height, ink: pixels };
 }

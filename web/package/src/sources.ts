@@ -3,6 +3,7 @@ import { bmpOf } from './bmp.js';
 import { InklensError } from './errors.js';
 import type { PixelData, Platform } from './platform.js';
 import type { InkImage } from './protocol.js';
+import { checkFileSize } from './sizes.js';
 
 /**
  * A drawing:
@@ -42,7 +43,10 @@ function checkSize(what: string, values: ArrayLike<number>, width: number, heigh
 }
 
 export async function drawingOf(source: DrawingSource, platform: Platform): Promise<Drawing> {
-  if (source instanceof Blob) return { kind: 'file', bytes: new Uint8Array(await source.arrayBuffer()) };
+  if (source instanceof Blob) {
+    checkFileSize('picture', source.size);
+    return { kind: 'file', bytes: new Uint8Array(await source.arrayBuffer()) };
+  }
   if (source instanceof Uint8Array) return { kind: 'file', bytes: source };
   if (source instanceof ArrayBuffer) return { kind: 'file', bytes: new Uint8Array(source) };
   if (typeof source !== 'object' || source === null) {
