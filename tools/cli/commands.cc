@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <iostream>
 #include <memory>
@@ -26,6 +27,22 @@ using Clock = std::chrono::steady_clock;
 
 double MillisecondsSince(Clock::time_point start) {
   return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+}
+
+/// From when on a run that takes long says how long.
+constexpr double kQuietSeconds = 1;
+constexpr double kLongSeconds = 60;
+
+std::string InWords(double seconds) {
+  char text[48];
+  if (seconds < 2 * 3600) {
+    std::snprintf(text, sizeof text, "about %.0f minutes left", std::ceil(seconds / 60));
+  } else if (seconds < 2 * 86400) {
+    std::snprintf(text, sizeof text, "about %.0f hours left", seconds / 3600);
+  } else {
+    std::snprintf(text, sizeof text, "about %.0f days left", seconds / 86400);
+  }
+  return text;
 }
 
 /// What a command needs before it starts: the network, the image, and what the one makes of the
@@ -132,12 +149,23 @@ Status Explain(const ExplainOptions& options) {
   std::vector<double> elapsed_ms;
   for (const ExplanationRequest& request : requests) {
     const auto start = Clock::now();
+    bool told = false;
     INKLENS_ASSIGN_OR_RETURN(
         Explanation result,
         RunToEnd(session.engine, session.instance, request, [&](const Progress& progress) {
-          if (!show) return;
-          std::fprintf(stderr, "\r%s %zu/%zu ", request.method.c_str(), progress.completed,
-                       progress.total);
+          const double elapsed = MillisecondsSince(start) / 1000;
+          const double left = elapsed * static_cast<double>(progress.total - progress.completed) /
+                              static_cast<double>(std::max<std::size_t>(progress.completed, 1));
+          const bool worth_a_word = elapsed > kQuietSeconds && left > kLongSeconds;
+          if (show) {
+            std::fprintf(stderr, "\r%s %zu/%zu %s\033[K", request.method.c_str(),
+                         progress.completed, progress.total,
+                         worth_a_word ? InWords(left).c_str() : "");
+          } else if (worth_a_word && !told) {
+            std::fprintf(stderr, "inklens: %s of %zu samples: %s\n", request.method.c_str(),
+                         progress.total, InWords(left).c_str());
+            told = true;
+          }
         }));
     if (show) std::fprintf(stderr, "\r\033[K");
     elapsed_ms.push_back(MillisecondsSince(start));
