@@ -126,6 +126,20 @@ void PrintResults(const Session& session, const std::vector<Explanation>& result
   }
 }
 
+/// Who asks for more superpixels than there are is told so.
+void HintAtFewSuperpixels(const ExplanationRequest& request, const Explanation& result) {
+  const auto asked = request.options.find("features");
+  if (!result.lime || asked == request.options.end()) return;
+  const double* wish = std::get_if<double>(&asked->second);
+  const std::size_t count = result.lime->label_map.count;
+  if (!wish || *wish <= static_cast<double>(count)) return;
+  std::fprintf(
+      stderr,
+      "inklens: lime was asked for %.0f superpixels and there are %zu in this image, all of "
+      "which are chosen: the map says little.\n",
+      *wish, count);
+}
+
 }  // namespace
 
 Status Classify(const ImageOptions& options) {
@@ -169,6 +183,7 @@ Status Explain(const ExplainOptions& options) {
         }));
     if (show) std::fprintf(stderr, "\r\033[K");
     elapsed_ms.push_back(MillisecondsSince(start));
+    HintAtFewSuperpixels(options.request, result);
     results.push_back(std::move(result));
   }
   if (options.image.json) {
