@@ -66,8 +66,7 @@ class BadInputTest : public ::testing::Test {
 
 TEST_F(BadInputTest, Usage) {
   const std::string picture = Picture("drawn_4.png");
-  ExpectUsageError({}, "A subcommand is required");
-  ExpectUsageError({"guess"}, "A subcommand is required");
+  ExpectUsageError({"guess"}, "guess");
   ExpectUsageError({"classify", picture}, "--weights is required");
   ExpectUsageError(Command("classify", {}), "an image file, or --mnist with --index is required");
   ExpectUsageError(Command("explain", {}), "an image file, or --mnist with --index is required");
@@ -135,8 +134,8 @@ TEST_F(BadInputTest, ABlankDrawing) {
 TEST_F(BadInputTest, Weights) {
   ExpectRefused(WithWeights(folder_.File("none")), "none: cannot be read", "not-found");
   ExpectRefused(WithWeights(folder_.path()), "is a folder", "not-found");
-  ExpectRefused(WithWeights(Picture("drawn_4.png")), "drawn_4.png: The safetensors header",
-                "data-loss");
+  ExpectRefused(WithWeights(Picture("drawn_4.png")),
+                "drawn_4.png: This is a picture (PNG); expected", "unsupported");
   auto bytes = SeedWeights();
   bytes.resize(bytes.size() - 1);
   folder_.Write("cut", bytes);
@@ -144,7 +143,7 @@ TEST_F(BadInputTest, Weights) {
   SafetensorsWriter other;
   other.AddFloats("something", {2}, std::vector<float>{1, 2});
   folder_.Write("other", other.Bytes());
-  ExpectRefused(WithWeights(folder_.File("other")), "conv1.weight", "not-found");
+  ExpectRefused(WithWeights(folder_.File("other")), "has 0 convolutions", "unsupported");
 }
 
 TEST_F(BadInputTest, WeightsThatOverflow) {
@@ -238,7 +237,7 @@ TEST_F(BadInputTest, OutputThatCannotBeWritten) {
   // A folder of that name is in the way.
   std::filesystem::create_directory(folder_.File("map.png"));
   ExpectSentence(RunInklens(Explain({"--method", "grad-cam", "--output", folder_.File("map.png")})),
-                 "map.png: could not be written", "resource-exhausted");
+                 "map.png: cannot be written: Is a directory", "resource-exhausted");
   EXPECT_THAT(folder_.Names(), ElementsAre("map.png"));
 }
 

@@ -366,5 +366,17 @@ TEST_F(ExplainTest, OutputIsAPictureOfTheMaps) {
                                            "t10k-labels-idx1-ubyte"));
 }
 
+TEST_F(ExplainTest, LimeSaysWhenThereAreFewerSuperpixelsThanWereAskedFor) {
+  const auto run = [](const char* features) {
+    return RunInklens(
+        Command("explain", {Picture("drawn_4.png"), "--method", "lime", "--superpixels", "grid",
+                            "--grid", "3", "--features", features, "--samples", "50"}));
+  };
+  EXPECT_EQ(run("9").error, "");
+  const Outcome more = run("10");
+  EXPECT_EQ(more.exit_code, 0);
+  EXPECT_THAT(more.error, HasSubstr("asked for 10 superpixels and there are 9 in this image"));
+}
+
 }  // namespace
 }  // namespace inklens::test

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -179,6 +181,37 @@ TEST_F(TrainingTest, AnOutputThatCannotBeWrittenIsToldAtOnce) {
   EXPECT_THAT(full.error, HasSubstr("w.safetensors: could not be written in full"));
   EXPECT_THAT(out_.Names(), ElementsAre()) << "no half-written file";
   ExpectRefused(Train({"--resume"}), "w.safetensors.checkpoint: cannot be read", "not-found");
+}
+
+TEST_F(TrainingTest, KilledAtAnyMomentItGoesOnToTheSameBits) {
+  const auto arguments = [this](const std::string& output, const Arguments& more = {}) {
+    Arguments all = Train(more);
+    all[4] = "12";
+    all[6] = out_.File(output);
+    all.insert(all.end(), {"--name", "one", "--averaging", "0.9", "--augment"});
+    return all;
+  };
+  ASSERT_EQ(RunInklens(arguments("whole")).exit_code, 0);
+  std::string command = std::string("'") + INKLENS_PROGRAM + "'";
+  for (const std::string& argument : arguments("killed")) command += " '" + argument + "'";
+  const std::string checkpoint = out_.File("killed.checkpoint");
+  // Without a chance to say anything, as soon as there is a first checkpoint.
+  const std::string script = command + " >/dev/null 2>&1 & until [ -e '" + checkpoint +
+                             "' ]; do sleep 0.01; done; kill -KILL $!; wait";
+  ASSERT_EQ(std::system(script.c_str()), 0);
+  ASSERT_TRUE(std::filesystem::exists(checkpoint));
+  EXPECT_FALSE(std::filesystem::exists(out_.File("killed")));
+  ASSERT_EQ(RunInklens(arguments("killed", {"--resume"})).exit_code, 0);
+  EXPECT_EQ(out_.Read("killed"), out_.Read("whole"));
+  EXPECT_FALSE(std::filesystem::exists(checkpoint));
+}
+
+TEST_F(TrainingTest, ADeviceIsNoOutputForTheTraining) {
+  for (const char* device : {"/dev/null", "-"}) {
+    Arguments arguments = Train();
+    arguments[6] = device;
+    ExpectRefused(arguments, "is no file; training leaves a checkpoint", "invalid-argument");
+  }
 }
 
 TEST_F(TrainingTest, BadDrawingsAreNamed) {

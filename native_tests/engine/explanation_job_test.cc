@@ -440,5 +440,36 @@ TEST_F(OtherNetworkTest, WithoutHeightAndWidthOnlyLimeAndRiseAreLeft) {
             "This model has no layer with height and width to explain by grad-cam.");
 }
 
+/// What a method says to an option on a network over images of this side.
+Status StartOn(std::size_t side, const std::string& method, const OptionValues& options) {
+  TestNetwork network({side, side}, 1);
+  network.MaxPool2d("pool", {.kernel = {8, 8}, .stride = {8, 8}, .padding = {0, 0}})
+      .Flatten("flat")
+      .Dense("head", 2);
+  const Model model = ValueOf(Model::Load(network.File().Bytes()));
+  ExecutionContext context = ValueOf(MakeExecutionContext(1));
+  const GrayImage image{side, side, std::vector<std::uint8_t>(side * side, 40)};
+  const auto instance =
+      std::make_shared<const Instance>(ValueOf(MakeInstance(context, model, image)));
+  return StartJob(context, model, instance, {method, options}).status();
+}
+
+TEST(ExplanationJobLimitsTest, SuperpixelsAreBoundedBeforeTheirPairsTakeMemory) {
+  const auto grid = [](double size) {
+    return StartOn(64, "lime", {{"superpixels", std::string("grid")}, {"grid_size", size}});
+  };
+  EXPECT_OK(grid(32));
+  EXPECT_STATUS(grid(33), kResourceExhausted,
+                "LIME would tell 1089 superpixels apart; expected at most 1024.");
+  EXPECT_STATUS(grid(64), kResourceExhausted, "4096 superpixels");
+}
+
+TEST(ExplanationJobLimitsTest, CellsOfRiseAreBoundedBeforeTheyArePrepared) {
+  EXPECT_STATUS(StartOn(256, "rise", {{"cells", 1.0}}), kResourceExhausted,
+                "RISE with 1 cells on a side is too much work for images of 256x256; expected at "
+                "least 4.");
+  EXPECT_OK(StartOn(64, "rise", {{"cells", 1.0}}));
+}
+
 }  // namespace
 }  // namespace inklens

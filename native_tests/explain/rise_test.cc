@@ -170,12 +170,12 @@ TEST_F(LinearRiseTest, AnAllOnesMaskReproducesTheScore) {
   options.cells = 1;
   options.keep_probability = 1;
   options.samples = 7;
-  RiseJob job = Start(options, {0, 1});
+  RiseJob job = Start(options, {0, {}});
   RunToEnd(context_, job);
   const RiseExplanation explanation = ValueOf(job.Estimate());
   EXPECT_EQ(job.forward_passes(), 2u);  // one at each of two shifts, whose ones may round
-  // p_0 = 0.5: the contrast p_0 - p_1 is 0 everywhere, and a flat map is blank.
-  EXPECT_NEAR(explanation.importance.values[0], 0, 1e-6);
+  // The whole image's probability everywhere, and a flat map is blank.
+  EXPECT_THAT(explanation.importance.values, Each(::testing::FloatNear(0.5f, 1e-6f)));
   EXPECT_TRUE(explanation.saliency.blank);
   EXPECT_THAT(explanation.standard_error.values, Each(0.0f));
 }

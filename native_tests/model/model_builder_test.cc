@@ -107,7 +107,109 @@ TEST(ModelLoadTest, ABareStateDictOfAnotherNetworkIsRefused) {
   SafetensorsWriter file = BareStateDict();
   file.RemoveTensor("fc1.bias");
   EXPECT_STATUS(LoadStatus(file), kNotFound, "it lacks \"fc1.bias\"");
-  EXPECT_STATUS(LoadStatus(SafetensorsWriter()), kNotFound, "it lacks \"conv1.weight\"");
+  EXPECT_STATUS(LoadStatus(SafetensorsWriter()), kUnsupported,
+                "has 0 convolutions, 0 dense layers and 0 normalisations; expected 2, 2 and 0");
+  // A third dense layer, as the tutorials' LeNet has, and a normalisation.
+  file = BareStateDict();
+  file.AddFloats("fc3.weight", {10, 10}, std::vector<float>(100));
+  file.AddFloats("fc3.bias", {10}, std::vector<float>(10));
+  EXPECT_STATUS(LoadStatus(file), kUnsupported, "3 dense layers and 0");
+  file = BareStateDict();
+  for (const char* part : {"weight", "bias", "running_mean", "running_var"}) {
+    file.AddFloats(std::string("bn1.") + part, {32}, std::vector<float>(32, 1));
+  }
+  EXPECT_STATUS(LoadStatus(file), kUnsupported, "1 normalisations");
+  file = BareStateDict();
+  file.AddFloats("scale", {1}, std::vector<float>(1, 2));
+  EXPECT_STATUS(LoadStatus(file), kUnsupported, "do not use all tensors of the weights file: \"sc");
+}
+
+TEST(ModelLoadTest, AStateDictMayHaveNamesOfItsOwn) {
+  const std::vector<float> expected = SomeLogits(test::LoadSeedModel());
+  const Bytes bytes = test::SeedWeights();
+  const Safetensors shipped = ValueOf(Safetensors::Parse(bytes));
+  const char* kOwn[] = {"conv1", "conv2", "fc1", "fc2"};
+  const char* kTheirs[][4] = {{"module.conv1", "module.conv2", "module.fc1", "module.fc2"},
+                              {"features.0", "features.10", "classifier.1", "classifier.3"},
+                              {"0", "3", "7", "10"},
+                              // In the wrong order by name, in the right one by shape.
+                              {"second", "first", "out", "hidden"}};
+  for (const auto& names : kTheirs) {
+    SCOPED_TRACE(names[0]);
+    SafetensorsWriter file;
+    for (std::size_t i = 0; i < 4; ++i) {
+      for (const char* part : {".weight", ".bias"}) {
+        const SafetensorsEntry& entry = shipped.tensors.at(std::string(kOwn[i]) + part);
+        file.Add(std::string(names[i]) + part, entry.dtype_name, entry.dims, entry.bytes);
+      }
+    }
+    test::ExpectBitEqual(SomeLogits(ValueOf(Model::Load(file.Bytes()))), expected);
+  }
+}
+
+TEST(ModelLoadTest, TensorsThatNoLayerUsesAreNamed) {
+  SafetensorsWriter file = SmallFile();
+  file.Add("bn.num_batches_tracked", "I64", {}, Bytes(8));  // says nothing of what is computed
+  EXPECT_OK(LoadStatus(file));
+  for (const char* name : {"bn.weight", "bn.bias", "x", "y", "z"}) {
+    file.Add(name, "F8_E4M3", {2}, Bytes(2));
+  }
+  EXPECT_STATUS(LoadStatus(file), kUnsupported,
+                "\"bn.bias\", \"bn.weight\", \"x\", \"y\" and 1 more");
+  file.SetMetadata("unused_tensors", "ignore");
+  test::ExpectBitEqual(SomeLogits(ValueOf(Model::Load(file.Bytes()))),
+                       SomeLogits(ValueOf(Model::Load(SmallFile().Bytes()))));
+}
+
+TEST(ModelLoadTest, OneSigmoidOutputIsTwoClasses) {
+  TestNetwork network({4, 4}, 5);
+  network.Flatten("flatten").Dense("hidden", 3).Relu("relu").Dense("out", 1);
+  SafetensorsWriter file = network.File();
+  for (const char* output : {"", "sigmoid"}) {
+    if (*output) file.SetMetadata("output", output);
+    const Model model = ValueOf(Model::Load(file.Bytes()));
+    EXPECT_EQ(model.class_count(), 2u);
+    EXPECT_EQ(model.output(), OutputKind::kSoftmax);
+    const std::vector<float> logits = SomeLogits(model);
+    // The same weights with a row of zeros: the one output is then the second class's logit, z.
+    SafetensorsWriter plain = file;
+    const Bytes bytes = file.Bytes();
+    const Safetensors parsed = ValueOf(Safetensors::Parse(bytes));
+    std::vector<float> weights(6);
+    const Tensor row = ValueOf(parsed.ReadFloats("out.weight"));
+    for (std::size_t i = 0; i < 3; ++i) weights[3 + i] = row[i];
+    plain.AddFloats("out.weight", {2, 3}, weights);
+    plain.AddFloats("out.bias", {2},
+                    std::vector<float>{0, ValueOf(parsed.ReadFloats("out.bias"))[0]});
+    plain.SetMetadata("output", "softmax");
+    const float z = SomeLogits(ValueOf(Model::Load(plain.Bytes())))[1];
+    ASSERT_NE(z, 0);
+    EXPECT_EQ(logits[0], -z / 2);
+    EXPECT_EQ(logits[1], z / 2);
+  }
+  file.SetMetadata("class_names", R"(["cat"])");
+  EXPECT_THAT(ValueOf(Model::Load(file.Bytes())).class_names(),
+              ::testing::ElementsAre("not cat", "cat"));
+  file.SetMetadata("output", "softmax");  // which would always be sure
+  EXPECT_STATUS(LoadStatus(file), kShapeMismatch, "two classes or more");
+}
+
+TEST(ModelLoadTest, NamesAreOneLine) {
+  SafetensorsWriter file = SmallFile();
+  file.SetMetadata("name", "two\nlines");
+  file.SetMetadata("class_names", R"(["a\nb", "\u001b[31mred", "x\u0085\u2028y"])");
+  const Model model = ValueOf(Model::Load(file.Bytes()));
+  EXPECT_EQ(model.name(), "two lines");
+  EXPECT_THAT(model.class_names(), ::testing::ElementsAre("a b", " [31mred", "x     y"));
+}
+
+TEST(ModelLoadTest, DeepMetadataIsRefused) {
+  for (const char* key : {"input", "layers", "class_names"}) {
+    SafetensorsWriter file = SmallFile();
+    file.SetMetadata(key, R"({"height": )" + std::string(300'000, '['));
+    EXPECT_STATUS(LoadStatus(file), kResourceExhausted,
+                  std::string("metadata \"") + key + "\" has more than 32 lists");
+  }
 }
 
 TEST(ModelLoadTest, HalfPrecisionWeightsLoad) {
@@ -271,7 +373,7 @@ TEST(ModelLoadTest, TensorsThatDoNotFit) {
   EXPECT_STATUS(LoadStatus(missing), kNotFound, "In layer \"fc\": The file has no tensor");
   SafetensorsWriter whole_numbers = SmallFile();
   whole_numbers.Add("fc.bias", "I32", {3}, Bytes(12));
-  EXPECT_STATUS(LoadStatus(whole_numbers), kUnsupported, "holds integers");
+  EXPECT_STATUS(LoadStatus(whole_numbers), kUnsupported, "element type I32");
 }
 
 /// batch norm, conv 3x3 (2 channels), batch norm, flatten, batch norm, dense to 3 classes.

@@ -80,7 +80,8 @@ TEST(SafetensorsTest, ReadFloatsNamesWhatIsWrong) {
   const Bytes bytes = writer.Bytes();
   const Safetensors file = ValueOf(Safetensors::Parse(bytes));
   EXPECT_STATUS(file.ReadFloats("absent"), kNotFound, "\"absent\"");
-  EXPECT_STATUS(file.ReadFloats("whole"), kUnsupported, "\"whole\" holds integers");
+  EXPECT_STATUS(file.ReadFloats("whole"), kUnsupported,
+                "\"whole\" has element type I32; expected BF16, F16, F32 or F64");
   for (const char* name : {"nan", "half infinity", "half nan", "too large for single"}) {
     EXPECT_STATUS(file.ReadFloats(name), kNonFinite, name);
   }
@@ -89,6 +90,8 @@ TEST(SafetensorsTest, ReadFloatsNamesWhatIsWrong) {
 
 TEST(SafetensorsTest, DTypeSizes) {
   EXPECT_EQ(DTypeSize(DType::kU8), 1u);
+  EXPECT_EQ(DTypeSize(DType::kOther), 0u);
+  EXPECT_EQ(DTypeSize(DType::kBF16), 2u);
   EXPECT_EQ(DTypeSize(DType::kF16), 2u);
   EXPECT_EQ(DTypeSize(DType::kI16), 2u);
   EXPECT_EQ(DTypeSize(DType::kF32), 4u);
@@ -100,14 +103,13 @@ TEST(SafetensorsTest, DTypeSizes) {
 TEST(SafetensorsTest, RefusesHeadersThatAreNone) {
   EXPECT_STATUS(Safetensors::Parse({}), kDataLoss, "this one has 0 bytes");
   EXPECT_STATUS(Safetensors::Parse(Bytes(7)), kDataLoss, "this one has 7 bytes");
-  EXPECT_STATUS(Safetensors::Parse(Bytes(100, 0xff)), kDataLoss, "more than the file holds");
+  EXPECT_STATUS(Safetensors::Parse(Bytes(100, 0xfe)), kDataLoss, "longer than the file");
   EXPECT_STATUS(Safetensors::Parse(Bytes(8)), kDataLoss, "not a JSON object");
   EXPECT_STATUS(Safetensors::Parse(FileWithHeader("[]")), kDataLoss, "not a JSON object");
-  EXPECT_STATUS(Safetensors::Parse(FileWithHeader("{\"a\": ")), kDataLoss, "not a JSON object");
+  EXPECT_STATUS(Safetensors::Parse(FileWithHeader("{\"a\": ")), kDataLoss, "not valid JSON");
   EXPECT_STATUS(Safetensors::Parse(FileWithHeader(std::string(100000, '['))), kDataLoss,
                 "not a JSON object");
-  EXPECT_STATUS(Safetensors::Parse(FileWithHeader("{\"\xff\": 1}")), kDataLoss,
-                "not a JSON object");
+  EXPECT_STATUS(Safetensors::Parse(FileWithHeader("{\"\xff\": 1}")), kDataLoss, "not valid JSON");
   EXPECT_STATUS(Safetensors::Parse(FileWithHeader(R"({"__metadata__": 3})")), kDataLoss,
                 "__metadata__ is not");
   EXPECT_STATUS(Safetensors::Parse(FileWithHeader(R"({"__metadata__": {"k": 3}})")), kDataLoss,
@@ -118,7 +120,7 @@ TEST(SafetensorsTest, AHeaderLengthNearTheEndOfTheNumbersDoesNotWrapAround) {
   Bytes bytes = FileWithHeader("{}");
   const std::uint64_t length = std::numeric_limits<std::uint64_t>::max() - 3;
   std::memcpy(bytes.data(), &length, 8);
-  EXPECT_STATUS(Safetensors::Parse(bytes), kDataLoss, "more than the file holds");
+  EXPECT_STATUS(Safetensors::Parse(bytes), kDataLoss, "longer than the file");
 }
 
 TEST(SafetensorsTest, RefusesEntriesThatDoNotFit) {
@@ -138,8 +140,6 @@ TEST(SafetensorsTest, RefusesEntriesThatDoNotFit) {
         R"({"dtype": "F32", "shape": [2], "data_offsets": {"a": 0, "b": 8}})"}) {
     expect(entry, lost, "\"t\" lacks");
   }
-  expect(R"({"dtype": "BF16", "shape": [2], "data_offsets": [0, 4]})", StatusCode::kUnsupported,
-         "element type BF16");
   expect(shaped("[2]", "[0, 12]"), lost, "past the end");
   expect(shaped("[2]", "[8, 0]"), lost, "past the end");
   expect(shaped("[2]", "[18446744073709551608, 0]"), lost, "past the end");
@@ -154,6 +154,86 @@ TEST(SafetensorsTest, RefusesEntriesThatDoNotFit) {
   expect(shaped("[4611686018427387906]", "[0, 8]"), lost, "more elements");
   expect(shaped("[4294967296, 1073741824]", "[0, 0]"), lost, "more elements");
   expect(shaped("[18446744073709551616]", "[0, 8]"), lost, "");
+}
+
+std::string Entry(const std::string& name, const std::string& dtype, int begin, int end) {
+  return "\"" + name + R"(": {"dtype": ")" + dtype + R"(", "shape": [)" +
+         std::to_string((end - begin) / 4) + R"(], "data_offsets": [)" + std::to_string(begin) +
+         ", " + std::to_string(end) + "]}";
+}
+
+TEST(SafetensorsTest, TheHeaderIsHeldAgainstTheFormatAsAWhole) {
+  const auto expect = [](const std::string& entries, StatusCode code, const std::string& part) {
+    const Bytes bytes = FileWithHeader("{" + entries + "}");
+    EXPECT_TRUE(test::HasStatus(Safetensors::Parse(bytes), code, part)) << entries;
+  };
+  const StatusCode lost = StatusCode::kDataLoss;
+  const std::string a = Entry("a", "F32", 0, 4), b = Entry("b", "F32", 4, 8);
+  EXPECT_OK(Safetensors::Parse(FileWithHeader("{" + a + "," + b + "}")).status());
+  EXPECT_OK(Safetensors::Parse(FileWithHeader("{" + b + "," + a + "}  ")).status());
+  EXPECT_OK(Safetensors::Parse(FileWithHeader("{" + a + "," + b + "," + Entry("c", "F32", 4, 4) +
+                                              "," + Entry("d", "F32", 8, 8) + "}"))
+                .status());
+  expect(a + "," + b + "," + a, lost, "header has the key \"a\" twice");
+  expect(Entry("a", "F32", 0, 8) + "," + b, lost, "entry \"b\" overlaps the one before it");
+  expect(a + "," + Entry("b", "F32", 0, 8), lost, "overlaps the one before it");
+  expect(b, lost, "entry \"b\" leaves a gap");
+  expect(a, lost, "goes on for 4 bytes after its last tensor");
+  expect("", lost, "goes on for 8 bytes");
+  // Within an entry and the metadata, too.
+  expect(R"("a": {"dtype": "F32", "dtype": "F16", "shape": [2], "data_offsets": [0, 8]})", lost,
+         "has the key \"dtype\" twice");
+  EXPECT_STATUS(Safetensors::Parse(FileWithHeader(" {" + a + "," + b + "}")), kDataLoss,
+                "not a JSON object");
+  EXPECT_OK(Safetensors::Parse(FileWithHeader(R"({"__metadata__": null, )" + a + "," + b + "}"))
+                .status());
+}
+
+TEST(SafetensorsTest, AnElementTypeIsAskedForWhenSomebodyReadsTheTensor) {
+  const Bytes bytes =
+      FileWithHeader("{" + Entry("a", "F32", 0, 4) + "," + Entry("odd", "F8_E4M3", 4, 8) + "}");
+  const Safetensors file = ValueOf(Safetensors::Parse(bytes));
+  EXPECT_OK(file.ReadFloats("a").status());
+  EXPECT_EQ(file.tensors.at("odd").dtype, DType::kOther);
+  EXPECT_STATUS(file.ReadFloats("odd"), kUnsupported, "\"odd\" has element type F8_E4M3");
+}
+
+TEST(SafetensorsTest, Bfloat16IsTheUpperHalfOfASingle) {
+  SafetensorsWriter writer;
+  writer.Add("b", "BF16", {5}, BytesOf<std::uint16_t>({0x3f80, 0xc049, 0x0001, 0x7f7f, 0x8000}));
+  writer.Add("infinite", "BF16", {1}, BytesOf<std::uint16_t>({0x7f80}));
+  const Bytes bytes = writer.Bytes();
+  const Safetensors file = ValueOf(Safetensors::Parse(bytes));
+  EXPECT_THAT(ValueOf(file.ReadFloats("b")).values(),
+              ElementsAre(1.0f, -3.140625f, std::ldexp(1.0f, -133), 0x1.fep127f, -0.0f));
+  EXPECT_STATUS(file.ReadFloats("infinite"), kNonFinite, "infinite");
+}
+
+TEST(SafetensorsTest, NamesWhatAFileIsInsteadAndHowToConvertIt) {
+  const auto expect = [](std::string_view beginning, const std::string& is) {
+    std::string text(beginning);
+    text.resize(100, 'x');
+    const Status status =
+        Safetensors::Parse({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()})
+            .status();
+    EXPECT_EQ(status.code(), StatusCode::kUnsupported) << is;
+    EXPECT_THAT(status.message(), ::testing::HasSubstr(is));
+    return status.message();
+  };
+  using namespace std::string_view_literals;
+  for (const std::string& message :
+       {expect("PK\3\4\0\0\x8\x8"sv, "PyTorch's .pth"),
+        expect("\x80\2\x8a\x0al\xfc"sv, "older .pth"), expect("\x89HDF\r\n\x1a\n"sv, "HDF5"),
+        expect("\x08\x07\x12\x07pytorch"sv, "ONNX"),
+        expect("\x1c\0\0\0TFL3\x14\0"sv, "TensorFlow Lite")}) {
+    EXPECT_THAT(message, ::testing::HasSubstr("safetensors.torch.save_file"));
+    EXPECT_THAT(message, ::testing::HasSubstr("inklens convert"));
+  }
+  expect("<!DOCTYPE html>", "a web page");
+  expect("\n <html>", "a web page");
+  expect("version https://git-lfs.github.com/spec/v1", "Git LFS");
+  expect("{\"format\": \"layers-model\"", "JSON");
+  expect("\x89PNG\r\n\x1a\n", "a picture (PNG)");
 }
 
 TEST(SafetensorsTest, EveryTruncationIsNoticed) {

@@ -33,11 +33,10 @@ class SafetensorsWriter {
   struct Entry {
     std::string dtype;
     std::vector<std::size_t> dims;
-    std::size_t begin, end;
+    std::vector<std::uint8_t> bytes;
   };
   std::map<std::string, Entry> entries_;
   std::map<std::string, std::string> metadata_;
-  std::vector<std::uint8_t> data_;
 };
 
 }  // namespace inklens::test

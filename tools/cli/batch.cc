@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "core/explain/submodular_pick.h"
+#include "core/model/json.h"
 #include "datasets.h"
 #include "explaining.h"
 #include "files.h"
@@ -44,7 +45,8 @@ bool ParseNumber(std::string_view text, std::size_t& value) {
 Result<Job> OpenJob(const ExplainOptions& options, const IndexRange& indices) {
   Job job;
   INKLENS_ASSIGN_OR_RETURN(job.model, ReadModel(options.image.weights));
-  INKLENS_ASSIGN_OR_RETURN(job.images, ReadMnist(options.image.mnist, MnistPart::kTest));
+  INKLENS_ASSIGN_OR_RETURN(
+      job.images, ReadMnist(options.image.mnist, MnistPart::kTest, options.image.transpose));
   const Status last = job.images.Image(indices.last).status();
   if (!last.ok()) return About(options.image.mnist, last);
   job.requests = RequestsOf(options.request);
@@ -76,7 +78,7 @@ Result<std::string> Line(Engine& engine, const Job& job, std::size_t index) {
   json["index"] = index;
   json.update(
       ExplanationsAsJson(ReadingAsJson(*job.model, *instance, job.images.labels[index]), results));
-  return json.dump();
+  return JsonText(json);
 }
 
 /// Lines that are made in any order and printed in theirs. A thread that is far ahead of the
@@ -254,7 +256,7 @@ Status PickImages(const PickOptions& options) {
            {"superpixel_weights",
             std::vector<double>(begin, begin + static_cast<std::ptrdiff_t>(columns))}});
     }
-    std::cout << json.dump() << '\n';
+    std::cout << JsonText(json) << '\n';
     return Status::Ok();
   }
   std::printf("%zu of %zu images show what matters most:\n", pick.rows.size(), predicted.size());

@@ -4,12 +4,14 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
 
 #include "core/image/decode.h"
+#include "core/model/json.h"
 #include "datasets.h"
 #include "explaining.h"
 #include "files.h"
@@ -25,6 +27,22 @@ using Clock = std::chrono::steady_clock;
 
 double MillisecondsSince(Clock::time_point start) {
   return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+}
+
+/// From when on a run that takes long says how long.
+constexpr double kQuietSeconds = 1;
+constexpr double kLongSeconds = 60;
+
+std::string InWords(double seconds) {
+  char text[48];
+  if (seconds < 2 * 3600) {
+    std::snprintf(text, sizeof text, "about %.0f minutes left", std::ceil(seconds / 60));
+  } else if (seconds < 2 * 86400) {
+    std::snprintf(text, sizeof text, "about %.0f hours left", seconds / 3600);
+  } else {
+    std::snprintf(text, sizeof text, "about %.0f days left", seconds / 86400);
+  }
+  return text;
 }
 
 /// What a command needs before it starts: the network, the image, and what the one makes of the
@@ -99,7 +117,8 @@ Result<Session> Open(const ImageOptions& options) {
   INKLENS_ASSIGN_OR_RETURN(auto model, ReadModel(options.weights));
   session.engine.UseModel(std::move(model));
   if (!options.mnist.empty()) {
-    INKLENS_ASSIGN_OR_RETURN(LabelledImage item, ReadMnistTestImage(options.mnist, options.index));
+    INKLENS_ASSIGN_OR_RETURN(LabelledImage item,
+                             ReadMnistTestImage(options.mnist, options.index, options.transpose));
     session.image = std::move(item.image);
     session.label = item.label;
   } else {
@@ -154,6 +173,20 @@ void PrintResults(const Session& session, const std::vector<Explanation>& result
   }
 }
 
+/// Who asks for more superpixels than there are is told so.
+void HintAtFewSuperpixels(const ExplanationRequest& request, const Explanation& result) {
+  const auto asked = request.options.find("features");
+  if (!result.lime || asked == request.options.end()) return;
+  const double* wish = std::get_if<double>(&asked->second);
+  const std::size_t count = result.lime->label_map.count;
+  if (!wish || *wish <= static_cast<double>(count)) return;
+  std::fprintf(
+      stderr,
+      "inklens: lime was asked for %.0f superpixels and there are %zu in this image, all of "
+      "which are chosen: the map says little.\n",
+      *wish, count);
+}
+
 }  // namespace
 
 Status Classify(const ImageOptions& options) {
@@ -161,7 +194,7 @@ Status Classify(const ImageOptions& options) {
   if (options.json) {
     Json json = ReadingOf(session);
     json["elapsed_ms"] = session.forward_ms;
-    std::cout << json.dump() << '\n';
+    std::cout << JsonText(json) << '\n';
   } else {
     PrintReading(session);
   }
@@ -169,6 +202,7 @@ Status Classify(const ImageOptions& options) {
 }
 
 Status Explain(const ExplainOptions& options) {
+  if (!options.output.empty()) INKLENS_RETURN_IF_ERROR(CheckWritable(options.output));
   INKLENS_ASSIGN_OR_RETURN(Session session, Open(options.image));
   const std::vector<ExplanationRequest> requests = RequestsOf(options.request);
   const bool show = isatty(STDERR_FILENO) == 1;
@@ -176,15 +210,27 @@ Status Explain(const ExplainOptions& options) {
   std::vector<double> elapsed_ms;
   for (const ExplanationRequest& request : requests) {
     const auto start = Clock::now();
+    bool told = false;
     INKLENS_ASSIGN_OR_RETURN(
         Explanation result,
         RunToEnd(session.engine, session.instance, request, [&](const Progress& progress) {
-          if (!show) return;
-          std::fprintf(stderr, "\r%s %zu/%zu ", request.method.c_str(), progress.completed,
-                       progress.total);
+          const double elapsed = MillisecondsSince(start) / 1000;
+          const double left = elapsed * static_cast<double>(progress.total - progress.completed) /
+                              static_cast<double>(std::max<std::size_t>(progress.completed, 1));
+          const bool worth_a_word = elapsed > kQuietSeconds && left > kLongSeconds;
+          if (show) {
+            std::fprintf(stderr, "\r%s %zu/%zu %s\033[K", request.method.c_str(),
+                         progress.completed, progress.total,
+                         worth_a_word ? InWords(left).c_str() : "");
+          } else if (worth_a_word && !told) {
+            std::fprintf(stderr, "inklens: %s of %zu samples: %s\n", request.method.c_str(),
+                         progress.total, InWords(left).c_str());
+            told = true;
+          }
         }));
     if (show) std::fprintf(stderr, "\r\033[K");
     elapsed_ms.push_back(MillisecondsSince(start));
+    HintAtFewSuperpixels(options.request, result);
     results.push_back(std::move(result));
   }
   if (options.image.json) {
@@ -192,7 +238,7 @@ Status Explain(const ExplainOptions& options) {
     for (std::size_t i = 0; i < results.size(); ++i) {
       json["methods"][results[i].method]["elapsed_ms"] = elapsed_ms[i];
     }
-    std::cout << json.dump() << '\n';
+    std::cout << JsonText(json) << '\n';
   } else {
     PrintReading(session);
     PrintResults(session, results, elapsed_ms);
@@ -210,7 +256,7 @@ Status ListMethods(const std::string& weights, bool json) {
     INKLENS_ASSIGN_OR_RETURN(const auto model, ReadModel(weights));
     methods = Methods(WorldOf(*model));
   }
-  std::cout << (json ? MethodsAsJson(methods).dump() + "\n" : MethodsAsText(methods));
+  std::cout << (json ? JsonText(MethodsAsJson(methods)) + "\n" : MethodsAsText(methods));
   return Status::Ok();
 }
 
@@ -220,7 +266,7 @@ Status ListMeasures(const std::string& weights, bool json) {
     INKLENS_ASSIGN_OR_RETURN(const auto model, ReadModel(weights));
     measures = Measures(WorldOf(*model));
   }
-  std::cout << (json ? MeasuresAsJson(measures).dump() + "\n" : MeasuresAsText(measures));
+  std::cout << (json ? JsonText(MeasuresAsJson(measures)) + "\n" : MeasuresAsText(measures));
   return Status::Ok();
 }
 

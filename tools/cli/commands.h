@@ -12,10 +12,11 @@ namespace inklens::cli {
 /// Which image a command is about, and which network reads it.
 struct ImageOptions {
   std::string weights;
-  std::string image;      ///< a PNG, JPEG, BMP or GIF; framed as the page frames a drawing
-  std::string mnist;      ///< or a folder with MNIST's test files
-  std::size_t index = 0;  ///< of the test image
-  bool raw = false;       ///< take `image` as it is: network size, 255 = full ink
+  std::string image;       ///< a PNG, JPEG, BMP or GIF; framed as the page frames a drawing
+  std::string mnist;       ///< or a folder with MNIST's test files
+  std::size_t index = 0;   ///< of the test image
+  bool transpose = false;  ///< MNIST's images, which lie transposed in their file
+  bool raw = false;        ///< take `image` as it is: network size, 255 = full ink
   bool json = false;
   int threads = 1;
 };

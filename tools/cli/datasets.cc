@@ -5,10 +5,12 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "core/image/framing.h"
 #include "core/image/idx.h"
+#include "core/model/json.h"
 #include "files.h"
 
 namespace inklens::cli {
@@ -26,6 +28,44 @@ std::string ChecksumText(uLong crc) {
 
 uLong Continue(uLong crc, const void* bytes, std::size_t count) {
   return crc32_z(crc, static_cast<const Bytef*>(bytes), count);
+}
+
+/// Where a part's two files lie.
+struct MnistFiles {
+  std::string images;
+  std::string labels;
+  bool transposed = false;  ///< rows are columns
+};
+
+/// The first place in which both files are; MNIST's own when there is none.
+MnistFiles FindMnist(const std::string& folder, MnistPart part) {
+  const std::string train = part == MnistPart::kTrain ? "train" : "t10k";
+  const std::string test = part == MnistPart::kTrain ? "train" : "test";
+  const auto named = [](const std::string& stem, char mark, bool transposed) {
+    return MnistFiles{stem + "-images" + mark + "idx3-ubyte",
+                      stem + "-labels" + mark + "idx1-ubyte", transposed};
+  };
+  std::error_code error;
+  for (const char* subfolder : {"", "/MNIST/raw", "/raw", "/EMNIST/raw", "/gzip"}) {
+    const std::string place = folder + subfolder + "/";
+    for (MnistFiles files : {named(place + train, '-', false), named(place + train, '.', false),
+                             named(place + "emnist-digits-" + test, '-', true),
+                             named(place + "emnist-mnist-" + test, '-', true)}) {
+      files.images = FindPlainOrGzip(files.images);
+      files.labels = FindPlainOrGzip(files.labels);
+      // Kaggle's archive has a folder of that name around the file.
+      for (std::string* path : {&files.images, &files.labels}) {
+        const std::filesystem::path file = *path;
+        if (std::filesystem::is_directory(file, error)) *path = (file / file.filename()).string();
+      }
+      if (std::filesystem::exists(files.images, error) &&
+          std::filesystem::exists(files.labels, error)) {
+        return files;
+      }
+    }
+  }
+  const MnistFiles own = named(folder + "/" + train, '-', false);
+  return {FindPlainOrGzip(own.images), FindPlainOrGzip(own.labels), false};
 }
 
 Result<Drawing> ParseDrawing(const Json& json) {
@@ -63,10 +103,22 @@ Result<GrayImage> ImageDataset::Image(std::size_t index) const {
   return IdxImages{size(), height, width, pixels}.Image(index);
 }
 
-Result<ImageDataset> ReadMnist(const std::string& folder, MnistPart part) {
-  const std::string stem = folder + (part == MnistPart::kTrain ? "/train" : "/t10k");
-  const std::string images_path = FindPlainOrGzip(stem + "-images-idx3-ubyte");
-  const std::string labels_path = FindPlainOrGzip(stem + "-labels-idx1-ubyte");
+void Transpose(ImageDataset& set) {
+  std::vector<std::uint8_t> image(set.height * set.width);
+  for (std::size_t begin = 0; begin < set.pixels.size(); begin += image.size()) {
+    std::uint8_t* pixels = set.pixels.data() + begin;
+    std::copy_n(pixels, image.size(), image.data());
+    for (std::size_t y = 0; y < set.height; ++y) {
+      for (std::size_t x = 0; x < set.width; ++x) {
+        pixels[x * set.height + y] = image[y * set.width + x];
+      }
+    }
+  }
+  std::swap(set.height, set.width);
+}
+
+Result<ImageDataset> ReadMnist(const std::string& folder, MnistPart part, bool transpose) {
+  const auto [images_path, labels_path, transposed] = FindMnist(folder, part);
   INKLENS_ASSIGN_OR_RETURN(const auto image_bytes, ReadFile(images_path));
   INKLENS_ASSIGN_OR_RETURN(const auto label_bytes, ReadFile(labels_path));
   const Result<IdxImages> images = ReadIdxImages(image_bytes);
@@ -88,11 +140,13 @@ Result<ImageDataset> ReadMnist(const std::string& folder, MnistPart part) {
   set.width = images.value().width;
   set.pixels.assign(images.value().pixels.begin(), images.value().pixels.end());
   set.labels.assign(labels.value().begin(), labels.value().end());
+  if (transposed || transpose) Transpose(set);
   return set;
 }
 
-Result<LabelledImage> ReadMnistTestImage(const std::string& folder, std::size_t index) {
-  INKLENS_ASSIGN_OR_RETURN(const ImageDataset set, ReadMnist(folder, MnistPart::kTest));
+Result<LabelledImage> ReadMnistTestImage(const std::string& folder, std::size_t index,
+                                         bool transpose) {
+  INKLENS_ASSIGN_OR_RETURN(const ImageDataset set, ReadMnist(folder, MnistPart::kTest, transpose));
   Result<GrayImage> image = set.Image(index);
   if (!image.ok()) return About(folder, image.status());
   return LabelledImage{std::move(image).value(), set.labels[index]};
@@ -100,9 +154,7 @@ Result<LabelledImage> ReadMnistTestImage(const std::string& folder, std::size_t 
 
 Result<std::vector<Drawing>> ReadDrawings(const std::string& path) {
   INKLENS_ASSIGN_OR_RETURN(const auto bytes, ReadFile(path));
-  const Json json = Json::parse(bytes.begin(), bytes.end(), /*cb=*/nullptr,
-                                /*allow_exceptions=*/false);
-  if (json.is_discarded()) return DataLoss(path, ": is not valid JSON.");
+  INKLENS_ASSIGN_OR_RETURN(const Json json, ParseJson(AsText(bytes), path + ":", kDataLimits));
   if (!json.is_array() || json.empty()) {
     return InvalidArgument(path, ": is not a list of drawings.");
   }

@@ -27,10 +27,16 @@ struct ImageDataset {
 enum class MnistPart { kTrain, kTest };
 
 /// Reads train-images-idx3-ubyte and train-labels-idx1-ubyte, or the t10k ones, plain or .gz, from
-/// a folder.
+/// a folder or from where others put them in it: torchvision in MNIST/raw, Kaggle under names with
+/// .idx3-ubyte. EMNIST's digits (emnist-digits-test-images-idx3-ubyte), or else its "mnist", are
+/// taken where there is no MNIST, and turned: EMNIST's images lie transposed in its files.
 /// Errors, each naming the file: kNotFound, kDataLoss (truncated, wrong size or magic number,
 /// counts that differ), kInvalidArgument (a label above 9, or no images).
-Result<ImageDataset> ReadMnist(const std::string& folder, MnistPart part);
+/// @param transpose turns the images, whatever the files are called.
+Result<ImageDataset> ReadMnist(const std::string& folder, MnistPart part, bool transpose = false);
+
+/// Rows become columns.
+void Transpose(ImageDataset& set);
 
 /// One of the test images and its label.
 struct LabelledImage {
@@ -39,7 +45,8 @@ struct LabelledImage {
 };
 
 /// Errors: those of ReadMnist; kInvalidArgument naming the folder for an index beyond the last.
-Result<LabelledImage> ReadMnistTestImage(const std::string& folder, std::size_t index);
+Result<LabelledImage> ReadMnistTestImage(const std::string& folder, std::size_t index,
+                                         bool transpose = false);
 
 /// Reads drawings: a JSON list of {"label": 0..9, "strokes": [[[x, y], ...], ...]}, y downwards,
 /// any unit.

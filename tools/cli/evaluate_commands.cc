@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "arguments.h"
+#include "core/model/json.h"
 #include "evaluation_report.h"
 #include "files.h"
 
@@ -207,7 +208,8 @@ Status EvaluateCommand::Run() {
   }
   INKLENS_ASSIGN_OR_RETURN(const Evaluation evaluation, MeasureOrMerge());
   if (!rows_.empty()) {
-    INKLENS_RETURN_IF_ERROR(WriteFile(rows_, BytesOf(EvaluationAsJson(evaluation).dump() + "\n")));
+    INKLENS_RETURN_IF_ERROR(
+        WriteFile(rows_, BytesOf(JsonText(EvaluationAsJson(evaluation)) + "\n")));
   }
   // A part wants no tables of its own, and may have no image at all.
   if (output_.empty() && !json_ && !rows_.empty()) return Status::Ok();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "core/model/json.h"
 #include "files.h"
 
 namespace inklens::cli {
@@ -134,7 +135,7 @@ std::string DifferenceOf(const EvaluationSetup& a, const EvaluationSetup& b) {
   for (const auto& [key, value] : one.items()) {
     if (value == other[key]) continue;
     // The tables of maps and measures are too long for a sentence.
-    return value.is_array() ? key : key + " " + value.dump() + " and " + other[key].dump();
+    return value.is_array() ? key : key + " " + JsonText(value) + " and " + JsonText(other[key]);
   }
   return "options";
 }
@@ -145,9 +146,9 @@ bool Before(const EvaluationRow& a, const EvaluationRow& b) {
 
 Result<Evaluation> ReadEvaluation(const std::string& path) {
   INKLENS_ASSIGN_OR_RETURN(const auto bytes, ReadFile(path));
-  const Json json = Json::parse(bytes.begin(), bytes.end(), nullptr, false);
-  Result<Evaluation> part = json.is_discarded() ? Result<Evaluation>(DataLoss("is not valid JSON."))
-                                                : ParseEvaluation(json);
+  INKLENS_ASSIGN_OR_RETURN(const Json json,
+                           ParseOrderedJson(AsText(bytes), path + ":", kDataLimits));
+  Result<Evaluation> part = ParseEvaluation(json);
   if (!part.ok()) return About(path, part.status());
   return part;
 }

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "core/model/json.h"
 namespace inklens::cli {
 namespace {
 
@@ -327,8 +328,8 @@ std::string AsCsv(const EvaluationSetup& setup, const EvaluationSummary& summary
     for (std::size_t i = 0; i < maps.size(); ++i) {
       for (const auto& [name, mean] : maps[i]) {
         text += std::string(images) + "," + Quoted(setup.maps[i].name) + "," + Quoted(name) + "," +
-                std::to_string(mean.count) + "," + Json(mean.mean).dump() + "," +
-                Json(mean.standard_error).dump() + "\n";
+                std::to_string(mean.count) + "," + JsonText(Json(mean.mean)) + "," +
+                JsonText(Json(mean.standard_error)) + "\n";
       }
     }
   };
@@ -392,7 +393,7 @@ std::string Report(const EvaluationSetup& setup, const EvaluationSummary& summar
     case ReportFormat::kCsv:
       return AsCsv(setup, summary);
     case ReportFormat::kJson:
-      return AsJson(setup, summary).dump() + "\n";
+      return JsonText(AsJson(setup, summary)) + "\n";
   }
   return "";
 }

@@ -26,6 +26,8 @@ void AddImageOptions(CLI::App& command, ImageOptions& options, CLI::Option* indi
       command.add_option("--index", options.index, "which of MNIST's test images, from 0")
           ->needs(mnist)
           ->check(WholeNumber());
+  command.add_flag("--transpose", options.transpose, "turn MNIST's images, rows into columns")
+      ->needs(mnist);
   if (indices) indices->needs(mnist)->excludes(index);
   command
       .add_flag("--raw", options.raw,

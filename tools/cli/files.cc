@@ -1,11 +1,94 @@
 #include "files.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 #include <zlib.h>
 
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <filesystem>
 
 namespace inklens::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kStandardOutput = "-";
+
+Status CannotBeWritten(const std::string& path, int error) {
+  return ResourceExhausted(path, ": cannot be written: ", std::strerror(error), ".");
+}
+
+Status NotInFull(const std::string& path, int error) {
+  return ResourceExhausted(path, ": could not be written in full: ", std::strerror(error), ".");
+}
+
+/// The descriptor that was standard output. From the first call on, what else the program says goes
+/// to standard error.
+int StandardOutputForFiles() {
+  static const int descriptor = [] {
+    const int kept = dup(STDOUT_FILENO);
+    if (kept >= 0) dup2(STDERR_FILENO, STDOUT_FILENO);
+    return kept;
+  }();
+  return descriptor;
+}
+
+/// What a path means in the end: links are followed, to what is not there yet as well.
+std::string Resolved(const std::string& path) {
+  constexpr int kMostLinks = 40;
+  fs::path resolved = path;
+  std::error_code error;
+  for (int i = 0; i < kMostLinks && fs::is_symlink(resolved, error); ++i) {
+    const fs::path target = fs::read_symlink(resolved, error);
+    if (error) break;
+    resolved = target.is_absolute() ? target : resolved.parent_path() / target;
+  }
+  return resolved.string();
+}
+
+/// 0 or the system's error number.
+int WriteAll(int descriptor, const std::vector<std::uint8_t>& bytes) {
+  std::size_t written = 0;
+  while (written < bytes.size()) {
+    const ssize_t count = write(descriptor, bytes.data() + written, bytes.size() - written);
+    if (count < 0 && errno != EINTR) return errno;
+    if (count > 0) written += static_cast<std::size_t>(count);
+  }
+  return 0;
+}
+
+/// Closes it, too. What is in a file is on the disk afterwards.
+int WriteAndClose(int descriptor, const std::vector<std::uint8_t>& bytes) {
+  int error = WriteAll(descriptor, bytes);
+  if (error == 0 && fsync(descriptor) != 0 && errno != EINVAL && errno != EROFS) error = errno;
+  if (close(descriptor) != 0 && error == 0) error = errno;
+  return error;
+}
+
+/// A file that was not there before, for whose name none is sacrificed; -1 when there can be none.
+int MakeTemporary(const std::string& path, mode_t mode, std::string& temporary) {
+  constexpr int kAttempts = 100;
+  for (int i = 0; i < kAttempts; ++i) {
+    temporary =
+        path + "." + std::to_string(getpid()) + (i > 0 ? "-" + std::to_string(i) : "") + ".part";
+    const int descriptor = open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+    if (descriptor >= 0 || errno != EEXIST) return descriptor;
+  }
+  return -1;
+}
+
+Status WriteInPlace(const std::string& path, bool exists, const std::vector<std::uint8_t>& bytes) {
+  const int descriptor = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  if (descriptor < 0) return CannotBeWritten(path, errno);
+  const int error = WriteAndClose(descriptor, bytes);
+  if (error != 0 && !exists) unlink(path.c_str());
+  return error == 0 ? Status::Ok() : NotInFull(path, error);
+}
+
+}  // namespace
 
 std::string FindPlainOrGzip(const std::string& path) {
   std::error_code error;
@@ -40,32 +123,51 @@ Result<std::vector<std::uint8_t>> ReadFile(const std::string& path) {
 }
 
 Status CheckWritable(const std::string& path) {
-  const std::string probe = path + ".part";
-  std::FILE* file = std::fopen(probe.c_str(), "wb");
-  std::error_code error;
-  if (!file || std::filesystem::is_directory(path, error)) {
-    if (file) std::fclose(file);
-    if (file) std::filesystem::remove(probe, error);
-    return ResourceExhausted(path, ": cannot be written.");
+  if (path == kStandardOutput) {
+    return StandardOutputForFiles() < 0 ? CannotBeWritten("standard output", EBADF) : Status::Ok();
   }
-  std::fclose(file);
-  std::filesystem::remove(probe, error);
+  const std::string target = Resolved(path);
+  struct stat found{};
+  const bool exists = stat(target.c_str(), &found) == 0;
+  if (!exists && errno != ENOENT) return CannotBeWritten(path, errno);
+  if (exists && S_ISDIR(found.st_mode)) return CannotBeWritten(path, EISDIR);
+  if (exists && access(target.c_str(), W_OK) != 0) return CannotBeWritten(path, errno);
+  if (exists) return Status::Ok();
+  // A folder where a file can be made, under a name that it takes.
+  const int descriptor =
+      open(target.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NONBLOCK, 0666);
+  if (descriptor < 0) return CannotBeWritten(path, errno);
+  close(descriptor);
+  unlink(target.c_str());
   return Status::Ok();
 }
 
 Status WriteFile(const std::string& path, const std::vector<std::uint8_t>& bytes) {
-  const std::string temporary = path + ".part";
-  std::FILE* file = std::fopen(temporary.c_str(), "wb");
-  if (!file) return ResourceExhausted(path, ": cannot be written.");
-  const bool written = std::fwrite(bytes.data(), 1, bytes.size(), file) == bytes.size();
-  const bool closed = std::fclose(file) == 0;
-  std::error_code error;
-  if (written && closed) std::filesystem::rename(temporary, path, error);
-  if (!written || !closed || error) {
-    std::filesystem::remove(temporary, error);
-    return ResourceExhausted(path, ": could not be written in full.");
+  INKLENS_RETURN_IF_ERROR(CheckWritable(path));
+  if (path == kStandardOutput) {
+    const int error = WriteAll(StandardOutputForFiles(), bytes);
+    return error == 0 ? Status::Ok() : NotInFull("standard output", error);
   }
-  return Status::Ok();
+  const std::string target = Resolved(path);
+  struct stat found{};
+  const bool exists = stat(target.c_str(), &found) == 0;
+  if (exists && !S_ISREG(found.st_mode)) {
+    const int descriptor = open(target.c_str(), O_WRONLY | O_CLOEXEC);
+    if (descriptor < 0) return CannotBeWritten(path, errno);
+    const int error = WriteAndClose(descriptor, bytes);
+    return error == 0 ? Status::Ok() : NotInFull(path, error);
+  }
+  std::string temporary;
+  const int descriptor = MakeTemporary(target, 0666, temporary);
+  if (descriptor < 0) return WriteInPlace(target, exists, bytes);
+  // The old file's permissions; its owner only as far as one may.
+  if (exists && fchown(descriptor, found.st_uid, found.st_gid) != 0) errno = 0;
+  if (exists) fchmod(descriptor, found.st_mode & 07777);
+  int error = WriteAndClose(descriptor, bytes);
+  if (error == 0 && rename(temporary.c_str(), target.c_str()) != 0) error = errno;
+  if (error == 0) return Status::Ok();
+  unlink(temporary.c_str());
+  return NotInFull(path, error);
 }
 
 }  // namespace inklens::cli

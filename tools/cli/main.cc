@@ -7,6 +7,7 @@
 #include <string>
 #include <thread>
 
+#include "convert_command.h"
 #include "evaluate_commands.h"
 #include "explain_commands.h"
 #include "scene_commands.h"
@@ -17,7 +18,7 @@ namespace {
 
 int Main(int argc, char** argv) {
   CLI::App app{"Inklens: reads drawn digits and shows why."};
-  app.require_subcommand(1);
+  app.require_subcommand(0, 1);
   app.set_version_flag("--version", "inklens " INKLENS_VERSION);
   const int threads = std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, 8);
 
@@ -25,11 +26,17 @@ int Main(int argc, char** argv) {
   EvaluateCommand evaluating(app, threads);
   TrainingCommands training(app, threads);
   SceneCommands scenes(app, threads);
+  ConvertCommand converting(app);
 
   CLI11_PARSE(app, argc, argv);
+  if (app.get_subcommands().empty()) {
+    std::cout << app.help();
+    return 0;
+  }
   Status status = training.parsed()     ? training.Run()
                   : evaluating.parsed() ? evaluating.Run()
                   : scenes.parsed()     ? scenes.Run()
+                  : converting.parsed() ? converting.Run()
                                         : explaining.Run();
   // A full disk or a closed pipe: nobody has the answer.
   if (status.ok() && (!std::cout.flush() || std::fflush(stdout) != 0 || std::ferror(stdout))) {

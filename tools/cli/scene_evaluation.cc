@@ -19,6 +19,7 @@
 #include "core/evaluate/baselines.h"
 #include "core/evaluate/localisation.h"
 #include "core/evaluate/statistics.h"
+#include "core/model/json.h"
 #include "datasets.h"
 #include "explaining.h"
 #include "files.h"
@@ -418,7 +419,7 @@ Status EvaluateScenes(const SceneEvaluationOptions& options) {
   INKLENS_ASSIGN_OR_RETURN(const Plan plan, MakePlan(options));
   INKLENS_ASSIGN_OR_RETURN(const std::vector<SceneResult> results, Runner(options, plan).Run());
   if (options.json) {
-    std::cout << AsJson(options, plan, results).dump() << '\n';
+    std::cout << JsonText(AsJson(options, plan, results)) << '\n';
     return Status::Ok();
   }
   std::printf(

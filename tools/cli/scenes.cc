@@ -5,6 +5,7 @@
 #include <iostream>
 #include <utility>
 
+#include "core/model/json.h"
 #include "files.h"
 #include "png.h"
 
@@ -57,6 +58,7 @@ Json SceneAsJson(const Scene& scene) {
 }
 
 Status WriteScene(const WriteSceneOptions& options) {
+  INKLENS_RETURN_IF_ERROR(CheckWritable(options.output));
   INKLENS_ASSIGN_OR_RETURN(const SceneKind kind, FindSceneKind(options.kind));
   const SceneOptions defaults;
   INKLENS_ASSIGN_OR_RETURN(
@@ -71,7 +73,7 @@ Status WriteScene(const WriteSceneOptions& options) {
   if (options.json) {
     Json json{{"output", options.output}, {"seed", options.seed}, {"index", options.index}};
     json.update(SceneAsJson(scene));
-    std::cout << json.dump() << '\n';
+    std::cout << JsonText(json) << '\n';
     return Status::Ok();
   }
   std::printf("%s: %s, %zux%zu pixels\n", options.output.c_str(), options.kind.c_str(),

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/image/framing.h"
+#include "core/model/json.h"
 #include "core/train/distortion.h"
 #include "core/xnn/thread_pool.h"
 #include "datasets.h"
@@ -54,7 +55,7 @@ Status TestOnScenes(ExecutionContext& context, const TestOptions& options, const
       ReadSceneSource(options.mnist, MnistPart::kTest, input.height, input.width));
   const auto scores = ScoreScenes(context, model, *source.maker, options.scenes, options.seed);
   if (!scores.ok()) return About(options.weights, scores.status());
-  std::cout << (options.json ? ScenesAsJson(scores.value()).dump() + "\n"
+  std::cout << (options.json ? JsonText(ScenesAsJson(scores.value())) + "\n"
                              : ScenesAsText(scores.value()));
   return Status::Ok();
 }
@@ -72,6 +73,20 @@ void Print(const Confusion& confusion) {
   }
 }
 
+/// Says so on standard error when most images are read wrong as they are and right when turned.
+Status HintAtTransposed(ExecutionContext& context, const Model& model, const Confusion& read,
+                        ImageDataset images) {
+  if (read.accuracy() >= 0.5 || images.height != images.width) return Status::Ok();
+  Transpose(images);
+  INKLENS_ASSIGN_OR_RETURN(const Confusion turned, Score(context, model, images));
+  if (turned.accuracy() < 2 * read.accuracy() || turned.accuracy() < 0.5) return Status::Ok();
+  std::fprintf(stderr,
+               "inklens: %.2f%% would be right with rows and columns exchanged: do the images lie "
+               "transposed, as EMNIST's do? --transpose turns them.\n",
+               100 * turned.accuracy());
+  return Status::Ok();
+}
+
 }  // namespace
 
 Status Test(const TestOptions& options) {
@@ -87,13 +102,14 @@ Status Test(const TestOptions& options) {
   ImageDataset images;
   const std::string& source = options.drawn.empty() ? options.mnist : options.drawn;
   if (options.drawn.empty()) {
-    INKLENS_ASSIGN_OR_RETURN(images, ReadMnist(options.mnist, MnistPart::kTest));
+    INKLENS_ASSIGN_OR_RETURN(images, ReadMnist(options.mnist, MnistPart::kTest, options.transpose));
   } else {
     INKLENS_ASSIGN_OR_RETURN(const auto drawings, ReadDrawings(options.drawn));
     INKLENS_ASSIGN_OR_RETURN(images, FrameDrawings(drawings, options.pen, model.value().input()));
   }
   const Result<Confusion> confusion = Score(context, model.value(), images);
   if (!confusion.ok()) return About(source, confusion.status());
+  INKLENS_RETURN_IF_ERROR(HintAtTransposed(context, model.value(), confusion.value(), images));
   std::vector<std::pair<std::string, double>> distorted;
   if (options.distorted) {
     for (Distortion distortion : kAllDistortions) {
@@ -108,7 +124,7 @@ Status Test(const TestOptions& options) {
               {"accuracy", confusion.value().accuracy()},
               {"confusion", confusion.value().counts}};
     for (const auto& [name, accuracy] : distorted) json["distorted"][name] = accuracy;
-    std::cout << json.dump() << '\n';
+    std::cout << JsonText(json) << '\n';
   } else {
     Print(confusion.value());
     if (!distorted.empty()) std::printf("\ndistorted, then framed:\n");
@@ -120,18 +136,18 @@ Status Test(const TestOptions& options) {
 }
 
 Status Extract(const ExtractOptions& options) {
+  INKLENS_RETURN_IF_ERROR(CheckWritable(options.output));
   INKLENS_ASSIGN_OR_RETURN(const LabelledImage item,
                            ReadMnistTestImage(options.mnist, options.index));
   INKLENS_ASSIGN_OR_RETURN(const auto png,
                            EncodePng(item.image.width, item.image.height, 1, item.image.pixels));
   INKLENS_RETURN_IF_ERROR(WriteFile(options.output, png));
   if (options.json) {
-    std::cout << Json{{"output", options.output},
-                      {"index", options.index},
-                      {"label", item.label},
-                      {"height", item.image.height},
-                      {"width", item.image.width}}
-                     .dump()
+    std::cout << JsonText(Json{{"output", options.output},
+                               {"index", options.index},
+                               {"label", item.label},
+                               {"height", item.image.height},
+                               {"width", item.image.width}})
               << '\n';
   } else {
     std::printf("%s: test image %zu, labelled %d\n", options.output.c_str(), options.index,

@@ -10,6 +10,7 @@ namespace inklens::cli {
 struct TestOptions {
   std::string weights;
   std::string mnist;       ///< folder with MNIST's t10k files
+  bool transpose = false;  ///< its images, which lie transposed in their file
   std::string drawn;       ///< or a JSON file with drawings
   double pen = 0.08;       ///< width of the pen for `drawn`, share of the digit's longer side
   bool distorted = false;  ///< also MNIST's digits off in size, place, slant and thickness, framed

@@ -15,6 +15,7 @@
 #include <optional>
 
 #include "core/model/initialization.h"
+#include "core/model/json.h"
 #include "core/model/model_writer.h"
 #include "core/train/initialization.h"
 #include "core/train/scene.h"
@@ -65,8 +66,10 @@ struct Materials {
 
 Result<Materials> ReadMaterials(const TrainOptions& options) {
   Materials materials;
-  INKLENS_ASSIGN_OR_RETURN(materials.train, ReadMnist(options.mnist, MnistPart::kTrain));
-  INKLENS_ASSIGN_OR_RETURN(materials.test, ReadMnist(options.mnist, MnistPart::kTest));
+  INKLENS_ASSIGN_OR_RETURN(materials.train,
+                           ReadMnist(options.mnist, MnistPart::kTrain, options.transpose));
+  INKLENS_ASSIGN_OR_RETURN(materials.test,
+                           ReadMnist(options.mnist, MnistPart::kTest, options.transpose));
   Json json{
       {"mnist", {{"images", materials.train.size()}, {"checksum", Checksum(materials.train)}}}};
   if (!options.drawn.empty()) {
@@ -76,7 +79,7 @@ Result<Materials> ReadMaterials(const TrainOptions& options) {
                      {"checksum", Checksum(materials.drawings)}};
   }
   if (options.scenes > 0) json["scenes"] = {{"an_epoch", options.scenes}};
-  materials.description = json.dump();
+  materials.description = JsonText(json);
   return materials;
 }
 
@@ -99,16 +102,17 @@ Result<Model> ReadNetwork(const TrainOptions& options) {
 
 std::string RecipeText(const TrainOptions& options) {
   const TrainingRecipe& recipe = options.recipe;
-  return Json{{"optimizer", "Adam"},
-              {"learning_rate", recipe.adam.learning_rate},
-              {"cosine_decay", recipe.cosine_decay},
-              {"batch_size", recipe.batch_size},
-              {"epochs", recipe.epochs},
-              {"dropout", recipe.dropout},
-              {"averaging", recipe.averaging},
-              {"augment", options.augment},
-              {"start", options.start.empty() ? "new weights" : "an earlier run's weights"}}
-      .dump();
+  return JsonText(
+      Json{{"optimizer", "Adam"},
+           {"learning_rate", recipe.adam.learning_rate},
+           {"cosine_decay", recipe.cosine_decay},
+           {"batch_size", recipe.batch_size},
+           {"epochs", recipe.epochs},
+           {"dropout", recipe.dropout},
+           {"averaging", recipe.averaging},
+           {"augment", options.augment},
+           {"start", options.start.empty() ? "new weights" : "an earlier run's weights"}});
+  ;
 }
 
 /// Says how far the training is: a bar on a terminal, else a line per epoch.
@@ -175,7 +179,9 @@ Result<int> RunToTheEnd(ExecutionContext& context, const std::string& checkpoint
     reporter.AfterStep(trainer);
     if (trainer.completed_epochs() > epochs && !trainer.Progress().done()) {
       INKLENS_ASSIGN_OR_RETURN(const auto bytes, trainer.Checkpoint(identity));
-      INKLENS_RETURN_IF_ERROR(WriteFile(checkpoint, bytes));
+      // A disk that is full now may not be so at the end; the checkpoint before this one stays.
+      const Status written = WriteFile(checkpoint, bytes);
+      if (!written.ok()) std::fprintf(stderr, "inklens: %s\n", written.message().c_str());
     }
     if (interruption.signal() != 0) break;
   }
@@ -306,7 +312,14 @@ Result<std::vector<std::uint8_t>> Describe(ExecutionContext& context, const Trai
 
 Status Train(const TrainOptions& options) {
   const std::string checkpoint = options.output + ".checkpoint";
+  std::error_code error;
+  if (options.output == "-" || (std::filesystem::exists(options.output, error) &&
+                                !std::filesystem::is_regular_file(options.output, error))) {
+    return InvalidArgument(options.output,
+                           ": is no file; training leaves a checkpoint beside its output.");
+  }
   INKLENS_RETURN_IF_ERROR(CheckWritable(options.output));
+  INKLENS_RETURN_IF_ERROR(CheckWritable(checkpoint));
   INKLENS_ASSIGN_OR_RETURN(const Materials materials, ReadMaterials(options));
   INKLENS_ASSIGN_OR_RETURN(ExecutionContext context, MakeExecutionContext(options.threads));
   INKLENS_ASSIGN_OR_RETURN(Model network, ReadNetwork(options));
@@ -334,9 +347,13 @@ Status Train(const TrainOptions& options) {
   Examination examination;
   INKLENS_ASSIGN_OR_RETURN(const auto bytes,
                            Describe(context, options, materials, trained, examination));
-  INKLENS_RETURN_IF_ERROR(WriteFile(options.output, bytes));
-  std::error_code ignored;
-  std::filesystem::remove(checkpoint, ignored);
+  const Status written = WriteFile(options.output, bytes);
+  if (!written.ok() && std::filesystem::exists(checkpoint, error)) {
+    return {written.code(),
+            written.message() + " The same command with --resume goes on from " + checkpoint + "."};
+  }
+  INKLENS_RETURN_IF_ERROR(written);
+  std::filesystem::remove(checkpoint, error);
   if (options.json) {
     Json json{{"output", options.output},
               {"bytes", bytes.size()},
@@ -347,7 +364,7 @@ Status Train(const TrainOptions& options) {
               {"test_correct", examination.correct},
               {"test_images", examination.total}};
     if (!examination.scenes.empty()) json["test_scenes"] = ScenesAsJson(examination.scenes);
-    std::cout << json.dump() << '\n';
+    std::cout << JsonText(json) << '\n';
   } else {
     std::printf("%zu of %zu test %s right (%.2f%%) after %.0f s; %s: %.1f MB\n",
                 examination.correct, examination.total,

@@ -8,11 +8,12 @@
 namespace inklens::cli {
 
 struct TrainOptions {
-  std::string mnist;    ///< folder with MNIST's four files
-  std::string output;   ///< safetensors file to write
-  std::string name;     ///< of the network, for people; empty: the output's without its ending
-  std::string network;  ///< weights file whose layer sequence to train; empty: the seed's
-  std::string start;    ///< weights file to go on from; empty: new weights
+  std::string mnist;       ///< folder with MNIST's four files
+  bool transpose = false;  ///< the images, which lie transposed in their files
+  std::string output;      ///< safetensors file to write
+  std::string name;        ///< of the network, for people; empty: the output's without its ending
+  std::string network;     ///< weights file whose layer sequence to train; empty: the seed's
+  std::string start;       ///< weights file to go on from; empty: new weights
   TrainingRecipe recipe;
   /// Scenes in an epoch, made of MNIST's digits; the network reads several labels then. 0: single
   /// digits.

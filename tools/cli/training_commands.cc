@@ -29,6 +29,7 @@ void TrainingCommands::AddTrain() {
   TrainingRecipe& recipe = train_.recipe;
   command.add_option("--mnist", train_.mnist, "folder with MNIST's four files (plain or .gz)")
       ->required();
+  command.add_flag("--transpose", train_.transpose, "turn MNIST's images, rows into columns");
   command.add_option("--output", train_.output, "safetensors file to write")->required();
   command.add_option("--name", train_.name,
                      "the network's name for people (default: that of the output)");
@@ -96,6 +97,8 @@ void TrainingCommands::AddTest() {
   command.add_option("--weights", test_.weights, "safetensors file with the network")->required();
   auto* mnist =
       command.add_option("--mnist", test_.mnist, "folder with MNIST's t10k files (plain or .gz)");
+  command.add_flag("--transpose", test_.transpose, "turn MNIST's images, rows into columns")
+      ->needs(mnist);
   auto* drawn = command.add_option("--drawn", test_.drawn, "JSON file with pen strokes");
   drawn->excludes(mnist);
   command

@@ -1,5 +1,7 @@
 #include "core/base/status.h"
 
+#include "core/base/text.h"
+
 namespace inklens {
 
 std::string_view StatusCodeName(StatusCode code) {
@@ -35,12 +37,13 @@ void TextPart::AppendTo(std::string& sentence) const {
 }
 
 Status::Status(StatusCode code, std::string message)
-    : failure_(new Failure{code, std::move(message)}) {
+    : failure_(new Failure{code, OneLine(std::move(message))}) {
   assert(code != StatusCode::kOk);
 }
 
 Status::Status(StatusCode code, std::initializer_list<TextPart> parts) : Status(code, "") {
   for (const TextPart& part : parts) part.AppendTo(failure_->message);
+  failure_->message = OneLine(std::move(failure_->message));
 }
 
 Status::Failure* Status::Copy(const Status& other) { return new Failure(*other.failure_); }

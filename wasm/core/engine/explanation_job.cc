@@ -52,6 +52,31 @@ bool CountsTheImagesPass(Method method) {
   return false;
 }
 
+/// LIME's sums for every pair of superpixels are doubles, and solving takes copies of them: 8 MB
+/// each at the limit, and a thousand of them are as many as MNIST's images have pixels.
+constexpr std::size_t kMostSuperpixels = 1024;
+
+Status CheckSuperpixels(std::size_t count) {
+  if (count <= kMostSuperpixels) return Status::Ok();
+  return ResourceExhausted("LIME would tell ", count, " superpixels apart; expected at most ",
+                           kMostSuperpixels, ".");
+}
+
+/// What RISE looks at before its first sample: every pixel at every place of a cell.
+constexpr double kMostRiseSteps = 3e8;
+
+Status CheckCells(std::size_t cells, std::size_t height, std::size_t width) {
+  const auto steps = [&](std::size_t count) {
+    const std::size_t rows = (height + count - 1) / count, columns = (width + count - 1) / count;
+    return static_cast<double>(rows * columns) * static_cast<double>(height * width);
+  };
+  if (cells == 0 || steps(cells) <= kMostRiseSteps) return Status::Ok();
+  std::size_t fewest = cells;
+  while (steps(fewest) > kMostRiseSteps && fewest < std::max(height, width)) ++fewest;
+  return ResourceExhausted("RISE with ", cells, " cells on a side is too much work for images of ",
+                           height, "x", width, "; expected at least ", fewest, ".");
+}
+
 }  // namespace
 
 bool ExplanationJob::AsListed() const { return TextOf(header_.options, "variant") == kAsListed; }
@@ -120,16 +145,24 @@ Result<ExplanationJob::Job> ExplanationJob::StartLime() const {
     classifier = wrapped.get();
     settings.lime.masking = Masking::kNormalized;
   }
+  const InputSpec& input = classifier->input();
+  const bool grid = TextOf(header_.options, "superpixels") == "grid";
+  const std::size_t side = settings.superpixels.grid_size;
+  if (grid) INKLENS_RETURN_IF_ERROR(CheckSuperpixels(side * side));
   INKLENS_ASSIGN_OR_RETURN(
       LabelMap superpixels,
-      MakeSuperpixels(settings.superpixels, Intensities(*instance_, AsListed()),
-                      classifier->input(), settings.lime.seed));
+      MakeSuperpixels(settings.superpixels, Intensities(*instance_, AsListed()), input,
+                      settings.lime.seed));
+  INKLENS_RETURN_IF_ERROR(CheckSuperpixels(superpixels.count));
   INKLENS_ASSIGN_OR_RETURN(LimeJob job, LimeJob::Start(*classifier, instance_->pixels,
                                                        std::move(superpixels), settings.lime));
   return Job(Lime{std::move(wrapped), std::move(job)});
 }
 
 Result<ExplanationJob::Job> ExplanationJob::StartRise() const {
+  const InputSpec& input = world_.classifier->input();
+  INKLENS_RETURN_IF_ERROR(
+      CheckCells(RiseTable().Read(header_.options).cells, input.height, input.width));
   INKLENS_ASSIGN_OR_RETURN(RiseJob job,
                            RiseJob::Start(*world_.classifier, instance_->pixels, header_.target,
                                           RiseTable().Read(header_.options)));

@@ -29,9 +29,10 @@ namespace inklens {
 ///                 are a number or [vertical, horizontal]; they and eps have PyTorch's defaults;
 ///                 the "bias" of a convolution or dense layer may be false
 ///   "output"      "softmax": the image shows one of the classes (taken for granted when absent),
-///   or
-///                 "sigmoid": each class is there or not, by itself
+///                 or "sigmoid": each class is there or not, by itself. One output alone is a
+///                 sigmoid's and read as two classes: against it and for it
 ///   "class_names" JSON array of strings, optional
+///   "unused_tensors" "ignore": tensors that no layer names are no error
 ///   anything else (recipe, accuracy, licence) is kept for people in metadata().
 /// Tensors have PyTorch's layout: convolutions OIHW, dense [out, in] with the inputs of the first
 /// dense layer after a flatten in CHW order. They are converted to NHWC here, once.
@@ -40,15 +41,16 @@ namespace inklens {
 /// name, for its output is that layer's output, and the convolution's or dense layer's kind. The
 /// output before normalisation exists no more and cannot be named. One that stands elsewhere is a
 /// layer of its own.
-/// A file without "format" is taken for a bare PyTorch state dict of the seed network
-/// (conv1, conv2, fc1, fc2; see SeedNetworkLayers in model.cc).
+/// A file without "format" is taken for a bare PyTorch state dict of the seed network: two
+/// convolutions and two dense layers, whatever their names.
+/// Line breaks and the like in names become spaces.
 class Model final : public DifferentiableClassifier {
  public:
   /// The bytes may go afterwards.
   /// Errors: kDataLoss (truncated or malformed file), kNotFound (a tensor or key that the layers
   /// name), kShapeMismatch (tensors or layers that do not fit), kInvalidArgument (a stride, a
   /// variance or the like out of range), kNonFinite (a weight), kUnsupported (a layer type, format
-  /// or element type).
+  /// or element type; tensors that no layer uses).
   static Result<Model> Load(std::span<const std::uint8_t> bytes);
 
   const std::string& name() const { return name_; }

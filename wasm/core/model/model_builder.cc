@@ -3,7 +3,9 @@
 #include <cmath>
 #include <utility>
 
+#include "core/base/text.h"
 #include "core/model/json.h"
+#include "core/model/state_dict.h"
 
 namespace inklens {
 namespace {
@@ -17,17 +19,19 @@ constexpr std::size_t kMaxExtent = 4096;
 /// The network of the source document, whose state dict carries names but no structure.
 Json SeedNetworkLayers() {
   return ParseJson(R"([
-    {"name": "conv1", "type": "conv2d", "weight": "conv1.weight", "bias": "conv1.bias"},
+    {"name": "conv1", "type": "conv2d"},
     {"name": "relu1", "type": "relu"},
     {"name": "pool1", "type": "max_pool2d", "kernel": 2},
-    {"name": "conv2", "type": "conv2d", "weight": "conv2.weight", "bias": "conv2.bias"},
+    {"name": "conv2", "type": "conv2d"},
     {"name": "relu2", "type": "relu"},
     {"name": "pool2", "type": "max_pool2d", "kernel": 2},
     {"name": "flatten", "type": "flatten"},
-    {"name": "fc1", "type": "dense", "weight": "fc1.weight", "bias": "fc1.bias"},
+    {"name": "fc1", "type": "dense"},
     {"name": "relu3", "type": "relu"},
-    {"name": "fc2", "type": "dense", "weight": "fc2.weight", "bias": "fc2.bias"}
-  ])");
+    {"name": "fc2", "type": "dense"}
+  ])",
+                   "")
+      .value();
 }
 
 Json SeedNetworkInput() {
@@ -40,11 +44,7 @@ Result<Json> ParseMetadata(const Safetensors& file, const std::string& key) {
   if (found == file.metadata.end()) {
     return NotFound("The weights file's metadata has no \"", key, "\".");
   }
-  Json json = ParseJson(found->second);
-  if (json.is_discarded()) {
-    return DataLoss("The weights file's metadata \"", key, "\" is not valid JSON.");
-  }
-  return json;
+  return ParseJson(found->second, "The weights file's metadata \"" + key + "\"");
 }
 
 Result<std::size_t> ReadExtent(const Json& json, const std::string& what, std::size_t minimum) {
@@ -129,6 +129,12 @@ Result<std::optional<Layer>> Folded(const BatchNorm& norm, const Layer& before) 
                     before);
 }
 
+/// Two layers of one kind in the order in which the second reads what the first gives.
+void PutInOrder(std::vector<LayerTensors>& two) {
+  const bool in_order = two[1].dims[1] == two[0].dims[0];
+  if (!in_order && two[0].dims[1] == two[1].dims[0]) std::swap(two[0], two[1]);
+}
+
 /// The same status with the layer's name in front of its sentence.
 Status InLayer(const std::string& name, const Status& status) {
   return {status.code(), "In layer \"" + name + "\": " + status.message()};
@@ -143,6 +149,8 @@ Result<Model> ModelBuilder::Build() {
   model_.infos_.push_back({"input", "input", shape_});
   names_.insert("input");
   for (const Json& layer : layers_) INKLENS_RETURN_IF_ERROR(AddLayer(layer));
+  INKLENS_RETURN_IF_ERROR(ReadOutputKind());
+  if (shape_ == Shape{1, 1}) INKLENS_RETURN_IF_ERROR(ReadTwoClasses());
   if (shape_.rank() != 2 || shape_[1] < 2) {
     return ShapeMismatch("The last layer gives ", shape_.ToString(),
                          "; expected [1, classes] with two classes or more.");
@@ -151,8 +159,8 @@ Result<Model> ModelBuilder::Build() {
     return Unsupported("The classes come from a flatten of ", flattened_->ToString(),
                        "; expected a dense layer after it.");
   }
-  INKLENS_RETURN_IF_ERROR(ReadOutputKind());
   INKLENS_RETURN_IF_ERROR(ReadClassNames());
+  INKLENS_RETURN_IF_ERROR(CheckAllUsed());
   model_.PlanPasses();
   return std::move(model_);
 }
@@ -160,32 +168,53 @@ Result<Model> ModelBuilder::Build() {
 Status ModelBuilder::ReadDescription() {
   const auto format = file_.metadata.find("format");
   if (format == file_.metadata.end() || format->second == "pt") {
-    for (const char* layer : {"conv1", "conv2", "fc1", "fc2"}) {
-      for (const char* part : {".weight", ".bias"}) {
-        if (!file_.tensors.contains(std::string(layer) + part)) {
-          return NotFound(
-              "The weights file does not describe its layers, and as a bare state dict "
-              "of the seed network it lacks \"",
-              layer, part, "\".");
-        }
-      }
-    }
-    model_.name_ = "seed network";
-    layers_ = SeedNetworkLayers();
-    return ReadInput(SeedNetworkInput());
+    return DescribeSeedNetwork();
   }
   if (format->second != kFormat) {
     return Unsupported("The weights file has format \"", format->second, "\"; expected \"", kFormat,
                        "\".");
   }
   const auto name = file_.metadata.find("name");
-  model_.name_ = name == file_.metadata.end() ? "unnamed" : name->second;
+  model_.name_ = name == file_.metadata.end() ? "unnamed" : OneLine(name->second);
   INKLENS_ASSIGN_OR_RETURN(layers_, ParseMetadata(file_, "layers"));
   if (!layers_.is_array() || layers_.empty()) {
     return DataLoss("The weights file's metadata \"layers\" is not a list of layers.");
   }
   INKLENS_ASSIGN_OR_RETURN(const Json input, ParseMetadata(file_, "input"));
   return ReadInput(input);
+}
+
+/// Of a state dict, whose names need not be the seed network's: its layers with parameters are.
+Status ModelBuilder::DescribeSeedNetwork() {
+  constexpr const char* kUndescribed =
+      "The weights file does not describe its layers (inklens convert does that), and as a bare "
+      "state dict of the seed network it ";
+  using Kind = LayerTensors::Kind;
+  std::vector<LayerTensors> kinds[3];
+  for (LayerTensors& layer : LayerTensorsOf(file_)) {
+    kinds[static_cast<std::size_t>(layer.kind)].push_back(std::move(layer));
+  }
+  auto& convolutions = kinds[static_cast<std::size_t>(Kind::kConvolution)];
+  auto& dense = kinds[static_cast<std::size_t>(Kind::kDense)];
+  const std::size_t norms = kinds[static_cast<std::size_t>(Kind::kNormalization)].size();
+  if (convolutions.size() != 2 || dense.size() != 2 || norms > 0) {
+    return Unsupported(kUndescribed, "has ", convolutions.size(), " convolutions, ", dense.size(),
+                       " dense layers and ", norms, " normalisations; expected 2, 2 and 0.");
+  }
+  PutInOrder(convolutions);
+  PutInOrder(dense);
+  layers_ = SeedNetworkLayers();
+  auto next_convolution = convolutions.begin(), next_dense = dense.begin();
+  for (Json& layer : layers_) {
+    const bool is_dense = layer["type"] == "dense";
+    if (!is_dense && layer["type"] != "conv2d") continue;
+    const LayerTensors& tensors = is_dense ? *next_dense++ : *next_convolution++;
+    if (!tensors.bias) return NotFound(kUndescribed, "lacks \"", tensors.prefix, "bias\".");
+    layer["weight"] = tensors.prefix + "weight";
+    layer["bias"] = tensors.prefix + "bias";
+  }
+  model_.name_ = "seed network";
+  return ReadInput(SeedNetworkInput());
 }
 
 Status ModelBuilder::ReadInput(const Json& json) {
@@ -223,20 +252,67 @@ Status ModelBuilder::ReadOutputKind() {
   return Status::Ok();
 }
 
+/// One output z is the logit of one class against all else: a sigmoid of z is a softmax of
+/// (-z/2, z/2), in which both classes have a score that can be explained.
+Status ModelBuilder::ReadTwoClasses() {
+  const auto* dense = std::get_if<Dense>(&model_.layers_.back());
+  if (!dense || (file_.metadata.contains("output") && model_.output_ != OutputKind::kSigmoid)) {
+    return Status::Ok();
+  }
+  INKLENS_ASSIGN_OR_RETURN(Tensor weights, Tensor::Create({2, dense->in_features()}));
+  INKLENS_ASSIGN_OR_RETURN(Tensor bias, Tensor::Create({2}));
+  for (std::size_t row = 0; row < 2; ++row) {
+    const float factor = row == 0 ? -0.5f : 0.5f;
+    for (std::size_t i = 0; i < dense->in_features(); ++i) {
+      weights[row * dense->in_features() + i] = factor * dense->weights()[i];
+    }
+    bias[row] = factor * dense->bias()[0];
+  }
+  INKLENS_ASSIGN_OR_RETURN(Dense both, Dense::Create(std::move(weights), std::move(bias)));
+  model_.layers_.back() = std::move(both);
+  shape_ = Shape{1, 2};
+  model_.infos_.back().output = shape_;
+  model_.output_ = OutputKind::kSoftmax;
+  one_output_ = true;
+  return Status::Ok();
+}
+
+/// A network without a part of its tensors reads otherwise than it was trained to.
+Status ModelBuilder::CheckAllUsed() const {
+  const auto found = file_.metadata.find("unused_tensors");
+  if (found != file_.metadata.end() && found->second == "ignore") return Status::Ok();
+  constexpr std::size_t kNamed = 4;
+  std::string names;
+  std::size_t unused = 0;
+  for (const auto& [name, entry] : file_.tensors) {
+    if (used_.contains(name) || IsBookkeeping(name)) continue;
+    if (unused < kNamed) names += (unused > 0 ? ", \"" : "\"") + name + "\"";
+    ++unused;
+  }
+  if (unused == 0) return Status::Ok();
+  if (unused > kNamed) names += " and " + std::to_string(unused - kNamed) + " more";
+  return Unsupported("The layers do not use all tensors of the weights file: ", names,
+                     ". It would read otherwise than it was trained to; inklens convert --layers "
+                     "describes it, or leaves them out with --ignore-unused.");
+}
+
 Status ModelBuilder::ReadClassNames() {
   const std::size_t classes = shape_[1];
   if (!file_.metadata.contains("class_names")) {
     for (std::size_t c = 0; c < classes; ++c) model_.class_names_.push_back(std::to_string(c));
     return Status::Ok();
   }
-  INKLENS_ASSIGN_OR_RETURN(const Json names, ParseMetadata(file_, "class_names"));
+  INKLENS_ASSIGN_OR_RETURN(Json names, ParseMetadata(file_, "class_names"));
+  if (one_output_ && names.is_array() && names.size() == 1 && names[0].is_string()) {
+    names.insert(names.begin(), "not " + names[0].get<std::string>());
+  }
   if (!names.is_array() || names.size() != classes) {
     return ShapeMismatch("The weights file's \"class_names\" does not name its ", classes,
                          " classes.");
   }
   for (const Json& name : names) {
     if (!name.is_string()) return DataLoss("A class name in the weights file is not a string.");
-    model_.class_names_.push_back(name.get<std::string>());
+    model_.class_names_.push_back(OneLine(name.get<std::string>()));
   }
   return Status::Ok();
 }
@@ -246,7 +322,7 @@ Status ModelBuilder::AddLayer(const Json& json) {
     const bool has = json.is_object() && json.contains(key) && json[key].is_string();
     return has ? json[key].get<std::string>() : std::string();
   };
-  const std::string name = text("name");
+  const std::string name = OneLine(text("name"));
   const std::string type = text("type");
   if (name.empty() || type.empty()) {
     return DataLoss("Layer ", model_.layers_.size() + 1,
@@ -323,22 +399,22 @@ Result<Layer> ModelBuilder::MakeLayer(const std::string& type, const Json& json)
                      "flatten, dense, batch_norm1d.");
 }
 
-Result<Tensor> ModelBuilder::ReadNamedTensor(const Json& json, const char* key) const {
+Result<Tensor> ModelBuilder::ReadNamedTensor(const Json& json, const char* key) {
   if (!json.contains(key) || !json[key].is_string()) {
     return NotFound("The layer does not name its \"", key, "\" tensor.");
   }
-  return file_.ReadFloats(json[key].get<std::string>());
+  return file_.ReadFloats(*used_.insert(json[key].get<std::string>()).first);
 }
 
 /// `"bias": false` is PyTorch's way to say that there is none, which a layer before a batch
 /// normalisation does not need.
-Result<Tensor> ModelBuilder::ReadBias(const Json& json, std::size_t outputs) const {
+Result<Tensor> ModelBuilder::ReadBias(const Json& json, std::size_t outputs) {
   if (json.contains("bias") && json["bias"] == false) return Tensor::Create({outputs});
   return ReadNamedTensor(json, "bias");
 }
 
 /// A tensor with one value for each channel, or each feature, of what the layer reads.
-Result<Tensor> ModelBuilder::ReadPerChannel(const Json& json, const char* key) const {
+Result<Tensor> ModelBuilder::ReadPerChannel(const Json& json, const char* key) {
   INKLENS_ASSIGN_OR_RETURN(Tensor tensor, ReadNamedTensor(json, key));
   const std::size_t channels = shape_[shape_.rank() - 1];
   if (!(tensor.shape() == Shape{channels})) {

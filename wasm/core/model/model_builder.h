@@ -21,9 +21,12 @@ class ModelBuilder {
   using Json = nlohmann::json;
 
   Status ReadDescription();
+  Status DescribeSeedNetwork();
   Status ReadInput(const Json& json);
   Status ReadOutputKind();
+  Status ReadTwoClasses();
   Status ReadClassNames();
+  Status CheckAllUsed() const;
   Status AddLayer(const Json& json);
   Result<Layer> MakeLayer(const std::string& type, const Json& json);
   Result<Layer> MakeConv2d(const Json& json);
@@ -31,9 +34,9 @@ class ModelBuilder {
   Result<Layer> MakeBatchNorm(const Json& json, std::size_t rank);
   Result<bool> FoldIntoLast(const Layer& layer, const std::string& name);
   void FollowFlattening(const Layer& layer);
-  Result<Tensor> ReadNamedTensor(const Json& json, const char* key) const;
-  Result<Tensor> ReadBias(const Json& json, std::size_t outputs) const;
-  Result<Tensor> ReadPerChannel(const Json& json, const char* key) const;
+  Result<Tensor> ReadNamedTensor(const Json& json, const char* key);
+  Result<Tensor> ReadBias(const Json& json, std::size_t outputs);
+  Result<Tensor> ReadPerChannel(const Json& json, const char* key);
 
   const Safetensors& file_;
   Model model_;
@@ -43,6 +46,8 @@ class ModelBuilder {
   /// values, up to the columns of the next dense layer, is in CHW order there.
   std::optional<Shape> flattened_;
   std::set<std::string> names_;
+  std::set<std::string> used_;  ///< tensors that layers have read
+  bool one_output_ = false;     ///< made two classes of
 };
 
 }  // namespace inklens

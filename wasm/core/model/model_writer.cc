@@ -1,3 +1,4 @@
+#include "core/model/json.h"
 #include "core/model/model_writer.h"
 
 #include <cmath>
@@ -163,9 +164,9 @@ Result<std::vector<std::uint8_t>> WriteModel(const Model& model, DType dtype,
                         {"mean", Shortest(input.mean)},
                         {"deviation", Shortest(input.deviation)}};
   writer.SetMetadata("format", "inklens.model.v1");
-  writer.SetMetadata("input", input_json.dump());
-  writer.SetMetadata("layers", layers.layers().dump());
-  writer.SetMetadata("class_names", Json(model.class_names()).dump());
+  writer.SetMetadata("input", JsonText(input_json));
+  writer.SetMetadata("layers", JsonText(layers.layers()));
+  writer.SetMetadata("class_names", JsonText(Json(model.class_names())));
   return writer.Bytes();
 }
 

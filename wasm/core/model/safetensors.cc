@@ -1,9 +1,9 @@
 #include "core/model/safetensors.h"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstring>
-#include <optional>
 
 #include "core/model/json.h"
 
@@ -12,18 +12,72 @@ namespace {
 
 using Json = nlohmann::json;
 
-/// The reference implementation's own limit.
-constexpr std::uint64_t kMaxHeaderBytes = 100'000'000;
+/// A tenth of the reference implementation's limit, and still a hundred thousand tensors.
+constexpr std::uint64_t kMaxHeaderBytes = 10'000'000;
 
-std::optional<DType> ParseDType(const std::string& name) {
-  if (name == "F16") return DType::kF16;
-  if (name == "F32") return DType::kF32;
-  if (name == "F64") return DType::kF64;
-  if (name == "I16") return DType::kI16;
-  if (name == "I32") return DType::kI32;
-  if (name == "I64") return DType::kI64;
-  if (name == "U8") return DType::kU8;
-  return std::nullopt;
+struct NamedDType {
+  const char* name;
+  DType dtype;
+};
+constexpr NamedDType kDTypes[] = {
+    {"BF16", DType::kBF16}, {"F16", DType::kF16}, {"F32", DType::kF32}, {"F64", DType::kF64},
+    {"I16", DType::kI16},   {"I32", DType::kI32}, {"I64", DType::kI64}, {"U8", DType::kU8}};
+
+DType ParseDType(const std::string& name) {
+  for (const NamedDType& known : kDTypes) {
+    if (name == known.name) return known.dtype;
+  }
+  return DType::kOther;
+}
+
+/// How files begin that people have in place of a safetensors file.
+struct KnownFormat {
+  std::string_view beginning;
+  const char* is;
+};
+constexpr const char* kPyTorch =
+    "In PyTorch: safetensors.torch.save_file(model.state_dict(), \"model.safetensors\"), then "
+    "inklens convert.";
+constexpr KnownFormat kNeedsConversion[] = {
+    {"PK\3\4", "a ZIP archive, as PyTorch's .pth and Keras' .keras are"},
+    {"\x80\2", "a Python pickle, as PyTorch's older .pth are"},
+    {"\x80\3", "a Python pickle"},
+    {"\x80\4", "a Python pickle"},
+    {"\x80\5", "a Python pickle"},
+    {"\x89HDF", "an HDF5 file, as Keras' .h5 are"},
+    {"\x93NUMPY", "a NumPy array"},
+    {"GGUF", "a GGUF file"},
+};
+constexpr KnownFormat kOtherThings[] = {
+    {"version https://git-lfs", "a Git LFS pointer (git lfs pull gets the file)"},
+    {"\x1f\x8b", "compressed by gzip"},
+    {"\x89PNG", "a picture (PNG)"},
+    {"\xff\xd8\xff", "a picture (JPEG)"},
+    {"<", "a web page, such as a server sends in place of a missing file"},
+    {"{", "JSON"},
+};
+
+/// What the bytes are instead of a safetensors file, with what to do about it.
+Status NoSafetensors(std::string_view text, Status otherwise) {
+  for (const KnownFormat& format : kNeedsConversion) {
+    if (!text.starts_with(format.beginning)) continue;
+    return Unsupported("This is ", format.is, "; expected a safetensors file. ", kPyTorch);
+  }
+  // Protocol buffers: field 1, the version of the format, then another field's tag.
+  const bool onnx = text.size() > 3 && text[0] == 8 && text[1] > 0 && text[1] < 32 &&
+                    (text[2] == 0x12 || text[2] == 0x1a || text[2] == 0x3a);
+  if (onnx || (text.size() > 8 && text.substr(4, 4) == "TFL3")) {
+    return Unsupported("This is ", onnx ? "an ONNX" : "a TensorFlow Lite",
+                       " file; expected a safetensors file. Save the network from where it was "
+                       "trained. ",
+                       kPyTorch);
+  }
+  text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n\xef\xbb\xbf"), text.size()));
+  for (const KnownFormat& thing : kOtherThings) {
+    if (!text.starts_with(thing.beginning)) continue;
+    return Unsupported("This is ", thing.is, "; expected a safetensors file.");
+  }
+  return otherwise;
 }
 
 /// IEEE 754 half precision to single, exactly.
@@ -59,15 +113,12 @@ Result<SafetensorsEntry> ParseEntry(const std::string& name, const Json& json,
       !json["data_offsets"].is_array() || json["data_offsets"].size() != 2) {
     return malformed("lacks a dtype, a shape or two data_offsets");
   }
-  const std::string& dtype_name = json["dtype"].get_ref<const std::string&>();
-  const auto dtype = ParseDType(dtype_name);
-  if (!dtype) {
-    return Unsupported("The safetensors entry \"", name, "\" has element type ", dtype_name,
-                       "; expected F16, F32, F64, I16, I32, I64 or U8.");
-  }
   SafetensorsEntry entry;
-  entry.dtype = *dtype;
-  std::uint64_t bytes = DTypeSize(*dtype);
+  entry.dtype_name = json["dtype"].get_ref<const std::string&>();
+  entry.dtype = ParseDType(entry.dtype_name);
+  const std::size_t size = DTypeSize(entry.dtype);
+  // Of an unknown type, whose elements may be smaller than a byte, only the numbers are checked.
+  std::uint64_t bytes = size;
   for (const Json& dim : json["shape"]) {
     if (!dim.is_number_unsigned()) return malformed("has a shape that is not whole numbers");
     const auto extent = dim.get<std::uint64_t>();
@@ -85,17 +136,63 @@ Result<SafetensorsEntry> ParseEntry(const std::string& name, const Json& json,
   if (begin > end || end > data.size()) {
     return malformed("points past the end of the file, which is truncated or corrupt");
   }
-  if (end - begin != bytes) return malformed("has a shape that does not match its data_offsets");
-  entry.bytes = data.subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(bytes));
+  if (size > 0 && end - begin != bytes) {
+    return malformed("has a shape that does not match its data_offsets");
+  }
+  entry.bytes =
+      data.subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(end - begin));
   return entry;
+}
+
+/// The format's rule that the tensors fill the data, each byte being of one.
+Status CheckLayout(const std::map<std::string, SafetensorsEntry>& tensors,
+                   std::span<const std::uint8_t> data) {
+  std::vector<const std::pair<const std::string, SafetensorsEntry>*> places;
+  for (const auto& tensor : tensors) places.push_back(&tensor);
+  // Those without bytes come before the one that begins at the same place.
+  std::sort(places.begin(), places.end(), [](const auto* a, const auto* b) {
+    return std::pair(a->second.bytes.data(), a->second.bytes.size()) <
+           std::pair(b->second.bytes.data(), b->second.bytes.size());
+  });
+  const std::uint8_t* end = data.data();
+  for (const auto* place : places) {
+    const auto& [name, entry] = *place;
+    if (entry.bytes.data() != end) {
+      return DataLoss("The safetensors entry \"", name,
+                      entry.bytes.data() < end ? "\" overlaps the one before it"
+                                               : "\" leaves a gap after the one before it",
+                      "; the file is corrupt.");
+    }
+    end += entry.bytes.size();
+  }
+  if (const auto rest = static_cast<std::size_t>(data.data() + data.size() - end); rest > 0) {
+    return DataLoss("The safetensors file goes on for ", rest,
+                    " bytes after its last tensor; it is corrupt.");
+  }
+  return Status::Ok();
+}
+
+Status ReadMetadata(const Json& json, std::map<std::string, std::string>& metadata) {
+  if (json.is_null()) return Status::Ok();
+  if (!json.is_object()) return DataLoss("The safetensors __metadata__ is not a JSON object.");
+  for (const auto& [key, text] : json.items()) {
+    if (!text.is_string()) {
+      return DataLoss("The safetensors __metadata__ \"", key, "\" is not a string.");
+    }
+    metadata[key] = text.get<std::string>();
+  }
+  return Status::Ok();
 }
 
 }  // namespace
 
 std::size_t DTypeSize(DType dtype) {
   switch (dtype) {
+    case DType::kOther:
+      return 0;
     case DType::kU8:
       return 1;
+    case DType::kBF16:
     case DType::kF16:
     case DType::kI16:
       return 2;
@@ -110,33 +207,34 @@ std::size_t DTypeSize(DType dtype) {
 }
 
 Result<Safetensors> Safetensors::Parse(std::span<const std::uint8_t> bytes) {
+  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   if (bytes.size() < 8) {
-    return DataLoss("A safetensors file starts with an 8-byte header length; this one has ",
-                    bytes.size(), " bytes.");
+    return NoSafetensors(
+        text, DataLoss("A safetensors file starts with an 8-byte header length; this one has ",
+                       bytes.size(), " bytes."));
   }
   const auto header_length = LoadLittleEndian<std::uint64_t>(bytes.data());
-  if (header_length > kMaxHeaderBytes || header_length > bytes.size() - 8) {
-    return DataLoss("The safetensors header claims ", header_length,
-                    " bytes, more than the file holds; it is truncated or no safetensors file.");
+  if (header_length > bytes.size() - 8) {
+    return NoSafetensors(text, DataLoss("The safetensors header is longer than the file, which is "
+                                        "truncated or no safetensors file."));
   }
-  const auto header = bytes.subspan(8, static_cast<std::size_t>(header_length));
+  if (header_length > kMaxHeaderBytes) {
+    return ResourceExhausted("The safetensors header has ", header_length,
+                             " bytes; expected at most ", kMaxHeaderBytes, ".");
+  }
+  const std::string_view header = text.substr(8, static_cast<std::size_t>(header_length));
   const auto data = bytes.subspan(8 + header.size());
-  const Json json = ParseJson({reinterpret_cast<const char*>(header.data()), header.size()});
-  if (!json.is_object()) return DataLoss("The safetensors header is not a JSON object.");
+  if (!header.starts_with('{')) return DataLoss("The safetensors header is not a JSON object.");
+  INKLENS_ASSIGN_OR_RETURN(const Json json, ParseJson(header, "The safetensors header"));
   Safetensors file;
   for (const auto& [name, value] : json.items()) {
-    if (name != "__metadata__") {
+    if (name == "__metadata__") {
+      INKLENS_RETURN_IF_ERROR(ReadMetadata(value, file.metadata));
+    } else {
       INKLENS_ASSIGN_OR_RETURN(file.tensors[name], ParseEntry(name, value, data));
-      continue;
-    }
-    if (!value.is_object()) return DataLoss("The safetensors __metadata__ is not a JSON object.");
-    for (const auto& [key, text] : value.items()) {
-      if (!text.is_string()) {
-        return DataLoss("The safetensors __metadata__ \"", key, "\" is not a string.");
-      }
-      file.metadata[key] = text.get<std::string>();
     }
   }
+  INKLENS_RETURN_IF_ERROR(CheckLayout(file.tensors, data));
   return file;
 }
 
@@ -149,22 +247,27 @@ Result<Tensor> Safetensors::ReadFloats(const std::string& name) const {
     return Unsupported("The tensor \"", name, "\" has ", entry.dims.size(),
                        " dimensions; expected at most ", Shape::kMaxRank, ".");
   }
+  if (entry.dtype > DType::kF64) {
+    return Unsupported("The tensor \"", name, "\" has element type ", entry.dtype_name,
+                       "; expected BF16, F16, F32 or F64.");
+  }
   INKLENS_ASSIGN_OR_RETURN(Tensor tensor, Tensor::Create(*shape));
   const std::size_t size = DTypeSize(entry.dtype);
   for (std::size_t i = 0; i < tensor.size(); ++i) {
     const std::uint8_t* element = entry.bytes.data() + i * size;
     switch (entry.dtype) {
+      case DType::kBF16:  // the upper half of a single
+        tensor[i] =
+            std::bit_cast<float>(std::uint32_t{LoadLittleEndian<std::uint16_t>(element)} << 16);
+        break;
       case DType::kF16:
         tensor[i] = HalfToFloat(LoadLittleEndian<std::uint16_t>(element));
         break;
       case DType::kF32:
         tensor[i] = LoadLittleEndian<float>(element);
         break;
-      case DType::kF64:
-        tensor[i] = static_cast<float>(LoadLittleEndian<double>(element));
-        break;
       default:
-        return Unsupported("The tensor \"", name, "\" holds integers; expected F16, F32 or F64.");
+        tensor[i] = static_cast<float>(LoadLittleEndian<double>(element));
     }
   }
   if (!AllFinite(tensor.values())) {

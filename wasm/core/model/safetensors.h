@@ -11,15 +11,16 @@
 
 namespace inklens {
 
-/// Element types of the safetensors format that Inklens reads.
-enum class DType { kF16, kF32, kF64, kI16, kI32, kI64, kU8 };
+/// Element types of the safetensors format that Inklens reads; kOther stands for all others.
+enum class DType { kBF16, kF16, kF32, kF64, kI16, kI32, kI64, kU8, kOther };
 
-/// Bytes of one element.
+/// Bytes of one element; 0 for kOther.
 std::size_t DTypeSize(DType dtype);
 
 /// One tensor of a file: a look into the file's bytes, little endian, row-major.
 struct SafetensorsEntry {
   DType dtype = DType::kF32;
+  std::string dtype_name;  ///< as in the file
   std::vector<std::size_t> dims;
   std::span<const std::uint8_t> bytes;
 };
@@ -30,12 +31,15 @@ struct Safetensors {
   std::map<std::string, SafetensorsEntry> tensors;
   std::map<std::string, std::string> metadata;
 
-  /// Every length, offset and shape is checked against the bytes.
-  /// Errors: kDataLoss (truncated or malformed), kUnsupported (element type).
+  /// Every length, offset and shape is checked against the bytes, and the header as a whole: no key
+  /// twice, and the tensors lie one after the other without gap or overlap up to the file's end. A
+  /// tensor of kOther is no error before somebody reads it.
+  /// Errors: kDataLoss (truncated or malformed), kUnsupported (another format, which the sentence
+  /// names together with the way to convert it), kResourceExhausted (a header beyond all bounds).
   static Result<Safetensors> Parse(std::span<const std::uint8_t> bytes);
 
-  /// A half, single or double precision tensor as float.
-  /// Errors: kNotFound, kUnsupported (an integer tensor), kNonFinite (naming the tensor).
+  /// A tensor of bfloat16, half, single or double precision as float.
+  /// Errors: kNotFound, kUnsupported (another element type), kNonFinite (naming the tensor).
   Result<Tensor> ReadFloats(const std::string& name) const;
 };
 

@@ -3,7 +3,8 @@
 #include <bit>
 #include <cmath>
 #include <cstring>
-#include <nlohmann/json.hpp>
+
+#include "core/model/json.h"
 
 namespace inklens {
 namespace {
@@ -71,7 +72,7 @@ std::vector<std::uint8_t> SafetensorsWriter::Bytes() const {
                           {"shape", std::vector<std::size_t>(dims.begin(), dims.end())},
                           {"data_offsets", {entry.begin, entry.end}}};
   }
-  std::string text = header.dump();
+  std::string text = JsonText(header);
   text.append((8 - text.size() % 8) % 8, ' ');
   std::vector<std::uint8_t> file(8 + text.size() + data_.size());
   const std::uint64_t length = text.size();

@@ -16,6 +16,7 @@ import type {
   StartOptions,
 } from './protocol.js';
 import { DOUBTS } from './protocol.js';
+import { checkFileSize } from './sizes.js';
 import { chooseThreads, chooseVariants, detectFeatures } from './variants.js';
 
 export interface HostWorld {
@@ -73,6 +74,7 @@ export async function startEngine(
 }
 
 export function loadModel(engine: Engine, id: string, bytes: Uint8Array): ModelInfo {
+  checkFileSize('weights file', bytes.byteLength);
   const { name, classNames, inputHeight, inputWidth, layers } = checked(engine.loadModel(bytes));
   const explicable = layers.filter(({ kind, height, width }) => kind !== 'input' && height * width > 1);
   const methods = describedFromCore(engine.methods());
@@ -81,6 +83,7 @@ export function loadModel(engine: Engine, id: string, bytes: Uint8Array): ModelI
 }
 
 export function decode(engine: Engine, bytes: Uint8Array): InkImage {
+  checkFileSize('picture', bytes.byteLength);
   const { width, height, pixels, ignored } = checked(engine.decodeImage(bytes));
   return { width, height, ink: pixels, ignored };
 }

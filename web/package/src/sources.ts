@@ -3,6 +3,7 @@ import { bmpOf } from './bmp.js';
 import { InklensError } from './errors.js';
 import type { PixelData, Platform } from './platform.js';
 import type { InkImage } from './protocol.js';
+import { checkFileSize } from './sizes.js';
 
 /**
  * A drawing:
@@ -44,6 +45,7 @@ function checkSize(what: string, values: ArrayLike<number>, width: number, heigh
 }
 
 export function drawingOf(source: DrawingSource, platform: Platform): Drawing {
+  if (source instanceof Blob) checkFileSize('picture', source.size);
   if (source instanceof Blob || source instanceof Uint8Array) return { kind: 'file', file: source };
   if (source instanceof ArrayBuffer) return { kind: 'file', file: new Uint8Array(source) };
   if (typeof source !== 'object' || source === null) {

@@ -4,8 +4,6 @@ import type { ColorMapId } from '../../package/src/colormap';
 import type { Better, Doubt, EngineNote, IgnoredInk, MethodId } from '../../package/src/protocol';
 import type { Cost, Verdict } from '../state/trust';
 import type { LimeView, MapView, Notice, RiseView } from '../state/types';
-import { en } from './en';
-import { zh } from './zh';
 
 interface MethodText {
   name: string;
@@ -184,5 +182,3 @@ export interface Messages {
   dismiss: string;
   privacy: string;
 }
-
-export const MESSAGES = { en, zh };

@@ -2,8 +2,7 @@
 import { useRef } from 'preact/hooks';
 import { percent, shortPercent } from '../../package/src/format';
 import { className } from '../state/session';
-import { useApp, useText } from './context';
-import { useModel } from './Reading';
+import { useApp, useModel, useText } from './context';
 
 const DEFAULT_CLASSES = 10;
 

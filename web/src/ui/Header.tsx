@@ -1,5 +1,5 @@
 /** The name of the page and what concerns all of it. */
-import { MESSAGES } from '../i18n/messages';
+import { MESSAGES } from '../i18n/languages';
 import { useApp, useText } from './context';
 import { LinkIcon, MoonIcon, SunIcon } from './icons';
 

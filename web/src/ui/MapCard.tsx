@@ -10,10 +10,9 @@ import { AS_LISTED, contrastedClass, drawsSamples, explainedClass, layersOf, var
 import { className } from '../state/session';
 import { LIME_VIEWS, type MapState, RISE_VIEWS } from '../state/types';
 import { Areas } from './Areas';
-import { useApp, useText } from './context';
+import { useApp, useModel, useText } from './context';
 import { Options } from './Options';
 import { PixelCanvas } from './PixelCanvas';
-import { useModel } from './Reading';
 
 interface PictureProps {
   explanation: Explanation;

@@ -4,9 +4,8 @@ import { COLOR_MAPS, type ColorMapId, gradient, palette } from '../../package/sr
 import { METHODS } from '../../package/src/protocol';
 import { className } from '../state/session';
 import { MAP_VIEWS, type MapView } from '../state/types';
-import { useApp, useText } from './context';
+import { useApp, useModel, useText } from './context';
 import { MapCard } from './MapCard';
-import { useModel } from './Reading';
 
 function ColorBar({ id }: { id: ColorMapId }) {
   const { maps } = useText();

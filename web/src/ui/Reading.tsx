@@ -3,20 +3,15 @@ import { useSignal, useSignalEffect } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import { percent } from '../../package/src/format';
 import { paintGray } from '../../package/src/paint';
-import type { Classification, ModelInfo } from '../../package/src/protocol';
-import { MESSAGES } from '../i18n/messages';
+import type { Classification } from '../../package/src/protocol';
+import { MESSAGES } from '../i18n/languages';
 import { className } from '../state/session';
 import { Classes } from './Classes';
-import { useApp, useText } from './context';
+import { useApp, useModel, useText } from './context';
 import { PixelCanvas } from './PixelCanvas';
 
 /** Screen readers hear a reading once it has stood still for a moment. */
 const ANNOUNCE_AFTER_MS = 800;
-
-export function useModel(): ModelInfo | null {
-  const engine = useApp().session.engine.value;
-  return engine.kind === 'ready' ? engine.model : null;
-}
 
 /** Class numbers, likeliest first. */
 function ranking({ probabilities }: Classification): number[] {

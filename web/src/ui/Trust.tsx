@@ -6,8 +6,7 @@ import type { MeasuredRow } from '../state/measuring';
 import { className } from '../state/session';
 import { bestOf, COSTS, type Column, columnsOf, nextSorting, type Sorting, sortedRows } from '../state/trust';
 import { ARROWS } from './Areas';
-import { useApp, useText } from './context';
-import { useModel } from './Reading';
+import { useApp, useModel, useText } from './context';
 
 type Change<E> = Event & { currentTarget: E };
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { METHODS } from '../../package/src/protocol';
-import { MESSAGES } from '../../src/i18n/messages';
+import { MESSAGES } from '../../src/i18n/languages';
 import { REASONS } from '../../src/i18n/zh-reasons';
 import { preferredLanguage } from '../../src/state/settings';
 import { MEASURES } from './fake-engine';

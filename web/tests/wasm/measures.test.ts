@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CoreMap, type CoreMeasureValue, checked, type Engine } from '../../package/src/module';
 import { describedFromCore } from '../../package/src/names';
 import { METHODS, type MeasureDescription, VARIANTS } from '../../package/src/protocol';
-import { MESSAGES } from '../../src/i18n/messages';
+import { MESSAGES } from '../../src/i18n/languages';
 import { TO_BEAT, UNDER_MAPS } from '../../src/state/measuring';
 import { createLoadedEngine, explain, publicFile, testImages, WEIGHTS } from './load';
 

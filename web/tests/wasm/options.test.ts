@@ -11,7 +11,7 @@ import {
   type OptionDescription,
   type OptionValue,
 } from '../../package/src/protocol';
-import { MESSAGES } from '../../src/i18n/messages';
+import { MESSAGES } from '../../src/i18n/languages';
 import { AS_LISTED } from '../../src/state/explained';
 import { inRange, optionControls, optionsToLink, tidied } from '../../src/state/options';
 import { createLoadedEngine, explain, testImages } from './load';

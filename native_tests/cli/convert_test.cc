@@ -1,0 +1,136 @@
+#include <gmock/gmock.h>
+
+#include <string>
+#include <vector>
+
+#include "cli/program.h"
+#include "core/model/model.h"
+#include "testing/safetensors_writer.h"
+#include "testing/status_matchers.h"
+#include "testing/test_data.h"
+
+namespace inklens::test {
+namespace {
+
+using ::testing::HasSubstr;
+
+constexpr const char* kSeedLayers = "conv,relu,pool:2,conv,relu,pool:2,flatten,dense,relu,dense";
+
+class ConvertTest : public ::testing::Test {
+ protected:
+  Outcome Convert(const SafetensorsWriter& file, const std::string& layers,
+                  std::vector<std::string> more = {}) const {
+    folder_.Write("in", file.Bytes());
+    more.insert(more.begin(), {"convert", folder_.File("in"), "--output", folder_.File("out"),
+                               "--layers", layers});
+    return RunInklens(more);
+  }
+  void ExpectRefused(const Outcome& outcome, const std::string& part) const {
+    EXPECT_EQ(outcome.exit_code, 1);
+    EXPECT_THAT(outcome.error, HasSubstr(part));
+    EXPECT_THAT(folder_.Names(), ::testing::Not(::testing::Contains("out")));
+  }
+
+  TemporaryFolder folder_;
+};
+
+void AddLayer(SafetensorsWriter& file, const std::string& name, std::vector<std::size_t> dims,
+              float value) {
+  std::size_t count = 1;
+  for (std::size_t dim : dims) count *= dim;
+  file.AddFloats(name + ".weight", dims, std::vector<float>(count, value));
+  file.AddFloats(name + ".bias", {dims[0]}, std::vector<float>(dims[0]));
+}
+
+/// The tutorials' LeNet.
+SafetensorsWriter LeNet() {
+  SafetensorsWriter file;
+  AddLayer(file, "conv1", {6, 1, 5, 5}, 0.01f);
+  AddLayer(file, "conv2", {16, 6, 5, 5}, 0.02f);
+  AddLayer(file, "fc1", {120, 400}, 0.03f);
+  AddLayer(file, "fc2", {84, 120}, 0.04f);
+  AddLayer(file, "fc3", {10, 84}, 0.05f);
+  return file;
+}
+constexpr const char* kLeNetLayers =
+    "conv:padding=2, relu, pool:2, conv, relu, pool:2, flatten, dense, relu, dense, relu, dense";
+
+TEST_F(ConvertTest, TheSeedNetworkUnderOtherNamesReadsAsItDoes) {
+  const auto bytes = SeedWeights();
+  const Safetensors shipped = ValueOf(Safetensors::Parse(bytes));
+  SafetensorsWriter file;
+  for (const auto& [name, entry] : shipped.tensors) {
+    file.Add("module." + name, entry.dtype_name, entry.dims, entry.bytes);
+  }
+  const Outcome outcome =
+      Convert(file, kSeedLayers, {"--name", "mine", "--class-names", "a,b,c,d,e,f,g,h,i,j"});
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.error;
+  const Model model = ValueOf(Model::Load(folder_.Read("out")));
+  EXPECT_EQ(model.name(), "mine");
+  EXPECT_EQ(model.layers()[1].name, "module.conv1");
+  std::vector<std::string> arguments{"classify", "--weights", folder_.File("out"),
+                                     Picture("drawn_4.png")};
+  const auto mine = RunForJson(arguments);
+  const auto theirs = RunForJson(Command("classify", {Picture("drawn_4.png")}));
+  EXPECT_EQ(At(mine, "probabilities"), At(theirs, "probabilities"));
+}
+
+TEST_F(ConvertTest, AThirdDenseLayerIsDescribed) {
+  ASSERT_EQ(Convert(LeNet(), kLeNetLayers).exit_code, 0);
+  const Model model = ValueOf(Model::Load(folder_.Read("out")));
+  EXPECT_EQ(model.layers().size(), 13u);
+  EXPECT_EQ(model.layers().back().name, "fc3");
+  EXPECT_EQ(model.class_count(), 10u);
+}
+
+TEST_F(ConvertTest, NormalisationsTakeTheTensorsThatFit) {
+  SafetensorsWriter file;
+  AddLayer(file, "features.0", {4, 1, 3, 3}, 0.1f);
+  AddLayer(file, "features.4", {6, 4, 3, 3}, 0.1f);
+  AddLayer(file, "classifier.0", {10, 6 * 24 * 24}, 0.1f);
+  for (const auto& [name, channels] : {std::pair("features.1", 4), {"features.5", 6}}) {
+    for (const char* part : {".weight", ".bias", ".running_mean", ".running_var"}) {
+      file.AddFloats(std::string(name) + part, {static_cast<std::size_t>(channels)},
+                     std::vector<float>(static_cast<std::size_t>(channels), 1));
+    }
+    file.Add(std::string(name) + ".num_batches_tracked", "I64", {}, std::vector<std::uint8_t>(8));
+  }
+  const Outcome outcome = Convert(file, "conv,bn,relu,conv,bn:eps=0.001,relu,flatten,dense");
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.error;
+  EXPECT_EQ(ValueOf(Model::Load(folder_.Read("out"))).class_count(), 10u);
+}
+
+TEST_F(ConvertTest, LayersWithoutBias) {
+  SafetensorsWriter file;
+  file.AddFloats("weight", {3, 784}, std::vector<float>(3 * 784, 0.5f));
+  ASSERT_EQ(Convert(file, "flatten,dense").exit_code, 0);
+  EXPECT_EQ(ValueOf(Model::Load(folder_.Read("out"))).class_count(), 3u);
+}
+
+TEST_F(ConvertTest, WhatDoesNotFitIsNamed) {
+  ExpectRefused(Convert(LeNet(), kSeedLayers), "No layer uses fc3.bias, fc3.weight; ");
+  ExpectRefused(Convert(LeNet(), std::string(kLeNetLayers) + ", dense"),
+                "no tensors left for layer 13, dense");
+  ExpectRefused(Convert(LeNet(), "conv,bn"), "layer 2, batch_norm of 6 channels; it has \"conv2");
+  ExpectRefused(Convert(LeNet(), "conv,gelu"), "No layer \"gelu\"; expected conv, relu");
+  ExpectRefused(Convert(LeNet(), ""), "No layer \"\"; expected conv");
+  ExpectRefused(Convert(LeNet(), "conv:stride=x"), "\"x\" is not a whole number");
+  ExpectRefused(Convert(LeNet(), "conv:colour=1"), "conv has no \"colour\"");
+  ExpectRefused(Convert(LeNet(), "relu:2"), "relu has no \"weights\"");
+  // Without the padding the flattened image is smaller than fc1 reads.
+  ExpectRefused(Convert(LeNet(),
+                        "conv,relu,pool:2,conv,relu,pool:2,flatten,dense,relu,dense,relu,"
+                        "dense"),
+                "In layer \"fc1\"");
+}
+
+TEST_F(ConvertTest, TensorsAreLeftOutWhenTold) {
+  SafetensorsWriter file = LeNet();
+  file.Add("extra", "F8_E4M3", {4}, std::vector<std::uint8_t>(4));
+  ExpectRefused(Convert(file, kLeNetLayers), "No layer uses extra;");
+  EXPECT_EQ(Convert(file, kLeNetLayers, {"--ignore-unused"}).exit_code, 0);
+  EXPECT_OK(Model::Load(folder_.Read("out")).status());
+}
+
+}  // namespace
+}  // namespace inklens::test

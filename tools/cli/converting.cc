@@ -1,0 +1,291 @@
+#include "converting.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <iostream>
+#include <map>
+#include <set>
+#include <string_view>
+#include <utility>
+
+#include "core/model/json.h"
+#include "core/model/model.h"
+#include "core/model/safetensors_writer.h"
+#include "core/model/state_dict.h"
+#include "files.h"
+
+namespace inklens::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using Kind = LayerTensors::Kind;
+
+/// One layer as the text names it.
+struct LayerWord {
+  std::string type;     ///< of the weights format
+  std::string weights;  ///< a prefix of tensor names that was asked for, or empty
+  Json settings = Json::object();
+};
+
+constexpr std::pair<const char*, const char*> kTypes[] = {{"conv", "conv2d"},
+                                                          {"conv2d", "conv2d"},
+                                                          {"dense", "dense"},
+                                                          {"linear", "dense"},
+                                                          {"relu", "relu"},
+                                                          {"flatten", "flatten"},
+                                                          {"pool", "max_pool2d"},
+                                                          {"max_pool2d", "max_pool2d"},
+                                                          {"avgpool", "average_pool2d"},
+                                                          {"average_pool2d", "average_pool2d"},
+                                                          {"bn", "batch_norm"},
+                                                          {"batch_norm", "batch_norm"}};
+
+std::string Trimmed(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t\n");
+  if (first == std::string_view::npos) return "";
+  return std::string(text.substr(first, text.find_last_not_of(" \t\n") - first + 1));
+}
+
+std::vector<std::string> SplitAt(std::string_view text, char mark) {
+  std::vector<std::string> parts;
+  while (true) {
+    const auto end = text.find(mark);
+    parts.push_back(Trimmed(text.substr(0, end)));
+    if (end == std::string_view::npos) return parts;
+    text.remove_prefix(end + 1);
+  }
+}
+
+/// "3" or "3x5", vertical first.
+Result<Json> ParseExtent(const std::string& text, const std::string& word) {
+  Json pair = Json::array();
+  for (const std::string& part : SplitAt(text, 'x')) {
+    const bool digits =
+        !part.empty() && part.size() <= 4 &&
+        std::all_of(part.begin(), part.end(), [](char c) { return c >= '0' && c <= '9'; });
+    if (!digits || pair.size() == 2) {
+      return InvalidArgument("In \"", word, "\": \"", text,
+                             "\" is not a whole number or two of them as 3x5.");
+    }
+    pair.push_back(std::stoul(part));
+  }
+  return pair.size() == 1 ? pair[0] : pair;
+}
+
+Result<LayerWord> ParseWord(const std::string& word) {
+  const std::vector<std::string> parts = SplitAt(word, ':');
+  const auto* type = std::find_if(std::begin(kTypes), std::end(kTypes),
+                                  [&](const auto& known) { return parts[0] == known.first; });
+  if (type == std::end(kTypes)) {
+    return InvalidArgument("No layer \"", parts[0],
+                           "\"; expected conv, relu, pool, avgpool, bn, flatten or dense.");
+  }
+  LayerWord layer{.type = type->second, .weights = "", .settings = Json::object()};
+  const bool pools = layer.type.ends_with("pool2d");
+  for (std::size_t i = 1; i < parts.size(); ++i) {
+    const auto equals = parts[i].find('=');
+    const bool keyed = equals != std::string::npos;
+    const std::string key = keyed ? parts[i].substr(0, equals) : pools ? "kernel" : "weights";
+    const std::string value = keyed ? parts[i].substr(equals + 1) : parts[i];
+    const bool window = key == "stride" || key == "padding" || (pools && key == "kernel");
+    if (key == "weights" && !pools && layer.type != "relu" && layer.type != "flatten") {
+      layer.weights = value;
+    } else if (key == "eps" && layer.type == "batch_norm") {
+      const Result<Json> eps = ParseOrderedJson(value, "\"" + word + "\": the eps");
+      INKLENS_RETURN_IF_ERROR(eps.status());
+      layer.settings["eps"] = eps.value();
+    } else if (window && (pools || layer.type == "conv2d")) {
+      INKLENS_ASSIGN_OR_RETURN(layer.settings[key], ParseExtent(value, word));
+    } else {
+      return InvalidArgument("In \"", word, "\": ", parts[0], " has no \"", key, "\".");
+    }
+  }
+  return layer;
+}
+
+/// Deals the tensors out to the layers and counts the layers of each type for their names.
+class Dealer {
+ public:
+  explicit Dealer(const Safetensors& file) : file_(file), left_(LayerTensorsOf(file)) {}
+
+  Status Add(const LayerWord& word) {
+    Json layer{{"name", ""}, {"type", word.type}};
+    if (word.type == "conv2d" || word.type == "dense" || word.type == "batch_norm") {
+      INKLENS_RETURN_IF_ERROR(AddTensors(word, layer));
+    }
+    layer.update(word.settings);
+    if (layer["name"] == "") {
+      const std::string& type = word.type;
+      const std::string stem = type == "relu" || type == "flatten" ? type : "pool";
+      layer["name"] = Unique(stem + std::to_string(++counts_[stem]));
+    }
+    layers_.push_back(std::move(layer));
+    return Status::Ok();
+  }
+
+  const Json& layers() const { return layers_; }
+  const std::set<std::string>& used() const { return used_; }
+
+ private:
+  Status AddTensors(const LayerWord& word, Json& layer) {
+    const Kind kind = word.type == "conv2d"  ? Kind::kConvolution
+                      : word.type == "dense" ? Kind::kDense
+                                             : Kind::kNormalization;
+    const auto fits = [&](const LayerTensors& tensors) {
+      if (tensors.kind != kind) return false;
+      if (!word.weights.empty()) {
+        return tensors.prefix == word.weights || tensors.prefix == word.weights + ".";
+      }
+      if (kind == Kind::kNormalization) return channels_ == 0 || tensors.dims[0] == channels_;
+      // What a dense layer reads after a flatten is known once the images' size is.
+      if (kind == Kind::kDense && after_image_) return true;
+      return tensors.dims[1] == (channels_ == 0 ? 1 : channels_);
+    };
+    auto found = std::find_if(left_.begin(), left_.end(), fits);
+    if (found == left_.end()) {
+      return NotFound(
+          "The file has no tensors left for layer ", layers_.size() + 1, ", ", word.type,
+          word.weights.empty() ? "" : ":", word.weights,
+          channels_ > 0 && word.weights.empty() && !(kind == Kind::kDense && after_image_)
+              ? " of " + std::to_string(channels_) + " channels"
+              : "",
+          "; it has ", Left(), ".");
+    }
+    const LayerTensors tensors = *found;
+    left_.erase(found);
+    const std::string plain =
+        tensors.prefix.substr(0, std::max<std::size_t>(tensors.prefix.size(), 1) - 1);
+    layer["name"] = Unique(plain.empty() ? word.type : plain);
+    Use(layer, "weight", tensors);
+    if (kind == Kind::kNormalization) {
+      for (const char* part : {"bias", "running_mean", "running_var"}) Use(layer, part, tensors);
+      layer["type"] = after_image_ ? "batch_norm2d" : "batch_norm1d";
+      return Status::Ok();
+    }
+    if (tensors.bias) Use(layer, "bias", tensors);
+    if (!tensors.bias) layer["bias"] = false;
+    channels_ = tensors.dims[0];
+    after_image_ = kind == Kind::kConvolution;
+    return Status::Ok();
+  }
+
+  void Use(Json& layer, const char* part, const LayerTensors& tensors) {
+    layer[part] = tensors.prefix + part;
+    used_.insert(tensors.prefix + part);
+  }
+
+  std::string Unique(std::string name) {
+    while (name == "input" || !names_.insert(name).second) name += "_";
+    return name;
+  }
+
+  std::string Left() const {
+    std::string text;
+    for (const LayerTensors& tensors : left_) {
+      text += (text.empty() ? "\"" : ", \"") + tensors.prefix + "weight\" [";
+      for (std::size_t i = 0; i < tensors.dims.size(); ++i) {
+        text += (i > 0 ? ", " : "") + std::to_string(tensors.dims[i]);
+      }
+      text += "]";
+    }
+    return text.empty() ? "none" : text;
+  }
+
+  const Safetensors& file_;
+  std::vector<LayerTensors> left_;
+  Json layers_ = Json::array();
+  std::set<std::string> used_, names_;
+  std::map<std::string, int> counts_;
+  std::size_t channels_ = 0;  ///< of the last layer with weights; 0: none yet
+  bool after_image_ = true;   ///< whether that was a convolution, or none
+};
+
+Status AddTensors(const Safetensors& file, const std::set<std::string>& used,
+                  SafetensorsWriter& writer) {
+  for (const std::string& name : used) {
+    INKLENS_ASSIGN_OR_RETURN(const Tensor tensor, file.ReadFloats(name));
+    const DType dtype = file.tensors.at(name).dtype == DType::kF16 ? DType::kF16 : DType::kF32;
+    INKLENS_RETURN_IF_ERROR(writer.Add(name, tensor.shape(), tensor.values(), dtype));
+  }
+  return Status::Ok();
+}
+
+/// The tensors that no layer took: an error that names them, unless they are to be left out.
+Status CheckUnused(const Safetensors& file, const std::set<std::string>& used, bool ignore) {
+  std::string names;
+  for (const auto& [name, entry] : file.tensors) {
+    if (!used.contains(name) && !IsBookkeeping(name)) names += (names.empty() ? "" : ", ") + name;
+  }
+  if (names.empty() || ignore) return Status::Ok();
+  return Unsupported("No layer uses ", names,
+                     "; name the layers that do, or leave them out with --ignore-unused.");
+}
+
+std::string NameOf(const ConvertOptions& options) {
+  if (!options.name.empty()) return options.name;
+  if (options.output == "-") return "converted";
+  return std::filesystem::path(options.output).stem().string();
+}
+
+}  // namespace
+
+Result<std::vector<std::uint8_t>> Describe(const Safetensors& file, const ConvertOptions& options) {
+  Dealer dealer(file);
+  for (const std::string& word : SplitAt(options.layers, ',')) {
+    INKLENS_ASSIGN_OR_RETURN(const LayerWord layer, ParseWord(word));
+    INKLENS_RETURN_IF_ERROR(dealer.Add(layer));
+  }
+  INKLENS_RETURN_IF_ERROR(CheckUnused(file, dealer.used(), options.ignore_unused));
+  SafetensorsWriter writer;
+  for (const auto& [key, value] : file.metadata) {
+    if (key != "format") writer.SetMetadata(key, value);
+  }
+  INKLENS_RETURN_IF_ERROR(AddTensors(file, dealer.used(), writer));
+  writer.SetMetadata("format", "inklens.model.v1");
+  writer.SetMetadata("name", NameOf(options));
+  writer.SetMetadata("layers", JsonText(dealer.layers()));
+  writer.SetMetadata("input", JsonText(Json{{"height", options.height},
+                                            {"width", options.width},
+                                            {"channels", 1},
+                                            {"mean", options.mean},
+                                            {"deviation", options.deviation}}));
+  if (!options.output_kind.empty()) writer.SetMetadata("output", options.output_kind);
+  if (!options.class_names.empty()) {
+    writer.SetMetadata("class_names", JsonText(Json(options.class_names)));
+  }
+  return writer.Bytes();
+}
+
+Status Convert(const ConvertOptions& options) {
+  INKLENS_RETURN_IF_ERROR(CheckWritable(options.output));
+  INKLENS_ASSIGN_OR_RETURN(const auto bytes, ReadFile(options.input));
+  const Result<Safetensors> file = Safetensors::Parse(bytes);
+  if (!file.ok()) return About(options.input, file.status());
+  Result<std::vector<std::uint8_t>> described = Describe(file.value(), options);
+  if (!described.ok()) return About(options.input, described.status());
+  const Result<Model> model = Model::Load(described.value());
+  if (!model.ok()) return About(options.input, model.status());
+  INKLENS_RETURN_IF_ERROR(WriteFile(options.output, described.value()));
+  Json layers = Json::array();
+  for (const LayerInfo& layer : model.value().layers()) {
+    const auto dims = layer.output.dims();
+    layers.push_back({{"name", layer.name},
+                      {"kind", layer.kind},
+                      {"output", std::vector<std::size_t>(dims.begin(), dims.end())}});
+    if (!options.json) {
+      std::printf("%-20s %-16s %s\n", layer.name.c_str(), layer.kind.c_str(),
+                  layer.output.ToString().c_str());
+    }
+  }
+  if (options.json) {
+    std::cout << JsonText(Json{{"output", options.output},
+                               {"bytes", described.value().size()},
+                               {"classes", model.value().class_names()},
+                               {"layers", std::move(layers)}})
+              << '\n';
+  }
+  return Status::Ok();
+}
+
+}  // namespace inklens::cli

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/base/status.h"
+#include "core/model/safetensors.h"
+
+namespace inklens::cli {
+
+struct ConvertOptions {
+  std::string input;   ///< a safetensors file with a state dict
+  std::string output;  ///< safetensors file to write
+  /// The layers front to back, parted by commas: "conv:padding=2, relu, pool:2, flatten, dense".
+  std::string layers;
+  std::string name;  ///< for people; empty: the output's without its ending
+  std::size_t height = 28;
+  std::size_t width = 28;
+  double mean = 0.1307;  ///< of MNIST's pixels from 0 to 1
+  double deviation = 0.3081;
+  std::string output_kind;  ///< "softmax", "sigmoid", or empty
+  std::vector<std::string> class_names;
+  bool ignore_unused = false;
+  bool json = false;
+};
+
+/// A state dict with its description: what Model::Load reads. Layers with parameters take the
+/// file's tensors by kind, in the order of their names; of a normalisation or where several layers
+/// wait, the first whose shape fits what the layer before it gives.
+/// Errors: kInvalidArgument (the layers' text, naming the part), kNotFound (no tensors left for a
+/// layer, naming it), kUnsupported (tensors left over, naming them), those of Model::Load.
+Result<std::vector<std::uint8_t>> Describe(const Safetensors& file, const ConvertOptions& options);
+
+/// Reads, describes, writes and says which layer took which tensors.
+Status Convert(const ConvertOptions& options);
+
+}  // namespace inklens::cli
