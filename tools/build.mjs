@@ -2,6 +2,7 @@
 
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { licences } from './licences.mjs';
 import { setup } from './setup/setup.mjs';
 import { isMain, jobs, main, Problem, root, run, step } from './steps.mjs';
 
@@ -85,6 +86,7 @@ export async function buildPage() {
   await step('Building the page into dist/', () =>
     run('node_modules/.bin/vite', ['build', '--config', 'web/vite.config.ts'], { log: 'page-build' }),
   );
+  writeFileSync(join(root, 'dist', 'licences.txt'), licences({ page: true }));
 }
 
 const script = {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { buildWasm, defaultModel, variants } from './build.mjs';
+import { licences } from './licences.mjs';
 import { measureTable, optionTables, optionTypes } from './package/options.mjs';
 import { setup } from './setup/setup.mjs';
 import { isMain, main, Problem, root, run, step } from './steps.mjs';
@@ -66,6 +67,7 @@ function copyFiles() {
   mkdirSync(join(packageFolder, 'weights'));
   cpSync(join(pub, 'models', weights), join(packageFolder, 'weights', weights));
   cpSync(join(root, 'LICENSE'), join(packageFolder, 'LICENSE'));
+  writeFileSync(join(packageFolder, 'licences.txt'), licences({ page: false }));
 }
 
 function writeManifest() {

@@ -3,6 +3,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { capture, deps, Problem, run, step } from '../steps.mjs';
+import { contentSum } from './checksum.mjs';
 import { pins } from './pins.mjs';
 import { isPlaced, place } from './place.mjs';
 
@@ -27,14 +28,25 @@ function stripOption(tarball) {
   return tops.size === 1 ? ['--strip-components=1'] : [];
 }
 
+/** Errors when what was unpacked is not, file by file, what was pinned. */
+export function checkContents(name, folder) {
+  const [expected, found] = [pins.sources[name].contents, contentSum(folder)];
+  if (found !== expected) {
+    throw new Problem(
+      `The source of ${name} that was fetched is not the pinned one: its contents have the sum ${found}, expected ${expected}.`,
+    );
+  }
+}
+
 async function fetchSource(apt, name, version) {
   const download = join(deps, 'download');
   rmSync(download, { recursive: true, force: true });
   mkdirSync(download);
   const tarball = await apt.downloadSource(name, version, download);
-  await place(folderOf(name), pins.sources[name].version, (temporary) =>
-    run('tar', ['-xf', tarball, '-C', temporary, ...stripOption(tarball)], { log: `setup-unpack-${name}` }),
-  );
+  await place(folderOf(name), pins.sources[name].version, async (temporary) => {
+    await run('tar', ['-xf', tarball, '-C', temporary, ...stripOption(tarball)], { log: `setup-unpack-${name}` });
+    checkContents(name, temporary);
+  });
   rmSync(download, { recursive: true });
 }
 

@@ -367,4 +367,5 @@ export const en: Messages = {
   },
   dismiss: 'Dismiss',
   privacy: 'Everything runs in this browser; nothing is sent anywhere.',
+  licences: 'Licences',
 };

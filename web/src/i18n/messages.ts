@@ -181,4 +181,6 @@ export interface Messages {
   notices: (notice: Notice) => string;
   dismiss: string;
   privacy: string;
+  /** The link to the licences of all that the page contains. */
+  licences: string;
 }

@@ -323,4 +323,5 @@ export const zh: Messages = {
   },
   dismiss: '关闭',
   privacy: '一切都在这个浏览器里运行，不向任何地方发送数据。',
+  licences: '许可证',
 };

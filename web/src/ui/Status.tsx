@@ -5,16 +5,21 @@ import { useApp, useText } from './context';
 
 export function Status() {
   const { session } = useApp();
-  const { engine: text, privacy } = useText();
+  const { engine: text, privacy, licences } = useText();
   const state = session.engine.value;
-  if (state.kind !== 'ready') return <footer class="status">{privacy}</footer>;
+  const always = (
+    <span>
+      {privacy} <a href="licences.txt">{licences}</a>
+    </span>
+  );
+  if (state.kind !== 'ready') return <footer class="status">{always}</footer>;
   const { variant, threads, notes } = state.engine;
   const runs = [text.runs(text.variants[variant], threads), ...notes.map((note) => text.note(note))].join('; ');
   return (
     <footer class="status" id="status" data-variant={variant} data-threads={threads}>
       <span>{runs}</span>
       <span>{text.model(state.model.name)}</span>
-      <span>{privacy}</span>
+      {always}
     </footer>
   );
 }
