@@ -20,15 +20,22 @@ if(INKLENS_SANITIZE AND NOT INKLENS_SANITIZE MATCHES "thread")
     -fno-sanitize=vptr)
 endif()
 
+# In WebAssembly the arithmetic is XNNPACK's, and of the rest a page wants a small download. The
+# compiler counts a call as dearer than it is there: told to inline nothing that adds a byte, it saves
+# 18 KB.
+set(inklens_small -Oz "SHELL:-mllvm -inline-threshold=-20")
+
 # A static library of the core: no exceptions, no run-time types, includes from wasm/ on
 # ("core/base/status.h").
-#   inklens_library(<name> [SEPARATE] SOURCES <file>... [DEPENDS <target>...]
+#   inklens_library(<name> [SEPARATE] SOURCES <file>... [FAST <file>...] [DEPENDS <target>...]
 #                   [THIRD_PARTY <target>...])
+# FAST names sources with loops over all pixels of all images: in WebAssembly they are compiled for
+# speed, and all others for size.
 # What is third-party stays inside: whoever uses the library sees none of its headers or flags.
 # A header-only folder gives no .cc file; it becomes an interface library. With INKLENS_UNITY files
 # are compiled eight at a time, unless SEPARATE says that their private names clash.
 function(inklens_library name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "SEPARATE" "" "SOURCES;DEPENDS;THIRD_PARTY")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "SEPARATE" "" "SOURCES;FAST;DEPENDS;THIRD_PARTY")
   set(compiled ${arg_SOURCES})
   list(FILTER compiled INCLUDE REGEX "\\.(c|cc)$")
   if(NOT compiled)
@@ -37,17 +44,41 @@ function(inklens_library name)
     target_link_libraries(${name} INTERFACE ${arg_DEPENDS})
     return()
   endif()
-  add_library(${name} STATIC ${arg_SOURCES})
-  target_include_directories(${name} PUBLIC "${PROJECT_SOURCE_DIR}/wasm")
-  target_compile_options(${name} PRIVATE -fno-exceptions $<$<COMPILE_LANGUAGE:CXX>:-fno-rtti>)
-  if(EMSCRIPTEN)
-    # The arithmetic is XNNPACK's; of the rest a page wants a small download.
-    target_compile_options(${name} PRIVATE -Oz)
+  set(targets ${name})
+  if(EMSCRIPTEN AND arg_FAST)
+    list(REMOVE_ITEM arg_SOURCES ${arg_FAST})
+    add_library(${name}_fast OBJECT ${arg_FAST})
+    target_compile_options(${name}_fast PRIVATE -O3)
+    list(APPEND targets ${name}_fast)
+    list(APPEND arg_SOURCES $<TARGET_OBJECTS:${name}_fast>)
   endif()
+  add_library(${name} STATIC ${arg_SOURCES})
+  if(EMSCRIPTEN)
+    target_compile_options(${name} PRIVATE ${inklens_small})
+    # In an EVAL, because a deferred call takes its arguments only when it runs.
+    cmake_language(EVAL CODE "cmake_language(DEFER CALL inklens_refuse_own_flags ${name})")
+  endif()
+  foreach(target IN LISTS targets)
+    target_include_directories(${target} PUBLIC "${PROJECT_SOURCE_DIR}/wasm")
+    target_compile_options(${target} PRIVATE -fno-exceptions
+      $<$<COMPILE_LANGUAGE:CXX>:-fno-rtti>)
+    target_link_libraries(${target}
+      PUBLIC ${arg_DEPENDS} PRIVATE inklens_options ${arg_THIRD_PARTY})
+  endforeach()
   if(INKLENS_UNITY AND NOT arg_SEPARATE)
     set_target_properties(${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
   endif()
-  target_link_libraries(${name} PUBLIC ${arg_DEPENDS} PRIVATE inklens_options ${arg_THIRD_PARTY})
+endfunction()
+
+# -O3 of a source alone would still inline as little as the rest of its target.
+function(inklens_refuse_own_flags name)
+  get_target_property(sources ${name} SOURCES)
+  foreach(source IN LISTS sources)
+    get_source_file_property(options "${source}" TARGET_DIRECTORY ${name} COMPILE_OPTIONS)
+    if(options MATCHES "-O")
+      message(FATAL_ERROR "${source} has ${options} of its own: name it under FAST in ${name}.")
+    endif()
+  endforeach()
 endfunction()
 
 # The ES module inklens.js with inklens.wasm in the top build folder, and its types inklens.d.ts.
@@ -58,12 +89,15 @@ function(inklens_wasm_module name)
   set_target_properties(${name} PROPERTIES
     OUTPUT_NAME inklens RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}")
   target_include_directories(${name} PRIVATE "${PROJECT_SOURCE_DIR}/wasm")
-  # Embind takes the names of types from run-time type information, which stays on here.
-  target_compile_options(${name} PRIVATE -fno-exceptions -Oz)
+  # Every type has a name in our own lines: Embind need not take any from run-time type information.
+  target_compile_options(${name} PRIVATE
+    -fno-exceptions -fno-rtti -DEMSCRIPTEN_HAS_UNBOUND_TYPE_NAMES=0 ${inklens_small})
   target_link_libraries(${name} PRIVATE ${arg_DEPENDS} inklens_options embind)
   target_link_options(${name} PRIVATE
-    -Os
-    -fno-exceptions
+    -Oz
+    -fno-exceptions -fno-rtti
+    # 5 KB smaller than the default one; what computes does not allocate.
+    -sMALLOC=emmalloc
     -sMODULARIZE -sEXPORT_ES6 -sEXPORT_NAME=createInklens
     # The page only loads it in a worker; without "web" Emscripten emits a static import of a Node
     # module, which no browser resolves.

@@ -7,7 +7,8 @@ set(wasm_flags -O3 -w $<$<COMPILE_LANGUAGE:CXX>:-fno-exceptions> $<$<COMPILE_LAN
 # --- pthreadpool: real threads on futexes, or upstream's shim that runs everything in place.
 
 if(INKLENS_WASM_THREADS)
-  set(pthreadpool_sources memory.c portable-api.c fastpath.c pthreads.c)
+  # Without fastpath.c, which is every loop once more: it saves one comparison for each tile of work.
+  set(pthreadpool_sources memory.c portable-api.c pthreads.c)
 else()
   set(pthreadpool_sources shim.c)
 endif()
@@ -18,7 +19,7 @@ target_include_directories(pthreadpool SYSTEM
   PRIVATE "${pthreadpool_SOURCE_DIR}/src" "${fxdiv_SOURCE_DIR}/include")
 target_compile_definitions(pthreadpool
   PUBLIC PTHREADPOOL_NO_DEPRECATED_API=1
-  PRIVATE PTHREADPOOL_USE_CPUINFO=0 PTHREADPOOL_USE_FASTPATH=$<BOOL:${INKLENS_WASM_THREADS}>
+  PRIVATE PTHREADPOOL_USE_CPUINFO=0 PTHREADPOOL_USE_FASTPATH=0
     PTHREADPOOL_USE_FUTEX=$<BOOL:${INKLENS_WASM_THREADS}>)
 target_compile_options(pthreadpool PRIVATE ${inklens_variant_flags} ${wasm_flags})
 
@@ -41,8 +42,8 @@ endforeach()
 
 # Of all kernels only those that our operators can reach: floats, and what packs and moves them. The
 # tables of XNNPACK's other operators name the rest; nothing calls these, and the linker drops them.
-set(kernel_families f32-avgpool f32-dwconv f32-gemm f32-igemm f32-maxpool f32-pavgpool f32-vclamp
-  f32-vmulcaddc x32-packw x[0-9]+-transposec xx-copy xx-fill xx-pad xx-transposev)
+set(kernel_families f32-avgpool f32-gemm f32-igemm f32-maxpool f32-pavgpool f32-vclamp f32-vmulcaddc
+  x32-packw x[0-9]+-transposec xx-copy xx-fill xx-pad xx-transposev)
 list(JOIN kernel_families "|" kernel_families)
 
 function(xnnpack_kernels out)
@@ -68,27 +69,36 @@ file(GLOB variant_sources
   "${xnnpack_SOURCE_DIR}/src/*.c" "${xnnpack_SOURCE_DIR}/src/configs/*.c"
   "${xnnpack_SOURCE_DIR}/src/enums/*.c" "${xnnpack_SOURCE_DIR}/src/operators/*.c"
   "${xnnpack_SOURCE_DIR}/src/reference/*.cc" "${xnnpack_SOURCE_DIR}/src/tables/*.c")
-list(FILTER variant_sources EXCLUDE REGEX "/src/(im2col|memory-planner|runtime|subgraph|tensor)\\.c$")
+list(FILTER variant_sources EXCLUDE REGEX
+  "/src/(im2col|memory-planner|runtime|subgraph|tensor|configs/dwconv-config)\\.c$")
 # What prepares and starts the kernels runs once a layer: small rather than fast.
 set_source_files_properties(${variant_sources} PROPERTIES COMPILE_OPTIONS -Os)
 if(INKLENS_WASM_RELAXED_SIMD)
   xnnpack_kernels(relaxed_kernels wasmrelaxedsimd)
   list(APPEND variant_sources ${relaxed_kernels})
 endif()
-# Weight caches ask which build filled them. We keep none; a constant answer will do.
-set(build_identifier "${PROJECT_BINARY_DIR}/third_party/xnnpack/build_identifier.c")
-file(CONFIGURE OUTPUT "${build_identifier}" CONTENT [[
+# In place of parts that stay out. Weight caches ask which build filled them: we keep none, so a
+# constant answer will do. Depthwise kernels (17 KB) would serve convolutions of one channel to one;
+# without any XNNPACK takes the kernels that serve all others.
+set(replacements "${PROJECT_BINARY_DIR}/third_party/xnnpack/replacements.c")
+file(CONFIGURE OUTPUT "${replacements}" CONTENT [[
 #include <stdbool.h>
 #include <stddef.h>
+#include "xnnpack/config.h"
+#include "xnnpack/config-types.h"
 size_t xnn_experimental_get_build_identifier_size(void) { return 1; }
 const void* xnn_experimental_get_build_identifier_data(void) { return "1"; }
 bool xnn_experimental_check_build_identifier(const void* data, size_t size) {
   return size == 1 && *(const char*)data == '1';
 }
+const struct xnn_dwconv_config* xnn_init_f32_dwconv_config(void) {
+  static const struct xnn_dwconv_config none[XNN_MAX_F32_DWCONV_UKERNELS] = {0};
+  return none;
+}
 ]] @ONLY)
 
 add_library(XNNPACK STATIC EXCLUDE_FROM_ALL
-  ${variant_sources} "${build_identifier}" $<TARGET_OBJECTS:xnnpack_kernels>)
+  ${variant_sources} "${replacements}" $<TARGET_OBJECTS:xnnpack_kernels>)
 target_include_directories(XNNPACK SYSTEM PUBLIC "${xnnpack_SOURCE_DIR}/include")
 target_compile_options(XNNPACK PRIVATE ${inklens_variant_flags})
 target_link_libraries(XNNPACK PRIVATE xnnpack_wasm_base PUBLIC pthreadpool)

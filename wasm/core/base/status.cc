@@ -1,5 +1,8 @@
 #include "core/base/status.h"
 
+#include <cstdint>
+#include <cstring>
+
 #include "core/base/text.h"
 
 namespace inklens {
@@ -29,10 +32,32 @@ std::string_view StatusCodeName(StatusCode code) {
 }
 
 void TextPart::AppendTo(std::string& sentence) const {
-  if (is_number_) {
-    sentence += std::to_string(number_);
-  } else {
-    sentence += text_;
+  const auto number = [this](auto value) {
+    std::memcpy(&value, what_, sizeof value);
+    return std::to_string(value);
+  };
+  switch (kind_) {
+    case Kind::kCharacters:
+      sentence += static_cast<const char*>(what_);
+      break;
+    case Kind::kString:
+      sentence += *static_cast<const std::string*>(what_);
+      break;
+    case Kind::kView:
+      sentence += *static_cast<const std::string_view*>(what_);
+      break;
+    case Kind::kSigned4:
+      sentence += number(std::int32_t{});
+      break;
+    case Kind::kUnsigned4:
+      sentence += number(std::uint32_t{});
+      break;
+    case Kind::kSigned8:
+      sentence += number(std::int64_t{});
+      break;
+    case Kind::kUnsigned8:
+      sentence += number(std::uint64_t{});
+      break;
   }
 }
 

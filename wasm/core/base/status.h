@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 namespace inklens {
@@ -29,21 +30,29 @@ enum class StatusCode {
 /// The code's stable name as it appears in JSON and in the browser, e.g. "shape-mismatch".
 std::string_view StatusCodeName(StatusCode code);
 
-/// A piece of a sentence: text or a whole number.
+/// A piece of a sentence: text or a whole number. It refers to what it was made of, and whoever
+/// makes a sentence writes two words for each piece: there are hundreds of sentences.
 class TextPart {
  public:
-  TextPart(std::string_view text) : text_(text) {}    // NOLINT: implicit
-  TextPart(const char* text) : text_(text) {}         // NOLINT: implicit
-  TextPart(const std::string& text) : text_(text) {}  // NOLINT: implicit
+  TextPart(const char* text) : what_(text), kind_(Kind::kCharacters) {}         // NOLINT: implicit
+  TextPart(const std::string& text) : what_(&text), kind_(Kind::kString) {}     // NOLINT: implicit
+  TextPart(const std::string_view& text) : what_(&text), kind_(Kind::kView) {}  // NOLINT: implicit
   template <std::integral T>
-  TextPart(T number) : number_(static_cast<long long>(number)), is_number_(true) {}  // NOLINT
+    requires(sizeof(T) == 4 || sizeof(T) == 8)
+  TextPart(const T& number) : what_(&number), kind_(KindOf<T>()) {}  // NOLINT: implicit
 
   void AppendTo(std::string& sentence) const;
 
  private:
-  std::string_view text_;
-  long long number_ = 0;
-  bool is_number_ = false;
+  enum class Kind { kCharacters, kString, kView, kSigned4, kUnsigned4, kSigned8, kUnsigned8 };
+  template <typename T>
+  static constexpr Kind KindOf() {
+    if (sizeof(T) == 4) return std::is_signed_v<T> ? Kind::kSigned4 : Kind::kUnsigned4;
+    return std::is_signed_v<T> ? Kind::kSigned8 : Kind::kUnsigned8;
+  }
+
+  const void* what_;
+  Kind kind_;
 };
 
 /// Success, or a code and one sentence that names the offending thing and what was expected.

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <utility>
 
 #include "core/base/overloads.h"
+#include "core/base/sorted_indices.h"
 #include "core/explain/as_listed/grad_cam_plus_plus.h"
 #include "core/explain/as_listed/layer_cam.h"
 #include "core/explain/common_options.h"
@@ -318,11 +318,9 @@ Status ExplanationJob::Describe(const Lime& lime, Explanation& explanation) cons
                       lime.job.Progress().completed};
   if (lime.job.Progress().done()) {
     const auto& probabilities = instance_->probabilities;
-    std::vector<std::size_t> order(probabilities.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-      return probabilities[a] > probabilities[b];
-    });
+    std::vector<std::size_t> order = SortedIndices(
+        probabilities.size(),
+        [&](std::size_t a, std::size_t b) { return probabilities[a] > probabilities[b]; });
     order.resize(std::min(kTopClasses, order.size()));
     for (std::size_t target_class : order) {
       INKLENS_ASSIGN_OR_RETURN(LimeExplanation fit, lime.job.Estimate({target_class, {}}));

@@ -1,22 +1,11 @@
 #include "core/evaluate/pixel_order.h"
 
 #include <algorithm>
-#include <bit>
 
+#include "core/base/sorted_indices.h"
 #include "core/tensor/tensor.h"
 
 namespace inklens {
-namespace {
-
-/// Unsigned integers in the opposite order of the floats: sorting them compares no floats and moves
-/// no pairs.
-std::uint32_t DescendingKey(float value) {
-  // Adding zero makes -0 and 0 the same bits.
-  const auto bits = std::bit_cast<std::uint32_t>(value + 0.0f);
-  return (bits >> 31) ? bits : ~bits & 0x7fffffffu;
-}
-
-}  // namespace
 
 Status CheckMap(const std::string& name, const Map2D& map, std::size_t height, std::size_t width) {
   if (map.height != height || map.width != width || map.values.size() != height * width) {
@@ -32,13 +21,11 @@ Status CheckMap(const std::string& name, const Map2D& map, std::size_t height, s
 }
 
 PixelOrder OrderPixels(const Map2D& map) {
-  std::vector<std::uint64_t> keys(map.values.size());
-  for (std::size_t i = 0; i < keys.size(); ++i) {
-    keys[i] = std::uint64_t{DescendingKey(map.values[i])} << 32 | i;
-  }
-  std::sort(keys.begin(), keys.end());
-  PixelOrder order(keys.size());
-  for (std::size_t i = 0; i < keys.size(); ++i) order[i] = static_cast<std::uint32_t>(keys[i]);
+  const std::vector<float>& values = map.values;
+  const std::vector<std::size_t> sorted = SortedIndices(
+      values.size(), [&values](std::size_t a, std::size_t b) { return values[a] > values[b]; });
+  PixelOrder order(sorted.size());
+  for (std::size_t i = 0; i < sorted.size(); ++i) order[i] = static_cast<std::uint32_t>(sorted[i]);
   return order;
 }
 

@@ -7,6 +7,8 @@
 #include <iterator>
 #include <numeric>
 
+#include "core/base/sorted_indices.h"
+
 namespace inklens {
 namespace {
 
@@ -45,10 +47,8 @@ std::vector<double> Centred(std::span<const double> values) {
 }
 
 std::vector<double> Ranks(std::span<const double> values) {
-  std::vector<std::size_t> order(values.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::sort(order.begin(), order.end(),
-            [&](std::size_t i, std::size_t j) { return values[i] < values[j]; });
+  const std::vector<std::size_t> order = SortedIndices(
+      values.size(), [&](std::size_t i, std::size_t j) { return values[i] < values[j]; });
   std::vector<double> ranks(values.size());
   for (std::size_t begin = 0, end; begin < order.size(); begin = end) {
     end = begin + 1;
@@ -129,13 +129,15 @@ Result<std::optional<double>> RankCorrelation(std::span<const double> a,
 }
 
 std::vector<std::size_t> TopIndices(std::span<const double> values, std::size_t count) {
-  std::vector<std::size_t> order(values.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t i, std::size_t j) { return values[i] > values[j]; });
-  order.resize(std::min(count, order.size()));
-  std::sort(order.begin(), order.end());
-  return order;
+  const std::vector<std::size_t> order = SortedIndices(
+      values.size(), [&](std::size_t i, std::size_t j) { return values[i] > values[j]; });
+  std::vector<std::uint8_t> is_top(values.size());
+  for (std::size_t i : std::span(order).first(std::min(count, order.size()))) is_top[i] = 1;
+  std::vector<std::size_t> top;
+  for (std::size_t i = 0; i < is_top.size(); ++i) {
+    if (is_top[i]) top.push_back(i);
+  }
+  return top;
 }
 
 Result<double> TopJaccard(std::span<const double> a, std::span<const double> b, std::size_t count) {

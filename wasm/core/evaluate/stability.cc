@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "core/base/sorted_indices.h"
 #include "core/evaluate/pixel_order.h"
 #include "core/evaluate/similarity.h"
 #include "core/explain/common_options.h"
@@ -15,10 +16,15 @@ namespace {
 constexpr std::uint64_t kSeedMask = (std::uint64_t{1} << 53) - 1;
 
 /// Summed by size, so that the order in which values came changes no bit. Absent without values.
-std::optional<double> OrderlessMean(std::vector<double> values) {
+std::optional<double> OrderlessMean(const std::vector<double>& values) {
   if (values.empty()) return std::nullopt;
-  std::sort(values.begin(), values.end());
-  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+  double sum = 0;
+  for (std::size_t i : SortedIndices(values.size(), [&values](std::size_t a, std::size_t b) {
+         return values[a] < values[b];
+       })) {
+    sum += values[i];
+  }
+  return sum / static_cast<double>(values.size());
 }
 
 void AddDetail(MeasureValue& measured, const char* name, const std::vector<double>& values) {

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <numeric>
 
+#include "core/base/sorted_indices.h"
+
 namespace inklens {
 
 double LinearFit::Predict(std::span<const std::uint8_t> features) const {
@@ -17,11 +19,10 @@ double LinearFit::Predict(std::span<const std::uint8_t> features) const {
 }
 
 std::vector<std::size_t> LinearFit::Largest(std::size_t count) const {
-  std::vector<std::size_t> order(coefficients.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [this](std::size_t a, std::size_t b) {
-    return std::abs(coefficients[a]) > std::abs(coefficients[b]);
-  });
+  std::vector<std::size_t> order =
+      SortedIndices(coefficients.size(), [this](std::size_t a, std::size_t b) {
+        return std::abs(coefficients[a]) > std::abs(coefficients[b]);
+      });
   order.resize(std::min(count, order.size()));
   return order;
 }

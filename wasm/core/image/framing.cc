@@ -4,6 +4,8 @@
 #include <cmath>
 #include <string>
 
+#include "core/base/number_text.h"
+
 namespace inklens {
 namespace {
 
@@ -90,7 +92,7 @@ Result<FramedDrawing> FrameDrawing(const GrayImage& ink, const FramingOptions& o
   }
   if (options.width == 0 || options.height == 0 || !(options.box > 0 && options.box <= 1)) {
     return InvalidArgument("The frame is ", options.width, "x", options.height,
-                           " pixels with a box of ", std::to_string(options.box),
+                           " pixels with a box of ", NumberText(options.box),
                            " of them; expected at least 1x1 and a box in (0, 1].");
   }
   FramedDrawing framed;

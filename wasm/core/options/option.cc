@@ -2,22 +2,15 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <utility>
+
+#include "core/base/number_text.h"
 
 namespace inklens {
 namespace {
 
 /// Beyond, neighbouring whole numbers are the same double.
 constexpr double kLargestWhole = 0x1p53;
-
-/// Not by std::to_chars, whose tables would be a fifth of the WebAssembly file.
-std::string NumberText(double value) {
-  char text[32];
-  const bool whole = std::abs(value) < 1e16 && value == std::floor(value);
-  std::snprintf(text, sizeof text, whole ? "%.0f" : "%.9g", value);
-  return text;
-}
 
 std::string Joined(std::span<const std::string> names, const char* separator) {
   std::string text;

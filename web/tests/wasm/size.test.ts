@@ -1,0 +1,24 @@
+/** What a visitor downloads and what the engine takes of the machine stay small. */
+import { brotliCompressSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { VARIANTS } from '../../package/src/protocol';
+import { publicFile } from './load';
+
+const KB = 1000;
+const MOST_BYTES = 500 * KB;
+const MOST_COMPRESSED = 170 * KB;
+
+/** "512,345 bytes: 12,345 too many" */
+function verdict(bytes: number, most: number): string {
+  const over = bytes - most;
+  return `${bytes} bytes: ${Math.abs(over)} ${over > 0 ? 'too many' : 'to spare'}`;
+}
+
+describe.each(VARIANTS)('%s', (variant) => {
+  it(`takes at most ${MOST_BYTES} bytes, and ${MOST_COMPRESSED} compressed by brotli`, () => {
+    const wasm = publicFile(`engine/${variant}/inklens.wasm`);
+    const compressed = brotliCompressSync(wasm).length;
+    expect(wasm.length, verdict(wasm.length, MOST_BYTES)).toBeLessThanOrEqual(MOST_BYTES);
+    expect(compressed, verdict(compressed, MOST_COMPRESSED)).toBeLessThanOrEqual(MOST_COMPRESSED);
+  });
+});
