@@ -370,7 +370,7 @@ TEST_F(ExplainTest, LimeSaysWhenThereAreFewerSuperpixelsThanWereAskedFor) {
   const auto run = [](const char* features) {
     return RunInklens(
         Command("explain", {Picture("drawn_4.png"), "--method", "lime", "--superpixels", "grid",
-                            "--grid", "3", "--features", features, "--samples", "50"}));
+                            "--grid-size", "3", "--features", features, "--samples", "50"}));
   };
   EXPECT_EQ(run("9").error, "");
   const Outcome more = run("10");

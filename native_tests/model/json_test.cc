@@ -13,7 +13,7 @@ using test::ValueOf;
 
 TEST(JsonTest, ReadsWhatTheLibraryWrites) {
   const std::string text =
-      R"({"b":[1,-2,0.5,true,false,null,"text",[],{}],"a":{"deep":[[{"er":[3]}]]},"c":1e300})";
+      R"({"b":[1,-2,0.5,true,false,null,"text",[],{}],"a":{"deep":[[{"er":[3]}]]},"c":1e+300})";
   EXPECT_EQ(JsonText(ValueOf(ParseOrderedJson(text, "It"))), text);
   EXPECT_EQ(ValueOf(ParseJson(text, "It")), nlohmann::json::parse(text, nullptr, false));
   EXPECT_EQ(ValueOf(ParseJson("3", "It")), 3);
