@@ -162,7 +162,7 @@ TEST(FastLogitsTest, BatchSizeAndThreadsChangeNoBit) {
 
 TEST(FastLogitsTest, RefusesShapesThatDoNotFit) {
   const Model model = test::LoadSeedModel();
-  ExecutionContext context;
+  ExecutionContext context = ValueOf(MakeExecutionContext(1));
   const Tensor inputs = ValueOf(Tensor::Create({2, 28, 27, 1}));
   Tensor logits = NanTensor({2, 10});
   EXPECT_STATUS(model.FastLogits(context, inputs, logits), kShapeMismatch, "[2, 28, 27, 1]");
@@ -177,7 +177,7 @@ TEST(FastLogitsTest, FollowsAnUpdateOfTheWeights) {
       .Flatten("flatten")
       .Dense("fc", 4);
   Model model = ValueOf(Model::Load(network.File().Bytes()));
-  ExecutionContext context;
+  ExecutionContext context = ValueOf(MakeExecutionContext(1));
   Rng rng(4, 0);
   const Tensor images = test::RandomTensor({3, 12, 12, 1}, rng);
   Tensor direct = NanTensor({3, 4}), fast = NanTensor({3, 4});

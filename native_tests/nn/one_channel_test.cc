@@ -96,7 +96,7 @@ TEST(OneChannelTest, RefusesWhatDoesNotFit) {
   Rng rng(3, 0);
   OneChannelConvolution conv = ValueOf(OneChannelConvolution::Create(
       {.kernel = {3, 3}}, RandomTensor({8, 3, 3, 1}, rng), RandomTensor({8}, rng)));
-  ExecutionContext context;
+  ExecutionContext context = ValueOf(MakeExecutionContext(1));
   const Tensor input = RandomTensor({2, 8, 8, 1}, rng);
   Tensor output = NanTensor({2, 5, 6, 8});
   EXPECT_STATUS(conv.Run(context, input, output, {}), kShapeMismatch, "[2, 5, 6, 8]");

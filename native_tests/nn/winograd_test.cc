@@ -26,6 +26,7 @@ class WinogradTest : public ::testing::TestWithParam<Case> {
 };
 
 TEST_P(WinogradTest, AgreesWithTheReference) {
+  ExecutionContext ready = ValueOf(MakeExecutionContext(1));
   const Window2D window = Window();
   Rng rng(1, 0);
   // Sums of up to 300 products in [-1, 1] that the transforms blow up on their way.
@@ -102,20 +103,20 @@ TEST(WinogradServesTest, SquareKernelsOfStrideOneAndChannelsByFours) {
 }
 
 TEST(WinogradServesTest, RefusesWhatDoesNotFit) {
+  ExecutionContext context = ValueOf(MakeExecutionContext(1));  // XNNPACK is made ready by it
   Rng rng(3, 0);
   WinogradConvolution conv = ValueOf(WinogradConvolution::Create(
       {.kernel = {3, 3}}, 4, RandomTensor({4, 3, 3, 8}, rng), RandomTensor({4}, rng)));
-  ExecutionContext context;
   const Tensor input = RandomTensor({2, 8, 8, 8}, rng);
   Tensor output = NanTensor({2, 5, 6, 4});
   EXPECT_STATUS(conv.Run(context, input, output, {}), kShapeMismatch, "[2, 5, 6, 4]");
 }
 
 TEST(WinogradServesTest, WhatIsNoNumberStaysSo) {
+  ExecutionContext context = ValueOf(MakeExecutionContext(1));
   Rng rng(4, 0);
   WinogradConvolution conv = ValueOf(WinogradConvolution::Create(
       {.kernel = {3, 3}}, 4, RandomTensor({4, 3, 3, 4}, rng), RandomTensor({4}, rng)));
-  ExecutionContext context;
   Tensor input = RandomTensor({1, 6, 6, 4}, rng);
   input[0] = std::numeric_limits<float>::infinity();
   Tensor output = RandomTensor({1, 2, 2, 4}, rng);

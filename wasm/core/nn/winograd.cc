@@ -4,26 +4,31 @@
 #include <limits>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "core/nn/cook_toom.h"
 #include "core/nn/float4.h"
 
 // Everything here that handles vectors must be inlined to stay in registers.
 #define INKLENS_INLINE inline __attribute__((always_inline))
+#define INKLENS_NOINLINE __attribute__((noinline))
 
 namespace inklens {
 namespace {
 
 template <std::size_t M, std::size_t R>
 constexpr CookToom<M, R> kMatrices{};
+/// B^T is that of the points: the same for every F(m, r) of a size m + r - 1.
+template <std::size_t Size>
+constexpr auto kInput = kMatrices<Size - 2, 3>.input;
 
 /// sum_j coefficient_j x_j over j = J, J + 2, ...: half a row of B^T, of even or of odd columns.
-template <std::size_t M, std::size_t R, std::size_t Row, std::size_t J>
+template <std::size_t Size, std::size_t Row, std::size_t J>
 INKLENS_INLINE Float4 HalfRow(const Float4* x) {
-  constexpr float kFactor = static_cast<float>(kMatrices<M, R>.input[Row][J]);
+  constexpr float kFactor = static_cast<float>(kInput<Size>[Row][J]);
   Float4 rest{};
-  if constexpr (J + 2 < CookToom<M, R>::kSize) {
-    rest = HalfRow<M, R, Row, J + 2>(x);
+  if constexpr (J + 2 < Size) {
+    rest = HalfRow<Size, Row, J + 2>(x);
     if constexpr (kFactor == 0) return rest;
     if constexpr (kFactor == 1) return x[J] + rest;
     if constexpr (kFactor == -1) return rest - x[J];
@@ -35,19 +40,18 @@ INKLENS_INLINE Float4 HalfRow(const Float4* x) {
 
 /// The rows of the points p and -p share the products of their even columns, and those of their odd
 /// ones but for the sign.
-template <std::size_t M, std::size_t R, std::size_t... Pair>
+template <std::size_t Size, std::size_t... Pair>
 INKLENS_INLINE void TransformInput(const Float4* x, Float4* y, std::index_sequence<Pair...>) {
-  constexpr std::size_t kLast = CookToom<M, R>::kSize - 1;
-  y[0] = HalfRow<M, R, 0, 0>(x);
+  y[0] = HalfRow<Size, 0, 0>(x);
   (
       [&] {
-        const Float4 even = HalfRow<M, R, 2 * Pair + 1, 0>(x);
-        const Float4 odd = HalfRow<M, R, 2 * Pair + 1, 1>(x);
+        const Float4 even = HalfRow<Size, 2 * Pair + 1, 0>(x);
+        const Float4 odd = HalfRow<Size, 2 * Pair + 1, 1>(x);
         y[2 * Pair + 1] = even + odd;
         y[2 * Pair + 2] = even - odd;
       }(),
       ...);
-  y[kLast] = HalfRow<M, R, kLast, 1>(x);
+  y[Size - 1] = HalfRow<Size, Size - 1, 1>(x);
 }
 
 /// sum over the pairs from `Pair` on of p^Row times the pair's sum (even rows) or difference.
@@ -73,39 +77,51 @@ INKLENS_INLINE void TransformOutput(const Float4* x, Float4* y, std::index_seque
   y[M - 1] += x[CookToom<M, R>::kSize - 1];
 }
 
-}  // namespace
+/// A line of vectors that stand `step` floats apart.
+template <std::size_t Size>
+INKLENS_INLINE void LoadLine(const float* from, std::size_t step, Float4 (&line)[Size]) {
+  for (std::size_t i = 0; i < Size; ++i) line[i] = Load4(from + i * step);
+}
+template <std::size_t Size>
+INKLENS_INLINE void StoreLine(const Float4 (&line)[Size], float* to, std::size_t step) {
+  for (std::size_t i = 0; i < Size; ++i) Store4(to + i * step, line[i]);
+}
 
-/// Where tiles lie; extents in pixels, distances in floats.
-struct WinogradConvolution::Geometry {
-  std::size_t images;
-  Extent2D outputs;            ///< before pooling
-  std::size_t tiles_x, tiles;  ///< in a row, and of an image
-  Extent2D covered;            ///< the input's extent that all tiles together read
-  bool in_place;               ///< the input as it is has that extent, or more
-};
+// Columns and rows take the same function: inlined for each line of a tile it would be 50 KB of
+// WebAssembly, and what stands between columns and rows is in memory anyway.
 
-namespace {
+/// B^T of one line, four channels.
+template <std::size_t Size>
+INKLENS_NOINLINE void InputLine(const float* from, std::size_t from_step, float* to,
+                                std::size_t to_step) {
+  Float4 line[Size], done[Size];
+  LoadLine(from, from_step, line);
+  TransformInput<Size>(line, done, std::make_index_sequence<(Size - 2) / 2>());
+  StoreLine(done, to, to_step);
+}
+
+/// A^T of one line, four channels.
+template <std::size_t M, std::size_t R>
+INKLENS_NOINLINE void OutputLine(const float* from, std::size_t from_step, float* to,
+                                 std::size_t to_step) {
+  Float4 line[CookToom<M, R>::kSize], done[M];
+  LoadLine(from, from_step, line);
+  TransformOutput<M, R>(line, done, std::make_index_sequence<CookToom<M, R>::kPairs>(),
+                        std::make_index_sequence<M>());
+  StoreLine(done, to, to_step);
+}
 
 /// The whole tile's transform, B^T d B, four channels at a time.
 /// @param row the distance of rows of pixels, in floats.
-template <std::size_t M, std::size_t R>
+template <std::size_t Size>
 void TransformInputTile(const float* tile, std::size_t row, std::size_t channels, float* to) {
-  constexpr std::size_t kSize = CookToom<M, R>::kSize;
-  constexpr auto kPairs = std::make_index_sequence<CookToom<M, R>::kPairs>();
+  alignas(16) float half[Size * Size * kLanes];
   for (std::size_t c = 0; c < channels; c += kLanes) {
-    Float4 half[kSize][kSize];  // [column][row]
-    for (std::size_t x = 0; x < kSize; ++x) {
-      Float4 column[kSize];
-      for (std::size_t y = 0; y < kSize; ++y) {
-        column[y] = Load4(tile + y * row + x * channels + c);
-      }
-      TransformInput<M, R>(column, half[x], kPairs);
+    for (std::size_t x = 0; x < Size; ++x) {
+      InputLine<Size>(tile + x * channels + c, row, half + x * kLanes, Size * kLanes);
     }
-    for (std::size_t y = 0; y < kSize; ++y) {
-      Float4 line[kSize], done[kSize];
-      for (std::size_t x = 0; x < kSize; ++x) line[x] = half[x][y];
-      TransformInput<M, R>(line, done, kPairs);
-      for (std::size_t x = 0; x < kSize; ++x) Store4(to + (y * kSize + x) * channels + c, done[x]);
+    for (std::size_t y = 0; y < Size; ++y) {
+      InputLine<Size>(half + y * Size * kLanes, kLanes, to + y * Size * channels + c, channels);
     }
   }
 }
@@ -117,96 +133,80 @@ struct OutputTile {
   std::size_t height, width;  ///< outputs that lie inside the image (after pooling)
 };
 
-template <std::size_t Side>
-INKLENS_INLINE void StoreTile(const Float4 (&values)[Side][Side], std::size_t channels,
-                              std::size_t channel, const OutputTile& tile) {
-  for (std::size_t y = 0; y < Side; ++y) {
-    for (std::size_t x = 0; x < Side; ++x) {
-      if (y < tile.height && x < tile.width) {
-        Store4(tile.to + y * tile.row + x * channels + channel, values[y][x]);
-      }
-    }
-  }
-}
-
 /// A^T [...] A, bias, ReLU and pooling, four channels at a time.
 template <std::size_t M, std::size_t R>
 void TransformOutputTile(const float* from, std::size_t channels, const float* bias,
                          const Epilogue& epilogue, const OutputTile& tile) {
   constexpr std::size_t kSize = CookToom<M, R>::kSize;
-  constexpr auto kPairs = std::make_index_sequence<CookToom<M, R>::kPairs>();
-  constexpr auto kRows = std::make_index_sequence<M>();
   const Float4 least = Splat4(
       epilogue.activation == Activation::kRelu ? 0.0f : -std::numeric_limits<float>::infinity());
+  const std::size_t pool = epilogue.max_pool_2x2 ? 2 : 1;
+  alignas(16) float half[M * kSize * kLanes], outputs[M * M * kLanes];
   for (std::size_t c = 0; c < channels; c += kLanes) {
-    Float4 half[kSize][M];  // [column][row]
     for (std::size_t x = 0; x < kSize; ++x) {
-      Float4 column[kSize];
-      for (std::size_t y = 0; y < kSize; ++y) {
-        column[y] = Load4(from + (y * kSize + x) * channels + c);
-      }
-      TransformOutput<M, R>(column, half[x], kPairs, kRows);
+      OutputLine<M, R>(from + x * channels + c, kSize * channels, half + x * kLanes,
+                       kSize * kLanes);
     }
-    Float4 outputs[M][M];
-    const Float4 offset = Load4(bias + c);
     for (std::size_t y = 0; y < M; ++y) {
-      Float4 line[kSize];
-      for (std::size_t x = 0; x < kSize; ++x) line[x] = half[x][y];
-      TransformOutput<M, R>(line, outputs[y], kPairs, kRows);
-      for (std::size_t x = 0; x < M; ++x) outputs[y][x] += offset;
+      OutputLine<M, R>(half + y * kSize * kLanes, kLanes, outputs + y * M * kLanes, kLanes);
     }
-    // The bound comes first: what is not a number stays so.
-    if (epilogue.max_pool_2x2) {
-      Float4 pooled[M / 2][M / 2];
-      for (std::size_t y = 0; y < M / 2; ++y) {
-        for (std::size_t x = 0; x < M / 2; ++x) {
-          const Float4 upper = Max4(outputs[2 * y][2 * x], outputs[2 * y][2 * x + 1]);
-          const Float4 lower = Max4(outputs[2 * y + 1][2 * x], outputs[2 * y + 1][2 * x + 1]);
-          pooled[y][x] = Max4(least, Max4(upper, lower));
+    const Float4 offset = Load4(bias + c);
+    for (std::size_t y = 0; y < tile.height; ++y) {
+      for (std::size_t x = 0; x < tile.width; ++x) {
+        const float* at = outputs + (y * M + x) * pool * kLanes;
+        Float4 value = Load4(at);
+        if (epilogue.max_pool_2x2) {
+          const float* below = at + M * kLanes;
+          value = Max4(Max4(value, Load4(at + kLanes)), Max4(Load4(below), Load4(below + kLanes)));
         }
+        // The bound comes first: what is not a number stays so.
+        Store4(tile.to + y * tile.row + x * channels + c, Max4(least, value + offset));
       }
-      StoreTile(pooled, channels, c, tile);
-    } else {
-      for (auto& row : outputs) {
-        for (Float4& value : row) value = Max4(least, value);
-      }
-      StoreTile(outputs, channels, c, tile);
     }
   }
 }
 
 /// G g G^T of every pair of channels, as [place, Co, Ci].
-template <std::size_t M, std::size_t R>
-void TransformWeights(ConstTensorView weights, float* to) {
-  constexpr std::size_t kSize = CookToom<M, R>::kSize;
+/// @param g G, `size` rows of `taps`.
+void TransformWeights(const double* g, std::size_t size, std::size_t taps, ConstTensorView weights,
+                      float* to) {
   const std::size_t outs = weights.shape()[0], ins = weights.shape()[3];
+  std::vector<double> half(size * taps);
   for (std::size_t pair = 0; pair < outs * ins; ++pair) {
-    const float* kernel = weights.data() + pair / ins * R * R * ins + pair % ins;
-    double half[kSize][R] = {};
-    for (std::size_t i = 0; i < kSize; ++i) {
-      for (std::size_t y = 0; y < R; ++y) {
-        for (std::size_t x = 0; x < R; ++x) {
-          half[i][x] += kMatrices<M, R>.weights[i][y] * kernel[(y * R + x) * ins];
-        }
+    const float* kernel = weights.data() + pair / ins * taps * taps * ins + pair % ins;
+    for (std::size_t i = 0; i < size; ++i) {
+      for (std::size_t x = 0; x < taps; ++x) {
+        double sum = 0;
+        for (std::size_t y = 0; y < taps; ++y)
+          sum += g[i * taps + y] * kernel[(y * taps + x) * ins];
+        half[i * taps + x] = sum;
       }
     }
-    for (std::size_t i = 0; i < kSize; ++i) {
-      for (std::size_t j = 0; j < kSize; ++j) {
-        double sum = 0;
-        for (std::size_t x = 0; x < R; ++x) sum += half[i][x] * kMatrices<M, R>.weights[j][x];
-        to[(i * kSize + j) * outs * ins + pair] = static_cast<float>(sum);
+    for (std::size_t place = 0; place < size * size; ++place) {
+      double sum = 0;
+      for (std::size_t x = 0; x < taps; ++x) {
+        sum += half[place / size * taps + x] * g[place % size * taps + x];
       }
+      to[place * outs * ins + pair] = static_cast<float>(sum);
     }
   }
 }
 
-/// Calls visit.operator()<M, R>() for a tile and a kernel of these sizes.
-template <typename Visit>
-void WithSizes(std::size_t tile, std::size_t kernel, const Visit& visit) {
-  if (tile == 4 && kernel == 5) return visit.template operator()<4, 5>();
-  if (tile == 4 && kernel == 3) return visit.template operator()<4, 3>();
-  if (tile == 2 && kernel == 5) return visit.template operator()<2, 5>();
-  visit.template operator()<2, 3>();
+/// What depends on the sizes m and r.
+struct Tiling {
+  std::size_t outputs, size;
+  const double* g;
+  void (*input)(const float* tile, std::size_t row, std::size_t channels, float* to);
+  void (*output)(const float* from, std::size_t channels, const float* bias,
+                 const Epilogue& epilogue, const OutputTile& tile);
+};
+template <std::size_t M, std::size_t R>
+constexpr Tiling kTiling{M, M + R - 1, kMatrices<M, R>.weights[0].data(),
+                         &TransformInputTile<M + R - 1>, &TransformOutputTile<M, R>};
+
+const Tiling& TilingOf(std::size_t tile, const Window2D& window) {
+  if (window.kernel.height == 5) return tile == 4 ? kTiling<4, 5> : kTiling<2, 5>;
+  return tile == 4 ? kTiling<4, 3> : kTiling<2, 3>;
 }
 
 Status MakeRoom(Tensor& tensor, const Shape& shape) {
@@ -238,17 +238,16 @@ bool WinogradConvolution::Serves(const Window2D& window, const Shape& weights) {
 Result<WinogradConvolution> WinogradConvolution::Create(const Window2D& window, std::size_t tile,
                                                         ConstTensorView weights,
                                                         ConstTensorView bias) {
-  const std::size_t size = tile + window.kernel.height - 1;
+  const Tiling& tiling = TilingOf(tile, window);
+  const std::size_t places = tiling.size * tiling.size;
   WinogradConvolution result;
   result.window_ = window;
   result.channels_ = {weights.shape()[3], weights.shape()[0]};
   result.tile_ = tile;
   INKLENS_ASSIGN_OR_RETURN(result.bias_, Tensor::FromValues(bias.shape(), bias.values()));
-  INKLENS_ASSIGN_OR_RETURN(
-      Tensor transformed, Tensor::Create({size * size, result.channels_.out, result.channels_.in}));
-  WithSizes(tile, window.kernel.height, [&]<std::size_t M, std::size_t R>() {
-    TransformWeights<M, R>(weights, transformed.data());
-  });
+  INKLENS_ASSIGN_OR_RETURN(Tensor transformed,
+                           Tensor::Create({places, result.channels_.out, result.channels_.in}));
+  TransformWeights(tiling.g, tiling.size, window.kernel.height, weights, transformed.data());
   INKLENS_ASSIGN_OR_RETURN(result.products_, GroupedProductOperator::Create(transformed));
   return result;
 }
@@ -256,69 +255,78 @@ Result<WinogradConvolution> WinogradConvolution::Create(const Window2D& window, 
 Status WinogradConvolution::Run(ExecutionContext& context, ConstTensorView input, TensorView output,
                                 const Epilogue& epilogue) {
   const Shape& in = input.shape();
-  Geometry g{};
-  const Extent2D outputs = window_.OutputExtent({in[1], in[2]});
+  const Extent2D outputs = in.rank() == 4 ? window_.OutputExtent({in[1], in[2]}) : Extent2D{};
   const std::size_t pool = epilogue.max_pool_2x2 ? 2 : 1;
-  const Shape expected{in[0], outputs.height / pool, outputs.width / pool, channels_.out};
-  if (in.rank() != 4 || in[3] != channels_.in || !(output.shape() == expected)) {
+  if (in.rank() != 4 || in[3] != channels_.in || outputs.height == 0 ||
+      !(output.shape() ==
+        Shape{in[0], outputs.height / pool, outputs.width / pool, channels_.out})) {
     return ShapeMismatch("A convolution cannot map ", in.ToString(), " to ",
                          output.shape().ToString(), ".");
   }
-  g.images = in[0];
-  g.tiles_x = (outputs.width + tile_ - 1) / tile_;
-  const std::size_t tiles_y = (outputs.height + tile_ - 1) / tile_;
-  g.tiles = g.tiles_x * tiles_y;
-  const std::size_t border = window_.kernel.height - 1;
-  g.covered = {tiles_y * tile_ + border, g.tiles_x * tile_ + border};
-  g.in_place =
-      window_.padding == Extent2D{} && g.covered.height <= in[1] && g.covered.width <= in[2];
-  const std::size_t side = tile_ + border, places = side * side;
-  const std::size_t padded_size = g.covered.height * g.covered.width * channels_.in;
-  const std::size_t transformed_size = places * channels_.in;
-  const std::size_t multiplied_size = places * channels_.out;
-  if (!g.in_place) INKLENS_RETURN_IF_ERROR(MakeRoom(padded_, {in[0], padded_size}));
-  INKLENS_RETURN_IF_ERROR(MakeRoom(transformed_, {in[0] * g.tiles, transformed_size}));
-  INKLENS_RETURN_IF_ERROR(MakeRoom(multiplied_, {in[0] * g.tiles, multiplied_size}));
-
-  WithSizes(tile_, window_.kernel.height, [&]<std::size_t M, std::size_t R>() {
-    context.ParallelFor(in[0], [&](std::size_t n) {
-      const ConstTensorView image = input.Slice(n, 1);
-      const float* from = image.data();
-      std::size_t width = in[2];
-      if (!g.in_place) {
-        float* padded = padded_.data() + n * padded_size;
-        PadImage(image, window_.padding, g.covered, padded);
-        from = padded;
-        width = g.covered.width;
-      }
-      for (std::size_t t = 0; t < g.tiles; ++t) {
-        const std::size_t y = t / g.tiles_x * M, x = t % g.tiles_x * M;
-        TransformInputTile<M, R>(from + (y * width + x) * channels_.in, width * channels_.in,
-                                 channels_.in,
-                                 transformed_.data() + (n * g.tiles + t) * transformed_size);
-      }
-    });
-  });
-  const std::size_t tiles = in[0] * g.tiles;
+  const Extent2D tiles{(outputs.height + tile_ - 1) / tile_, (outputs.width + tile_ - 1) / tile_};
+  const Tiling& tiling = TilingOf(tile_, window_);
+  const std::size_t places = tiling.size * tiling.size;
+  const std::size_t count = in[0] * tiles.height * tiles.width;
+  INKLENS_RETURN_IF_ERROR(MakeRoom(transformed_, {count, places, channels_.in}));
+  INKLENS_RETURN_IF_ERROR(MakeRoom(multiplied_, {count, places, channels_.out}));
+  INKLENS_RETURN_IF_ERROR(TransformInputs(context, input, tiles));
   INKLENS_RETURN_IF_ERROR(
-      products_.Run(context, ConstTensorView(transformed_.data(), {tiles, places, channels_.in}),
-                    TensorView(multiplied_.data(), {tiles, places, channels_.out})));
-  WithSizes(tile_, window_.kernel.height, [&]<std::size_t M, std::size_t R>() {
-    const std::size_t side_out = M / pool;
-    context.ParallelFor(in[0], [&](std::size_t n) {
-      float* to = output.Slice(n, 1).data();
-      for (std::size_t t = 0; t < g.tiles; ++t) {
-        const std::size_t y = t / g.tiles_x * side_out, x = t % g.tiles_x * side_out;
-        const OutputTile tile{.to = to + (y * expected[2] + x) * channels_.out,
-                              .row = expected[2] * channels_.out,
-                              .height = std::min(side_out, expected[1] - std::min(expected[1], y)),
-                              .width = std::min(side_out, expected[2] - std::min(expected[2], x))};
-        TransformOutputTile<M, R>(multiplied_.data() + (n * g.tiles + t) * multiplied_size,
-                                  channels_.out, bias_.data(), epilogue, tile);
+      products_.Run(context, ConstTensorView(transformed_.data(), {count, places, channels_.in}),
+                    TensorView(multiplied_.data(), {count, places, channels_.out})));
+  TransformOutputs(context, output, tiles, epilogue);
+  return Status::Ok();
+}
+
+Status WinogradConvolution::TransformInputs(ExecutionContext& context, ConstTensorView input,
+                                            Extent2D tiles) {
+  const Shape& in = input.shape();
+  const Tiling& tiling = TilingOf(tile_, window_);
+  const std::size_t border = window_.kernel.height - 1, channels = channels_.in;
+  const Extent2D covered{tiles.height * tile_ + border, tiles.width * tile_ + border};
+  const bool in_place =
+      window_.padding == Extent2D{} && covered.height <= in[1] && covered.width <= in[2];
+  const std::size_t width = in_place ? in[2] : covered.width;
+  const std::size_t padded_size = covered.height * covered.width * channels;
+  if (!in_place) INKLENS_RETURN_IF_ERROR(MakeRoom(padded_, {in[0], padded_size}));
+  context.ParallelFor(in[0], [&](std::size_t n) {
+    const float* image = input.Slice(n, 1).data();
+    if (!in_place) {
+      float* padded = padded_.data() + n * padded_size;
+      PadImage(input.Slice(n, 1), window_.padding, covered, padded);
+      image = padded;
+    }
+    float* to =
+        transformed_.data() + n * tiles.height * tiles.width * tiling.size * tiling.size * channels;
+    for (std::size_t y = 0; y < tiles.height; ++y) {
+      for (std::size_t x = 0; x < tiles.width; ++x) {
+        tiling.input(image + (y * width + x) * tile_ * channels, width * channels, channels, to);
+        to += tiling.size * tiling.size * channels;
       }
-    });
+    }
   });
   return Status::Ok();
+}
+
+void WinogradConvolution::TransformOutputs(ExecutionContext& context, TensorView output,
+                                           Extent2D tiles, const Epilogue& epilogue) {
+  const Tiling& tiling = TilingOf(tile_, window_);
+  const Shape& out = output.shape();
+  const std::size_t side = epilogue.max_pool_2x2 ? tile_ / 2 : tile_, channels = channels_.out;
+  context.ParallelFor(out[0], [&](std::size_t n) {
+    const float* from =
+        multiplied_.data() + n * tiles.height * tiles.width * tiling.size * tiling.size * channels;
+    for (std::size_t y = 0; y < tiles.height * side; y += side) {
+      for (std::size_t x = 0; x < tiles.width * side; x += side) {
+        // With pooling the last tiles may have nothing to write.
+        const OutputTile tile{.to = output.data() + ((n * out[1] + y) * out[2] + x) * channels,
+                              .row = out[2] * channels,
+                              .height = std::min(side, out[1] - std::min(out[1], y)),
+                              .width = std::min(side, out[2] - std::min(out[2], x))};
+        tiling.output(from, channels, bias_.data(), epilogue, tile);
+        from += tiling.size * tiling.size * channels;
+      }
+    }
+  });
 }
 
 }  // namespace inklens

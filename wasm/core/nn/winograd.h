@@ -26,7 +26,10 @@ class WinogradConvolution {
              const Epilogue& epilogue);
 
  private:
-  struct Geometry;
+  Status TransformInputs(ExecutionContext& context, ConstTensorView input, Extent2D tiles);
+  void TransformOutputs(ExecutionContext& context, TensorView output, Extent2D tiles,
+                        const Epilogue& epilogue);
+
   Window2D window_;
   Channels channels_;
   std::size_t tile_ = 0;
