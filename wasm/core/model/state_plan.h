@@ -17,9 +17,8 @@ struct StateWork {
 };
 
 /// The cost model: in multiply-adds of a matrix product. An addition of table rows waits for its
-/// memory where a product works from registers; a lookup is a hash and a comparison. Measured in
-/// WebAssembly and with AVX-512; both ratios are rough, for where it matters the counts are far
-/// apart.
+/// memory where a product works from registers; a lookup is a hash and a comparison. Both ratios
+/// are estimates: where it matters the counts are far apart.
 inline constexpr double kAdditionCost = 4;
 inline constexpr double kLookupCost = 128;
 /// Tables above this are not made, however much they would save.
