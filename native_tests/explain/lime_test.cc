@@ -75,6 +75,10 @@ class WithoutParts final : public Classifier {
                 TensorView logits) const override {
     return classifier_.Logits(context, inputs, logits);
   }
+  Status FastLogits(ExecutionContext& context, ConstTensorView inputs,
+                    TensorView logits) const override {
+    return classifier_.FastLogits(context, inputs, logits);
+  }
 
  private:
   const Classifier& classifier_;

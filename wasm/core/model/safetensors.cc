@@ -59,6 +59,10 @@ constexpr KnownFormat kOtherThings[] = {
 
 /// What the bytes are instead of a safetensors file, with what to do about it.
 Status NoSafetensors(std::string_view text, Status otherwise) {
+  // A header of 640 bytes, say, begins as a pickle does: what has the header's brace is none.
+  const bool has_header =
+      text.size() > 8 && text[8] == '{' && text.substr(4, 4) == std::string_view("\0\0\0\0", 4);
+  if (has_header) return otherwise;
   for (const KnownFormat& format : kNeedsConversion) {
     if (!text.starts_with(format.beginning)) continue;
     return Unsupported("This is ", format.is, "; expected a safetensors file. ", kPyTorch);
