@@ -124,11 +124,15 @@ int Run(const Arguments& arguments) {
   if (!arguments.files.empty()) return 0;
   for (std::size_t i = 0; i < target.seeds.size(); ++i) {
     RunOne(target.seeds[i], name + "seed " + std::to_string(i), arguments.most_seconds);
+    if (ReadSoFar() == i + 1) continue;
+    std::cerr << name << "seed " << i << " is not read as well-formed.\n";
+    return 1;
   }
   for (std::uint64_t i = arguments.first; i < arguments.first + arguments.inputs; ++i) {
     RunOne(NthInput(target, i), name + "input " + std::to_string(i), arguments.most_seconds);
   }
-  std::cout << target.seeds.size() << " seeds and " << arguments.inputs << " inputs\n";
+  std::cout << target.seeds.size() << " seeds and " << arguments.inputs << " inputs, of which "
+            << ReadSoFar() - target.seeds.size() << " are well-formed\n";
   return 0;
 }
 

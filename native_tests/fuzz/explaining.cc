@@ -52,6 +52,7 @@ void ExpectSoundExplanation(Engine& engine, const std::shared_ptr<const Instance
                             const ExplanationRequest& request, std::size_t most_passes) {
   Result<ExplanationJob> job = engine.Explain(instance, request);
   if (!job.ok()) return ExpectSentence(job.status());
+  CountAsRead();
   if (!StepOn(job.value(), most_passes)) return;
   const Result<Explanation> explanation = job.value().Estimate();
   if (!explanation.ok()) return ExpectSentence(explanation.status());
@@ -65,6 +66,7 @@ void ExpectSoundMeasures(Engine& engine, const std::shared_ptr<const Instance>& 
   const std::size_t measure_count = measures.size(), map_count = maps.size();
   Result<MeasureJob> job = engine.Measure(instance, target, std::move(measures), std::move(maps));
   if (!job.ok()) return ExpectSentence(job.status());
+  CountAsRead();
   if (!StepOn(job.value(), most_passes) || !job.value().Progress().done()) return;
   FUZZ_EXPECT(job.value().values().size() == measure_count);
   for (const auto& values : job.value().values()) {

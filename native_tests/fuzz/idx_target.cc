@@ -55,6 +55,7 @@ void ReadFolder(const ScratchFolder& folder) {
     FUZZ_EXPECT(set.status().message().size() > 8);
     return;
   }
+  CountAsRead();
   FUZZ_EXPECT(set.value().size() > 0);
   FUZZ_EXPECT(set.value().pixels.size() ==
               set.value().size() * set.value().height * set.value().width);

@@ -89,6 +89,7 @@ void ExpectFramed(const GrayImage& ink) {
     FUZZ_EXPECT(framed.status().message().size() > 8);
     return;
   }
+  CountAsRead();
   const GrayImage& image = framed.value().image;
   FUZZ_EXPECT(image.width == kFramedSide && image.height == kFramedSide);
   FUZZ_EXPECT(image.pixels.size() == kFramedSide * kFramedSide);

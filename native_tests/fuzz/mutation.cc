@@ -55,11 +55,14 @@ void InsertWord(const Target& target, Bytes& bytes, Rng& rng) {
 }
 
 void Change(const Target& target, Bytes& bytes, Rng& rng) {
-  const std::uint64_t kind = rng.NextBelow(8);
+  const std::uint64_t kind = rng.NextBelow(11);
   if (!bytes.empty() && kind == 0) {
     bytes[rng.NextBelow(bytes.size())] ^= static_cast<std::uint8_t>(1 << rng.NextBelow(8));
-  } else if (!bytes.empty() && kind == 1) {
-    bytes[rng.NextBelow(bytes.size())] = static_cast<std::uint8_t>(rng.NextBelow(256));
+  } else if (!bytes.empty() && (kind == 1 || kind > 7)) {
+    // Another of its own bytes leaves a text a text.
+    const std::uint8_t other = bytes[rng.NextBelow(bytes.size())];
+    const auto any = static_cast<std::uint8_t>(rng.NextBelow(256));
+    bytes[rng.NextBelow(bytes.size())] = rng.NextBernoulli(0.7) ? other : any;
   } else if (kind == 2) {
     Overwrite(bytes, Place(bytes, rng), LimitingNumber(rng));
   } else if (kind == 3) {
@@ -79,7 +82,7 @@ void Change(const Target& target, Bytes& bytes, Rng& rng) {
 
 Bytes Mutated(const Target& target, Rng& rng) {
   Bytes bytes = target.seeds[rng.NextBelow(target.seeds.size())];
-  for (std::uint64_t changes = 1 + rng.NextBelow(8); changes > 0; --changes) {
+  for (std::uint64_t changes = 1 + rng.NextBelow(1 + rng.NextBelow(8)); changes > 0; --changes) {
     Change(target, bytes, rng);
   }
   if (bytes.size() > target.most_bytes) bytes.resize(target.most_bytes);

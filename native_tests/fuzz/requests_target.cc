@@ -182,19 +182,25 @@ void RunMeasures(InputReader& reader, Engine& engine,
   ExpectSoundMeasures(engine, instance, target, std::move(measures), std::move(maps), kMostPasses);
 }
 
-/// Decisions of every kind, among them each method and each measure by itself.
+/// Each method and each measure by itself, as they are; what no layer is needed for on the network
+/// without layers. Behind that decisions that a change brings into play.
 std::vector<Bytes> Seeds() {
   std::vector<Bytes> seeds;
-  for (std::uint8_t network = 0; network < 3; ++network) {
-    for (std::uint8_t row = 0; row < 12; ++row) {
-      Bytes explain = {network, 2, row, 0, row, 0, 5};
-      Bytes measure = {network, 2, row, 1, 0, 1, row, 0, 0, 2, row, 7, 5, 0, 0};
-      for (std::uint8_t i = 0; i < 60; ++i) {
-        explain.push_back(static_cast<std::uint8_t>(31 * i + 7 * row));
-        measure.push_back(static_cast<std::uint8_t>(17 * i + 5 * row));
-      }
-      seeds.push_back(std::move(explain));
-      seeds.push_back(std::move(measure));
+  const std::vector<Engine> engines = Engines();
+  for (std::uint8_t network = 0; network < engines.size(); ++network) {
+    const std::vector<MethodDescriptor> methods = engines[network].methods();
+    for (std::uint8_t row = 0; row < methods.size(); ++row) {
+      const bool needs_layer = methods[row].name != "lime" && methods[row].name != "rise";
+      if (network < 2 || !needs_layer) seeds.push_back({network, 2, row, 0, row, 0, 0});
+    }
+    const std::size_t measures = engines[network].measures().size();
+    for (std::uint8_t row = 0; row < measures; ++row) {
+      seeds.push_back({network, 2, row, 1, 0, 1, row, 0, 0, 2, row, 7, 5, 0, 0});
+    }
+  }
+  for (std::size_t i = 0; i < seeds.size(); ++i) {
+    for (std::size_t tail = 0; tail < 60; ++tail) {
+      seeds[i].push_back(static_cast<std::uint8_t>(31 * tail + 7 * i));
     }
   }
   return seeds;

@@ -26,6 +26,7 @@ void Frame(const std::vector<Drawing>& drawings) {
     FUZZ_EXPECT(images.status().message().size() > 8);
     return;
   }
+  CountAsRead();
   FUZZ_EXPECT(images.value().size() == drawings.size());
   FUZZ_EXPECT(images.value().pixels.size() == drawings.size() * 28 * 28);
 }

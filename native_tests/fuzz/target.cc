@@ -6,6 +6,16 @@
 
 namespace inklens::fuzz {
 
+namespace {
+
+std::uint64_t read_so_far = 0;
+
+}  // namespace
+
+void CountAsRead() { ++read_so_far; }
+
+std::uint64_t ReadSoFar() { return read_so_far; }
+
 Bytes Joined(std::span<const std::uint8_t> front, std::span<const std::uint8_t> back) {
   Bytes joined(front.size() + back.size());
   std::copy(front.begin(), front.end(), joined.begin());

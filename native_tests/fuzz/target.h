@@ -28,6 +28,11 @@ Target MakeTarget();
 /// One after the other.
 Bytes Joined(std::span<const std::uint8_t> front, std::span<const std::uint8_t> back);
 
+/// A target calls it once it has taken an input for well-formed: every seed is, and of what is made
+/// of them enough must be, or nothing behind the first check is ever tried.
+void CountAsRead();
+std::uint64_t ReadSoFar();
+
 /// Says which promise was broken and where, and ends the process as a crash does.
 [[noreturn]] void Fail(const char* file, int line, const char* promise);
 
