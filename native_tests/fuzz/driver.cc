@@ -18,6 +18,9 @@
 #include "fuzz/mutation.h"
 #include "fuzz/target.h"
 
+/// Not there without a sanitizer.
+extern "C" [[gnu::weak]] void __sanitizer_set_death_callback(void (*callback)());
+
 namespace inklens::fuzz {
 namespace {
 
@@ -39,14 +42,42 @@ void Name(const std::string& text) {
   std::snprintf(current_input, sizeof current_input, "%s", text.c_str());
 }
 
-/// Says which input it was, then lets the signal do what it does.
-extern "C" void OnDeath(int signal_number) {
-  const char* how = signal_number == SIGALRM ? "takes too long" : "ends the process";
+void SayWhichInput(const char* how) {
   char text[400];
   const int length = std::snprintf(text, sizeof text, "%s %s\n", current_input, how);
   if (length > 0 && write(STDERR_FILENO, text, static_cast<std::size_t>(length)) < 0) _exit(1);
+}
+
+/// Says which input it was, then lets the signal do what it does.
+extern "C" void OnDeath(int signal_number) {
+  SayWhichInput(signal_number == SIGALRM ? "takes too long" : "ends the process");
   signal(signal_number, SIG_DFL);
   raise(signal_number);
+}
+
+/// A stack of their own: recursion without end leaves the handlers none.
+void OnDeathBy(std::vector<int> signals) {
+  static char stack[1 << 16];
+  stack_t alternative = {};
+  alternative.ss_sp = stack;
+  alternative.ss_size = sizeof stack;
+  sigaltstack(&alternative, nullptr);
+  for (const int signal_number : signals) {
+    struct sigaction action = {};
+    action.sa_handler = OnDeath;
+    action.sa_flags = SA_ONSTACK;
+    sigaction(signal_number, &action, nullptr);
+  }
+}
+
+void WatchForDeath() {
+  OnDeathBy({SIGABRT, SIGALRM});
+  // A sanitizer has handlers that say more, and its own way to end.
+  if (__sanitizer_set_death_callback != nullptr) {
+    __sanitizer_set_death_callback([] { SayWhichInput("ends the process"); });
+  } else {
+    OnDeathBy({SIGSEGV, SIGFPE, SIGBUS, SIGILL});
+  }
 }
 
 void RunOne(const Bytes& input, const std::string& name, unsigned most_seconds) {
@@ -114,9 +145,7 @@ int Run(const Arguments& arguments) {
     WriteBytes(arguments.write, NthInput(target, arguments.first));
     return 0;
   }
-  for (const int signal_number : {SIGABRT, SIGSEGV, SIGFPE, SIGBUS, SIGILL, SIGALRM}) {
-    signal(signal_number, OnDeath);
-  }
+  WatchForDeath();
   const std::string name = std::string("Target ") + target.name + ": ";
   for (const std::string& path : arguments.files) {
     RunOne(ReadBytes(path), name + path, arguments.most_seconds);

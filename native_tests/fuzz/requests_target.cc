@@ -195,7 +195,8 @@ std::vector<Bytes> Seeds() {
     }
     const std::size_t measures = engines[network].measures().size();
     for (std::uint8_t row = 0; row < measures; ++row) {
-      seeds.push_back({network, 2, row, 1, 0, 1, row, 0, 0, 2, row, 7, 5, 0, 0});
+      const auto map = static_cast<std::uint8_t>(row % 6);
+      seeds.push_back({network, 2, row, 1, 0, 1, row, 0, 0, 1, map, 0, 0});
     }
   }
   for (std::size_t i = 0; i < seeds.size(); ++i) {
