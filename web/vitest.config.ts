@@ -19,7 +19,7 @@ export default defineConfig({
           pool: 'forks',
           execArgv: ['--experimental-wasm-relaxed-simd'],
           // To be loaded by Node itself, untouched: they start their own threads by their own address.
-          server: { deps: { external: [/\/public\/engine\//] } },
+          server: { deps: { external: [/\/public\/engine\//, /\/build\/wasm-/] } },
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -105,7 +105,7 @@ function(inklens_wasm_module name)
     -sFILESYSTEM=0
     -sINVOKE_RUN=0
     -sALLOW_MEMORY_GROWTH -sINITIAL_MEMORY=32MB -sMAXIMUM_MEMORY=256MB -sSTACK_SIZE=1MB
-    -sASSERTIONS=$<NOT:$<CONFIG:Release>>)
+    -sASSERTIONS=$<IF:$<BOOL:${INKLENS_SANITIZE}>,2,$<NOT:$<CONFIG:Release>>>)
   if(NOT INKLENS_WASM_RELAXED_SIMD)
     # Emscripten runs the module in Node to learn the types, and Node 20 does not take relaxed SIMD
     # unasked. The types are the same in every variant.

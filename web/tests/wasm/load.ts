@@ -1,12 +1,13 @@
 /** Loads the built artefacts into Node, and the pictures that the page ships. */
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import {
   type CoreExplanation,
   type CoreOptions,
   checked,
   type Engine,
   type InklensFactory,
+  type InklensModule,
 } from '../../package/src/module';
 import type { Variant } from '../../package/src/protocol';
 import { imageAt, readIdxImages } from '../../src/lib/idx';
@@ -19,13 +20,24 @@ export function publicFile(path: string): Uint8Array {
 
 export const WEIGHTS = 'models/mnist_cnn_seed0.safetensors';
 
+/** Where `npm run test:checked` has the artefact with assertions and sanitizer, which stands in for `simd`. */
+const CHECKED = process.env.INKLENS_CHECKED_ENGINE;
+
+function artefact(variant: Variant): string {
+  if (CHECKED !== undefined && variant === 'simd') return pathToFileURL(CHECKED).href;
+  return new URL(`engine/${variant}/inklens.js`, PUBLIC).href;
+}
+
+/** @param threads that its engines may have. */
+export async function loadModule(variant: Variant, threads: number): Promise<InklensModule> {
+  const loaded: { default: InklensFactory } = await import(/* @vite-ignore */ artefact(variant));
+  return loaded.default({ pthreadPoolSize: threads - 1 });
+}
+
 /** One thread for the variant that has no others, two for the rest. */
 export async function createEngine(variant: Variant): Promise<Engine> {
   const threads = variant === 'simd' ? 1 : 2;
-  const loaded: { default: InklensFactory } = await import(
-    /* @vite-ignore */ new URL(`engine/${variant}/inklens.js`, PUBLIC).href
-  );
-  const module = await loaded.default({ pthreadPoolSize: threads - 1 });
+  const module = await loadModule(variant, threads);
   const engine = module.Engine.create(threads);
   if (engine === null) throw new Error(`${variant}: no engine with ${threads} threads`);
   return engine;
