@@ -104,6 +104,8 @@ function main(): void {
   link.open();
   addEventListener('hashchange', () => link.open());
   link.follow();
+  // What was drawn last is found by whoever comes back.
+  addEventListener('pagehide', () => link.write());
   const copyLink = () => {
     link.write(true);
     const told = (kind: 'link-copied' | 'link-not-copied') => () => {

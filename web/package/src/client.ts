@@ -20,6 +20,7 @@ export interface CallOptions<K extends CallName> {
 }
 
 interface Pending {
+  call: CallName;
   resolve(result: unknown): void;
   reject(error: unknown): void;
   progress(value: unknown): void;
@@ -61,6 +62,7 @@ export class EngineClient {
       };
       signal?.addEventListener('abort', abort, { once: true });
       this.#pending.set(id, {
+        call,
         resolve: (result) => {
           signal?.removeEventListener('abort', abort);
           resolve(result as Calls[K]['result']);
@@ -138,8 +140,14 @@ export class EngineClient {
       return;
     }
     this.#pending.delete(message.id);
-    if (message.type === 'reply') pending.resolve(message.result);
-    else pending.reject(new InklensError(message.code, message.message));
+    if (message.type === 'reply') {
+      pending.resolve(message.result);
+      return;
+    }
+    const error = new InklensError(message.code, message.message);
+    pending.reject(error);
+    // A worker remembers for ever that a script did not arrive, so another try takes another worker.
+    if (pending.call === 'start') this.#end(error);
   }
 
   /** To be called whenever the worker was heard, and whenever what it owes has changed. */

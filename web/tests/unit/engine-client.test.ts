@@ -213,6 +213,53 @@ describe('EngineClient', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  it('a start that failed is tried again in another worker, since the first remembers what did not arrive', async () => {
+    const call = client.call('start', START);
+    const first = worker();
+    first.says({ type: 'ready' });
+    first.says({
+      type: 'failure',
+      id: first.requests[0]?.id ?? 0,
+      code: 'unavailable',
+      message: 'the network is lost',
+    });
+    await expect(call).rejects.toMatchObject({ code: 'unavailable', message: 'the network is lost' });
+    expect(first.terminated).toBe(true);
+    expect(deaths).toEqual([]);
+    expect(vi.getTimerCount()).toBe(0);
+    client.call('start', START).catch(() => undefined);
+    expect(workers).toHaveLength(2);
+  });
+
+  it('a cancelled call among others leaves the watch on those', async () => {
+    const controller = new AbortController();
+    const cancelled = client.call('classify', PIXELS, { signal: controller.signal });
+    const other = client.call('classify', PIXELS);
+    worker().says({ type: 'ready' });
+    worker().killed = true;
+    controller.abort();
+    await expect(cancelled).rejects.toMatchObject({ name: 'AbortError' });
+    const failed = expect(other).rejects.toMatchObject({ code: 'worker-died' });
+    await vi.advanceTimersByTimeAsync(11_000);
+    await failed;
+    expect(deaths).toHaveLength(1);
+  });
+
+  it('a tab whose timers come once a minute calls no worker dead that lives, and finds out one that does not', async () => {
+    const call = client.call('classify', PIXELS);
+    call.catch(() => undefined);
+    worker().says({ type: 'ready' });
+    for (let minute = 0; minute < 60; minute++) {
+      vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 60_000);
+      await vi.advanceTimersByTimeAsync(5_000);
+    }
+    expect(deaths).toEqual([]);
+    vi.restoreAllMocks();
+    worker().killed = true;
+    await vi.advanceTimersByTimeAsync(25_000);
+    expect(deaths).toHaveLength(1);
+  });
+
   it('a healthy worker whose last call was cancelled is left alone', async () => {
     const controller = new AbortController();
     const call = client.call('classify', PIXELS, { signal: controller.signal });
