@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "core/engine/engine.h"
-#include "core/explain/rise.h"
 #include "core/explain/lime.h"
 #include "core/explain/lime_options.h"
+#include "core/explain/rise.h"
 #include "peak.h"
 
 namespace inklens::bench {

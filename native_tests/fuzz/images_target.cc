@@ -16,6 +16,7 @@
 #include "core/engine/engine.h"
 #include "core/image/decode.h"
 #include "core/image/framing.h"
+#include "core/image/picture_file.h"
 #include "fuzz/input_reader.h"
 #include "fuzz/target.h"
 #include "testing/test_data.h"

@@ -107,10 +107,10 @@ TEST(DecodeImageTest, RefusesHuffmanTablesOfTooManySymbols) {
     std::vector<std::uint8_t> broken = whole;
     const auto counts = broken.begin() + (found - whole.begin()) + 5;
     std::fill(counts, counts + 16, std::uint8_t{255});
-    EXPECT_STATUS(DecodeImage(broken), kDataLoss, "more than 256 symbols");
+    EXPECT_STATUS(DecodeImage(broken), kDataLoss, "more than 255 symbols");
     // The same in a table that its segment's length cuts short.
     broken[static_cast<std::size_t>(found - whole.begin()) + 3] = 4;
-    EXPECT_STATUS(DecodeImage(broken), kDataLoss, "more than 256 symbols");
+    EXPECT_STATUS(DecodeImage(broken), kDataLoss, "more than 255 symbols");
   }
   EXPECT_GE(tables, 1);
 }

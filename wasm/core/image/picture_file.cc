@@ -97,8 +97,9 @@ Result<PictureFile> InspectPng(Bytes bytes) {
   }
 }
 
-/// Whether each table of a JPEG's DHT segment lists at most the 256 symbols that there are:
-/// stb_image up to 2.27 writes more past the end of its own memory. The segment is the first
+/// Whether each table of a JPEG's DHT segment lists at most 255 symbols; no coder uses more than
+/// 176. stb_image up to 2.27 writes more than 256 past the end of its own memory, and takes number
+/// 255 of a table for its own mark of a code that it has yet to look for. The segment is the first
 /// `length` bytes of `bytes`; a last table that runs out of it is read on, and behind the file's
 /// end come zeros, as stb_image reads them.
 bool HuffmanTablesFit(Bytes bytes, std::size_t length) {
@@ -108,7 +109,7 @@ bool HuffmanTablesFit(Bytes bytes, std::size_t length) {
     for (std::size_t i = table + 1; i < table + kTableHeaderBytes && i < bytes.size(); ++i) {
       symbols += bytes[i];
     }
-    if (symbols > 256) return false;
+    if (symbols > 255) return false;
     table += kTableHeaderBytes + symbols;
   }
   return true;
@@ -168,7 +169,7 @@ Status JpegWalk::Frame(std::uint32_t marker, std::size_t at, std::size_t length)
 Status JpegWalk::Segment(std::uint32_t marker, std::size_t at, std::size_t length) {
   if (IsStartOfFrame(marker) && frame_ == 0) return Frame(marker, at, length);
   if (marker == 0xc4 && !HuffmanTablesFit(read_.bytes.subspan(at), length)) {
-    return DataLoss("The JPEG has a Huffman table of more than 256 symbols; it is corrupt.");
+    return DataLoss("The JPEG has a Huffman table of more than 255 symbols; it is corrupt.");
   }
   if (marker == 0xdd) restart_interval_ = read_.Word(at);
   if (marker == 0xe1 && length >= 6 && read_.Has(at, std::string_view("Exif\0\0", 6))) {

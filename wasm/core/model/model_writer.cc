@@ -1,10 +1,10 @@
-#include "core/model/json.h"
 #include "core/model/model_writer.h"
 
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "core/model/json.h"
 #include "core/model/safetensors_writer.h"
 
 namespace inklens {

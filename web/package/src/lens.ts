@@ -5,8 +5,8 @@ import { InklensError } from './errors.js';
 import type { MeasureOptionsByName, MethodOptionsById } from './options.js';
 import type { Platform } from './platform.js';
 import type {
-  Doubt,
   Classification,
+  Doubt,
   DownloadProgress,
   EngineInfo,
   Explanation,

@@ -16,7 +16,7 @@ import {
 import { explainedClass } from './explained';
 import type { Explainer } from './explainer';
 import type { Sorting } from './trust';
-import type { EngineState, MapState } from './types';
+import type { EngineState, MapState, MeasuredRow } from './types';
 
 /** What stands under each map. */
 export const UNDER_MAPS = ['deletion', 'insertion'] as const;
@@ -24,18 +24,6 @@ export const UNDER_MAPS = ['deletion', 'insertion'] as const;
 export const TO_BEAT = ['ink', 'random'] as const;
 /** The same for everybody, so that a link shows another person the same numbers. */
 const SEED = 0;
-
-export interface MeasuredRow {
-  /** A method, or a map that knows nothing of the network. */
-  name: string;
-  /** null: made by no method. */
-  explanation: Explanation | null;
-  map: Float32Array;
-  /** Of what no method made. */
-  baseline?: MeasurableMap['baseline'];
-  /** So far, by measure. */
-  values: ReadonlyMap<string, MeasureValue>;
-}
 
 /** Measures under way. */
 export interface MeasuringWork {

@@ -1,6 +1,6 @@
 /** The table of measures: what stands in its cells, what is better, and in which order its rows come. */
 import type { Better, MeasureDescription } from '../../package/src/protocol';
-import type { MeasuredRow } from './measuring';
+import type { MeasuredRow } from './types';
 
 export interface Column {
   /** A measure, or one of `COSTS`. */

@@ -1,6 +1,13 @@
 /** The page's own notions: what is on the canvas, what is known about it, what the user is told. */
 
-import type { DownloadProgress, Explanation, InkImage, Started } from '../../package/src/protocol';
+import type {
+  DownloadProgress,
+  Explanation,
+  InkImage,
+  MeasurableMap,
+  MeasureValue,
+  Started,
+} from '../../package/src/protocol';
 import type { Stroke } from '../lib/strokes';
 
 /** What is on the canvas. Values are never changed in place, so that undo can bring an earlier one back. */
@@ -53,3 +60,16 @@ export type Notice =
   /** A framed picture of another size than the network reads. */
   | { kind: 'picture-misfits'; height: number; width: number }
   | { kind: 'samples-missing' };
+
+/** A map beside others in the table of measures. */
+export interface MeasuredRow {
+  /** A method, or a map that knows nothing of the network. */
+  name: string;
+  /** null: made by no method. */
+  explanation: Explanation | null;
+  map: Float32Array;
+  /** Of what no method made. */
+  baseline?: MeasurableMap['baseline'];
+  /** So far, by measure. */
+  values: ReadonlyMap<string, MeasureValue>;
+}

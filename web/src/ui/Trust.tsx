@@ -2,9 +2,9 @@
 import { useSignal } from '@preact/signals';
 import { figure } from '../../package/src/format';
 import { METHODS } from '../../package/src/protocol';
-import type { MeasuredRow } from '../state/measuring';
 import { className } from '../state/session';
 import { bestOf, COSTS, type Column, columnsOf, nextSorting, type Sorting, sortedRows } from '../state/trust';
+import type { MeasuredRow } from '../state/types';
 import { ARROWS } from './Areas';
 import { useApp, useModel, useText } from './context';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { figure } from '../../package/src/format';
 import type { MeasureDescription } from '../../package/src/protocol';
-import type { MeasuredRow } from '../../src/state/measuring';
 import { bestOf, type Column, columnsOf, nextSorting, sortedRows, verdictOn } from '../../src/state/trust';
+import type { MeasuredRow } from '../../src/state/types';
 import { explanation, MEASURES } from './fake-engine';
 
 const AGAIN: MeasureDescription = {
