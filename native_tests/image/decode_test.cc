@@ -115,6 +115,18 @@ TEST(DecodeImageTest, RefusesHuffmanTablesOfTooManySymbols) {
   EXPECT_GE(tables, 1);
 }
 
+TEST(DecodeImageTest, RefusesAScanWhoseHuffmanTablesAreMissing) {
+  std::vector<std::uint8_t> jpeg = ReadPicture("stroke_colour.jpg");
+  const std::uint8_t marker[] = {0xff, 0xc4};
+  // The tables become comments.
+  for (auto found = jpeg.begin();;) {
+    found = std::search(found, jpeg.end(), std::begin(marker), std::end(marker));
+    if (found == jpeg.end()) break;
+    found[1] = 0xfe;
+  }
+  EXPECT_STATUS(DecodeImage(jpeg), kDataLoss, "Huffman tables are missing");
+}
+
 TEST(DecodeImageTest, RefusesHugeDimensionsBeforeDecoding) {
   // Bytes 16 to 23 of a PNG are its width and height, big endian.
   std::vector<std::uint8_t> huge = ReadPicture("stroke_gray.png");

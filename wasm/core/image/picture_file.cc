@@ -144,11 +144,15 @@ class JpegWalk {
   Status Segment(std::uint32_t marker, std::size_t at, std::size_t length);
   Status Frame(std::uint32_t marker, std::size_t at, std::size_t length);
   std::uint64_t RestartsOfScan(std::size_t at) const;
+  void NoteTables(std::size_t at, std::size_t length);
+  bool HasTablesOfScan(std::size_t at) const;
 
   Reader read_;
   PictureFile file_{PictureFormat::kJpeg, 0, 0, 1};
   std::size_t frame_ = 0;  ///< where the frame's segment starts
+  bool progressive_ = false;
   std::uint32_t restart_interval_ = 0;
+  std::uint32_t huffman_tables_ = 0;  ///< those there are: bits 0 to 15 for DC, 16 to 31 for AC
 };
 
 Status JpegWalk::Frame(std::uint32_t marker, std::size_t at, std::size_t length) {
@@ -160,6 +164,7 @@ Status JpegWalk::Frame(std::uint32_t marker, std::size_t at, std::size_t length)
     return Unsupported("This JPEG has ", read_.Byte(at), " bits a sample; 8 are read.");
   }
   frame_ = at;
+  progressive_ = marker == 0xc2;
   file_.height = read_.Word(at + 1), file_.width = read_.Word(at + 3);
   const std::size_t components = read_.Byte(at + 5);
   if (length < 6 + 3 * components) return DataLoss("The JPEG's frame header is corrupt.");
@@ -171,11 +176,38 @@ Status JpegWalk::Segment(std::uint32_t marker, std::size_t at, std::size_t lengt
   if (marker == 0xc4 && !HuffmanTablesFit(read_.bytes.subspan(at), length)) {
     return DataLoss("The JPEG has a Huffman table of more than 255 symbols; it is corrupt.");
   }
+  if (marker == 0xc4) NoteTables(at, length);
   if (marker == 0xdd) restart_interval_ = read_.Word(at);
   if (marker == 0xe1 && length >= 6 && read_.Has(at, std::string_view("Exif\0\0", 6))) {
     file_.orientation = OrientationOf(read_.bytes.subspan(at + 6, length - 6));
   }
   return Status::Ok();
+}
+
+void JpegWalk::NoteTables(std::size_t at, std::size_t length) {
+  for (std::size_t table = at; table < at + length;) {
+    const std::uint32_t identifier = read_.Byte(table);
+    huffman_tables_ |= 1u << ((identifier & 15) + (identifier >> 4 ? 16 : 0));
+    std::size_t symbols = 0;
+    for (std::size_t i = 1; i <= 16; ++i) symbols += read_.Byte(table + i);
+    table += 17 + symbols;
+  }
+}
+
+/// Whether the Huffman tables stand that the scan names whose header starts at `at` (T.81, B.2.3):
+/// stb_image up to 2.27 decodes by one that was never given as if it had been.
+bool JpegWalk::HasTablesOfScan(std::size_t at) const {
+  const std::size_t components = read_.Byte(at);
+  const std::size_t spectrum = at + 1 + 2 * components;
+  const bool first = read_.Byte(spectrum) == 0, refines = read_.Byte(spectrum + 2) >> 4 != 0;
+  const bool reads_dc = !progressive_ || (first && !refines);
+  const bool reads_ac = !progressive_ || !first;
+  for (std::size_t c = 0; c < components; ++c) {
+    const std::uint32_t tables = read_.Byte(at + 2 + 2 * c);
+    if (reads_dc && !(huffman_tables_ >> (tables >> 4) & 1)) return false;
+    if (reads_ac && !(huffman_tables_ >> (16 + (tables & 15)) & 1)) return false;
+  }
+  return true;
 }
 
 /// How many restart markers the scan has whose header starts at `at`: one between every two
@@ -223,6 +255,9 @@ Result<PictureFile> JpegWalk::Inspect() {
     at = content + length;
     if (marker != 0xda) continue;
     if (frame_ == 0) return DataLoss("The JPEG has a scan without a frame; it is corrupt.");
+    if (!HasTablesOfScan(content)) {
+      return DataLoss("The JPEG has a scan whose Huffman tables are missing; it is corrupt.");
+    }
     std::size_t restarts = 0;
     at = ScanEnd(read_, at, restarts);
     if (restarts < RestartsOfScan(content)) return EndsEarly("JPEG");
