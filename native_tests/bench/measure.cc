@@ -73,9 +73,9 @@ struct Bench {
     INKLENS_ASSIGN_OR_RETURN(Tensor inputs, Tensor::Create(spec.ImageShape(batch)));
     const auto pixels = instance->pixels.values();
     const RiseMasks masks(spec.height, spec.width, 7);
-    std::vector<float> mask(pixels.size());
+    std::vector<float> mask(pixels.size()), scratch(masks.scratch_size());
     for (std::size_t n = 0; n < batch; ++n) {
-      masks.Render(masks.Sample(0, n, 0.5), mask);
+      masks.Render(masks.Sample(0, n, 0.5), scratch, mask);
       float* to = inputs.data() + n * pixels.size();
       for (std::size_t i = 0; i < pixels.size(); ++i) to[i] = spec.Normalize(mask[i] * pixels[i]);
     }
@@ -190,6 +190,7 @@ Result<std::string> MeasureLime(std::span<const std::uint8_t> weights,
   Bench bench{std::move(engine), {}, nullptr, Status::Ok()};
   Json rows = Json::array();
   const auto count = static_cast<double>(images.size() / 784);
+  const double direct = bench.engine.model()->MultiplyAdds(Arithmetic::kDirect);
   const std::pair<const char*, SuperpixelKind> kinds[] = {
       {"grid", SuperpixelKind::kGrid},
       {"quickshift", SuperpixelKind::kQuickshift},
@@ -212,7 +213,7 @@ Result<std::string> MeasureLime(std::span<const std::uint8_t> weights,
                     {"direct_ms", figures.direct_ms / count},
                     {"multiply_adds", figures.arithmetic.multiply_adds / count},
                     {"additions", figures.arithmetic.additions / count},
-                    {"direct_multiply_adds", kFlopsPerImage / 2 * samples}});
+                    {"direct_multiply_adds", direct * samples}});
   }
   return Json{{"threads", threads}, {"lime", std::move(rows)}}.dump();
 }
