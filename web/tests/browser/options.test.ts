@@ -28,19 +28,23 @@ async function arrive(hash: string): Promise<Visitor> {
 }
 
 describe('the sampling methods', () => {
-  const MANY = '#v=2&s=10&rise.samples=20000&lime.samples=20000';
+  // LIME scores its samples by what they have in common, some thousands in the time of a few steps of RISE.
+  const MANY = '#v=2&s=10&rise.samples=20000&lime.samples=500000';
 
-  it.each(['lime', 'rise'] as const)('%s shows a map at once, refines it, and finishes', async (method) => {
-    await arrive('#v=2&s=10&rise.samples=6000&lime.samples=6000');
+  it.each([
+    ['lime', 60_000],
+    ['rise', 6000],
+  ] as const)('%s shows a map at once, refines it, and finishes', async (method, samples) => {
+    await arrive(`#v=2&s=10&${method}.samples=${samples}`);
     const card = visitor.card(method);
     await visitor.page.locator(`[data-method="${method}"][data-status="refining"]`).waitFor();
     const seen = [await visitor.completed(method)];
     while ((await card.getAttribute('data-status')) === 'refining') seen.push(await visitor.completed(method));
     seen.push(await visitor.completed(method));
-    expect(seen[0]).toBeLessThan(6000);
+    expect(seen[0]).toBeLessThan(samples);
     expect(seen).toEqual([...seen].sort((a, b) => a - b));
-    expect(seen.at(-1)).toBe(6000);
-    expect(await card.locator('.facts').innerText()).toContain('6000 samples');
+    expect(seen.at(-1)).toBe(samples);
+    expect(await card.locator('.facts').innerText()).toContain(`${samples} samples`);
     expect((await visitor.map(method))?.colors).toBeGreaterThan(2);
   });
 
@@ -61,7 +65,8 @@ describe('the sampling methods', () => {
         return card?.dataset.status === 'refining' && card.dataset.target === '7';
       }),
     );
-    for (const method of ['lime', 'rise'] as const) expect(await visitor.completed(method)).toBeLessThan(15_000);
+    expect(await visitor.completed('rise')).toBeLessThan(15_000);
+    expect(await visitor.completed('lime')).toBeLessThan(400_000);
   });
 
   it('RISE stops by itself once it is stable', async () => {
