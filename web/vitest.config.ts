@@ -47,6 +47,8 @@ export default defineConfig({
           include: ['tests/browser/**/*.test.ts'],
           fileParallelism: false,
           sequence: { groupOrder: 2 },
+          // One visitor among hundreds may wait longer than half a minute on a busy machine; twice is no accident.
+          retry: 1,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
