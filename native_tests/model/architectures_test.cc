@@ -19,21 +19,12 @@
 namespace inklens {
 namespace {
 
+using test::Architecture;
 using test::Array;
 using test::NanTensor;
 using test::TestNetwork;
 using test::Tolerance;
 using test::ValueOf;
-
-struct Architecture {
-  const char* name;
-  Extent2D image;
-  std::function<void(TestNetwork&)> build;
-};
-
-std::ostream& operator<<(std::ostream& out, const Architecture& architecture) {
-  return out << architecture.name;
-}
 
 const std::vector<Architecture>& Architectures() {
   static const auto* architectures = new std::vector<Architecture>{

@@ -25,6 +25,7 @@
 namespace inklens {
 namespace {
 
+using test::Architecture;
 using test::CopyOf;
 using test::NanTensor;
 using test::TestNetwork;
@@ -187,16 +188,6 @@ TEST(FastLogitsTest, FollowsAnUpdateOfTheWeights) {
   Tolerance tolerance(5e-5);
   tolerance.Compare(fast.values(), direct.view().values());
   EXPECT_TRUE(tolerance.Holds("logits after an update"));
-}
-
-struct Architecture {
-  const char* name;
-  Extent2D image;
-  std::function<void(TestNetwork&)> build;
-};
-
-std::ostream& operator<<(std::ostream& out, const Architecture& architecture) {
-  return out << architecture.name;
 }
 
 const Window2D kPool{.kernel = {2, 2}, .stride = {2, 2}};

@@ -25,6 +25,7 @@
 namespace inklens {
 namespace {
 
+using test::Architecture;
 using test::TestNetwork;
 using test::Tolerance;
 using test::ValueOf;
@@ -277,16 +278,6 @@ TEST(PartStatesTest, SetsOfManyPartsAreToldApart) {
   for (std::size_t n = 0; n < kParts; ++n) {
     EXPECT_EQ(states[last].of_vector[n], n < 60 ? 0u : n - 59) << n;
   }
-}
-
-struct Architecture {
-  const char* name;
-  Extent2D image;
-  std::function<void(TestNetwork&)> build;
-};
-
-std::ostream& operator<<(std::ostream& out, const Architecture& architecture) {
-  return out << architecture.name;
 }
 
 /// Every kind of layer, in orders that end the tables at different places.

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -64,6 +66,17 @@ class TestNetwork {
   std::vector<std::size_t> dims_;  ///< of one image after the layers so far
   std::vector<Layer> layers_;
 };
+
+/// A kind of network for tests that run over several: what `build` appends to an empty one.
+struct Architecture {
+  const char* name;
+  Extent2D image;
+  std::function<void(TestNetwork&)> build;
+};
+
+inline std::ostream& operator<<(std::ostream& out, const Architecture& architecture) {
+  return out << architecture.name;
+}
 
 /// Central differences of `network`'s score (its last output weighted by `logit_gradient`) at
 /// layer `layer`, element by element.
