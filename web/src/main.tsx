@@ -10,6 +10,7 @@ import { Session } from './state/session';
 import { createSettings, type Settings } from './state/settings';
 import './styles/main.css';
 import { App } from './ui/App';
+import { loadView } from './views';
 
 const THEME_KEY = 'inklens.theme';
 
@@ -115,7 +116,7 @@ function main(): void {
     copied.then(told('link-copied'), told('link-not-copied'));
   };
   const root = document.getElementById('app');
-  if (root !== null) render(<App world={{ session, settings, samples, copyLink }} />, root);
+  if (root !== null) render(<App world={{ session, settings, samples, copyLink, loadView }} />, root);
   // One thread needs no isolation, so whoever asks for that is spared the reload.
   if (options.variant === 'simd') void session.start();
   else void startWhenIsolated(session, link);

@@ -11,6 +11,13 @@ export const en: Messages = {
   switchLanguage: 'Switch the page to Chinese',
   theme: { toDark: 'Dark', toLight: 'Light' },
   copyLink: 'Copy link',
+  views: {
+    title: 'Views',
+    names: { maps: 'Maps', inside: 'Look inside', compare: 'Compare' },
+    loading: 'Loading this view …',
+    failed: 'This view could not be loaded. The drawing and the maps are as they were.',
+    retry: 'Try again',
+  },
   pad: {
     title: 'Draw a digit',
     label: 'Drawing area. To go without a pen or mouse, choose one of the samples or an image file below.',

@@ -4,6 +4,7 @@ import type { ColorMapId } from '../../package/src/colormap';
 import type { Better, Doubt, EngineNote, IgnoredInk, MethodId } from '../../package/src/protocol';
 import type { Cost, Verdict } from '../state/trust';
 import type { LimeView, MapView, Notice, RiseView } from '../state/types';
+import type { Shown } from '../state/views';
 
 interface MethodText {
   name: string;
@@ -49,6 +50,13 @@ export interface Messages {
   switchLanguage: string;
   theme: { toDark: string; toLight: string };
   copyLink: string;
+  views: {
+    title: string;
+    names: Record<Shown['view'], string>;
+    loading: string;
+    failed: string;
+    retry: string;
+  };
   pad: {
     title: string;
     label: string;

@@ -11,6 +11,13 @@ export const zh: Messages = {
   switchLanguage: '把页面切换为英文',
   theme: { toDark: '深色', toLight: '浅色' },
   copyLink: '复制链接',
+  views: {
+    title: '视图',
+    names: { maps: '显著图', inside: '看内部', compare: '比较' },
+    loading: '正在载入此视图……',
+    failed: '此视图未能载入。图画和显著图保持原样。',
+    retry: '重试',
+  },
   pad: {
     title: '画一个数字',
     label: '绘图区。不用笔或鼠标时，可在下方选一张样例或图片文件。',

@@ -4,6 +4,7 @@
  *     #v=2
  *      &d=<strokes>  or  &s=<index in the MNIST test set>  or  &x=<pixels of a framed picture>
  *      &t=<target class>  &c=<class from which it is told apart>  &n=<network>
+ *      &p=<what is shown in place of the maps>.<what within it>
  *      &l=zh|en  &m=<colour map>  &w=<strength of the maps, percent>  &o=0 (no outlines)  &i=<view>
  *      &<method>.<option>=<value>, for each option that is not the default; several layers are joined by commas
  *      &table.sort=<column>,ascending|descending, while the table of measures is open and in an order
@@ -43,6 +44,8 @@ export interface LinkState {
   opacity: number | null;
   outline: boolean | null;
   view: string | null;
+  /** What is shown in place of the maps, and behind a dot what within it. */
+  shown: string | null;
   /** The method's and the option's names, and the value as text. */
   options: Record<string, Record<string, string>>;
 }
@@ -53,7 +56,7 @@ export interface DecodedLink extends LinkState {
 }
 
 const VERSION = 2;
-const OWN_KEYS = ['v', 'd', 's', 'x', 't', 'c', 'n', 'l', 'm', 'w', 'o', 'i'];
+const OWN_KEYS = ['v', 'd', 's', 'x', 't', 'c', 'n', 'l', 'm', 'w', 'o', 'i', 'p'];
 const PICTURE_KEYS = ['d', 's', 'x'];
 const OPTION_KEY = /^([a-z][a-z0-9+-]*)\.([a-z][a-zA-Z0-9]*)$/;
 const VERSION_1_KEY = /^([a-z]{2})\.([a-z]{1,2})$/;
@@ -132,6 +135,7 @@ export function encodeLink(state: LinkState): string {
   if (state.opacity !== null) parts.push(`w=${Math.round(100 * state.opacity)}`);
   if (state.outline !== null) parts.push(`o=${state.outline ? 1 : 0}`);
   if (state.view !== null) parts.push(`i=${encodeURIComponent(state.view)}`);
+  if (state.shown !== null) parts.push(`p=${encodeURIComponent(state.shown)}`);
   for (const [method, options] of Object.entries(state.options)) {
     for (const [name, value] of Object.entries(options)) {
       // Commas join names of layers; an address may hold them as they are.
@@ -222,6 +226,7 @@ export function decodeLink(hash: string): DecodedLink {
     opacity: decodeOpacity(text('w')),
     outline: outline === '0' ? false : outline === '1' ? true : null,
     view: text('i'),
+    shown: text('p'),
     options: later ? {} : decodeOptions(parameters),
   };
 }

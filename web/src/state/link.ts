@@ -8,6 +8,7 @@ import type { Session } from './session';
 import type { Settings } from './settings';
 import { DIRECTIONS } from './trust';
 import { isEmpty, LIME_VIEWS, MAP_VIEWS, type Picture, RISE_VIEWS } from './types';
+import { shownFromLink, shownToLink } from './views';
 
 /** Browsers limit how often an address may change. */
 const QUIET_MS = 250;
@@ -69,6 +70,7 @@ export class Link {
     if (link.complete || link.outline !== null) settings.outline.value = link.outline ?? true;
     const view = MAP_VIEWS.find((known) => known === link.view);
     if (link.complete || view !== undefined) settings.view.value = view ?? 'smooth';
+    if (link.complete || link.shown !== null) settings.shown.value = shownFromLink(link.shown);
   }
 
   #tellUnreadable(): void {
@@ -139,6 +141,7 @@ export class Link {
       opacity: settings.opacity.value === 1 ? null : settings.opacity.value,
       outline: settings.outline.value ? null : false,
       view: settings.view.value === 'smooth' ? null : settings.view.value,
+      shown: shownToLink(settings.shown.value),
       options: this.#options(),
     };
   }

@@ -3,6 +3,7 @@ import { type Signal, signal } from '@preact/signals';
 import type { ColorMapId } from '../../package/src/colormap';
 import type { Language } from '../lib/hash';
 import type { LimeView, MapView, RiseView } from './types';
+import { MAPS, type Shown } from './views';
 
 export type Theme = 'light' | 'dark';
 
@@ -17,6 +18,7 @@ export interface Settings {
   view: Signal<MapView>;
   limeView: Signal<LimeView>;
   riseView: Signal<RiseView>;
+  shown: Signal<Shown>;
 }
 
 export interface Preferences {
@@ -42,5 +44,6 @@ export function createSettings({ languages, prefersDark, rememberedTheme }: Pref
     view: signal('smooth'),
     limeView: signal('weights'),
     riseView: signal('map'),
+    shown: signal(MAPS),
   };
 }

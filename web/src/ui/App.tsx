@@ -2,10 +2,10 @@
 import { AppContext, type AppWorld } from './context';
 import { DrawingPad } from './DrawingPad';
 import { Header } from './Header';
-import { Maps } from './Maps';
 import { Reading } from './Reading';
 import { NoticeBar, StartUp, Status } from './Status';
 import { Trust } from './Trust';
+import { Viewer } from './Viewer';
 
 export function App({ world }: { world: AppWorld }) {
   return (
@@ -17,7 +17,7 @@ export function App({ world }: { world: AppWorld }) {
             <DrawingPad />
             <Reading />
           </div>
-          <Maps />
+          <Viewer />
         </div>
         <Trust />
       </main>

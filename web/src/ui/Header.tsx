@@ -2,6 +2,7 @@
 import { MESSAGES } from '../i18n/languages';
 import { useApp, useText } from './context';
 import { LinkIcon, MoonIcon, SunIcon } from './icons';
+import { ViewTabs } from './Viewer';
 
 export function Header() {
   const { settings, copyLink } = useApp();
@@ -18,6 +19,7 @@ export function Header() {
         Inklens
       </h1>
       <p class="tagline">{text.tagline}</p>
+      <ViewTabs />
       <div class="header-tools">
         <button type="button" id="copy-link" onClick={copyLink} aria-label={text.copyLink} title={text.copyLink}>
           <LinkIcon /> <span class="wide">{text.copyLink}</span>

@@ -1,19 +1,23 @@
 /** What every part of the page may use. */
 import type { Signal } from '@preact/signals';
-import { createContext } from 'preact';
+import { type ComponentType, createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { ModelInfo } from '../../package/src/protocol';
 import { MESSAGES } from '../i18n/languages';
 import type { Messages } from '../i18n/messages';
+import type { Language } from '../lib/hash';
 import type { Sample } from '../state/samples';
 import type { Session } from '../state/session';
 import type { Settings } from '../state/settings';
+import type { ViewId } from '../state/views';
 
 export interface AppWorld {
   session: Session;
   settings: Settings;
   samples: Signal<readonly Sample[] | null>;
   copyLink(): void;
+  /** Fetches the code of a view. */
+  loadView(view: ViewId): Promise<ComponentType>;
 }
 
 export const AppContext = createContext<AppWorld | null>(null);
@@ -22,6 +26,11 @@ export function useApp(): AppWorld {
   const world = useContext(AppContext);
   if (world === null) throw new Error('a part of the page stands outside of <App>');
   return world;
+}
+
+/** The words of a view, which come with its code. */
+export function useWords<Words>(words: Record<Language, Words>): Words {
+  return words[useApp().settings.language.value];
 }
 
 /** The texts of the chosen language; whoever calls it is drawn again when the language changes. */

@@ -61,6 +61,7 @@ const NOTHING: DecodedLink = {
   opacity: null,
   outline: null,
   view: null,
+  shown: null,
   options: {},
 };
 
@@ -78,6 +79,7 @@ describe('a link', () => {
       opacity: 0.35,
       outline: false,
       view: 'grid',
+      shown: 'inside.grad-cam',
       options: { lime: { samples: '500' }, 'layer-cam': { variant: 'fused', layers: 'relu1,relu2' } },
     };
     expect(decodeLink(encodeLink(state))).toEqual(state);

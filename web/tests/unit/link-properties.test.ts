@@ -52,6 +52,7 @@ const link: fc.Arbitrary<LinkState> = fc.record({
   opacity: fc.option(fc.integer({ min: 0, max: 100 }).map((percent) => percent / 100)),
   outline: fc.option(fc.boolean()),
   view: fc.option(text),
+  shown: fc.option(text),
   options,
 });
 
@@ -73,6 +74,7 @@ const KEYS = [
   'n',
   'l',
   'm',
+  'p',
   'w',
   'o',
   'i',

@@ -5,6 +5,7 @@ import { Link } from '../../src/state/link';
 import type { Sample } from '../../src/state/samples';
 import { Session } from '../../src/state/session';
 import { createSettings } from '../../src/state/settings';
+import { MAPS } from '../../src/state/views';
 import { FakeEngine } from './fake-engine';
 
 function page(hash: string) {
@@ -121,16 +122,19 @@ describe('Link', () => {
       session.explainer.setOptions('lime', { samples: 300 });
       settings.outline.value = false;
       settings.view.value = 'grid';
+      settings.shown.value = { view: 'inside', detail: 'rise' };
     };
     choose();
     link.open();
     expect(session.explainer.options.lime.value).toEqual({ samples: 300 });
     expect([settings.opacity.value, settings.outline.value, settings.view.value]).toEqual([0.8, false, 'grid']);
+    expect(settings.shown.value).toEqual({ view: 'inside', detail: 'rise' });
     address.hash = '#v=2&rise.samples=200';
     link.open();
     expect(session.explainer.options.lime.value).toEqual({});
     expect(session.explainer.options.rise.value).toEqual({ samples: '200' });
     expect([settings.opacity.value, settings.outline.value, settings.view.value]).toEqual([1, true, 'smooth']);
+    expect(settings.shown.value).toEqual(MAPS);
   });
 
   it('the address follows after a pause', () => {

@@ -1,0 +1,12 @@
+/** Fetches the code of a view, with its words and its styles, when somebody opens it. */
+import type { ComponentType } from 'preact';
+import type { ViewId } from '../state/views';
+
+const LOADERS: Record<ViewId, () => Promise<{ default: ComponentType }>> = {
+  inside: () => import('./inside'),
+  compare: () => import('./compare'),
+};
+
+export async function loadView(view: ViewId): Promise<ComponentType> {
+  return (await LOADERS[view]()).default;
+}
