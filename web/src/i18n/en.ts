@@ -313,7 +313,14 @@ export const en: Messages = {
       cancel: 'Cancel',
     },
   },
-  colorMaps: { viridis: 'Viridis', cividis: 'Cividis', magma: 'Magma', gray: 'Gray' },
+  colorMaps: {
+    viridis: 'Viridis',
+    cividis: 'Cividis',
+    magma: 'Magma',
+    inferno: 'Inferno',
+    plasma: 'Plasma',
+    gray: 'Gray',
+  },
   engine: {
     starting: 'Starting the engine…',
     downloading: (percent) => `Loading the network… ${percent}`,

@@ -269,7 +269,14 @@ export const zh: Messages = {
       cancel: '取消',
     },
   },
-  colorMaps: { viridis: 'Viridis', cividis: 'Cividis', magma: 'Magma', gray: '灰度' },
+  colorMaps: {
+    viridis: 'Viridis',
+    cividis: 'Cividis',
+    magma: 'Magma',
+    inferno: 'Inferno',
+    plasma: 'Plasma',
+    gray: '灰度',
+  },
   engine: {
     starting: '正在启动引擎…',
     downloading: (percent) => `正在载入网络… ${percent}`,

@@ -17,8 +17,8 @@ describe('paintMap', () => {
     expect([...paintMap(Float32Array.of(0.5), colors, Uint8Array.of(90), 0)]).toEqual([90, 90, 90, 255]);
   });
   it('in between mixes the two', () => {
-    const [red] = paintMap(Float32Array.of(1), colors, Uint8Array.of(0), 0.5);
-    expect(red).toBe(Math.round((colors.at(-3) ?? 0) / 2));
+    const [red = 0] = paintMap(Float32Array.of(1), colors, Uint8Array.of(0), 0.5);
+    expect(Math.abs(red - (colors.at(-3) ?? 0) / 2)).toBeLessThanOrEqual(0.5);
   });
   it('without a picture ignores the strength', () => {
     expect(paintMap(Float32Array.of(1), colors, null, 0)).toEqual(paintMap(Float32Array.of(1), colors, null, 1));
