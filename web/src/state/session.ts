@@ -8,6 +8,7 @@ import type { Classification, Framed, ModelInfo, NetworkSource, Variant } from '
 import { Latest } from '../lib/latest';
 import { RASTER_SIZE, StrokeRaster } from '../lib/raster';
 import { extended, type Stroke } from '../lib/strokes';
+import { EXAMPLE } from './example';
 import { Explainer, type Reading } from './explainer';
 import { Measuring } from './measuring';
 import { EMPTY_DRAWING, type EngineState, isEmpty, type Notice, type Picture } from './types';
@@ -50,6 +51,8 @@ export class Session {
   readonly canUndo: ReadonlySignal<boolean>;
   /** Nothing is on the canvas. */
   readonly empty: ReadonlySignal<boolean>;
+  /** The page's own example is on the canvas. */
+  readonly example: ReadonlySignal<boolean>;
 
   readonly #history: Signal<readonly Picture[]> = signal([]);
   readonly #reading: Signal<Reading | null> = signal(null);
@@ -69,6 +72,10 @@ export class Session {
     this.contrasted = computed(() => (this.contrast.value === this.explained.value ? null : this.contrast.value));
     this.canUndo = computed(() => this.#history.value.length > 0);
     this.empty = computed(() => isEmpty(this.picture.value));
+    this.example = computed(() => {
+      const picture = this.picture.value;
+      return picture.kind === 'drawing' && picture.example === true;
+    });
     this.explainer = new Explainer({
       client,
       engine: this.engine,
@@ -190,12 +197,18 @@ export class Session {
     this.contrast.value = null;
   }
 
-  /** A stroke on anything but a drawing starts a new drawing. */
+  /** Puts the page's example on a canvas on which there was nothing yet; there is nothing to be undone by that. */
+  showExample(): void {
+    if (this.empty.peek() && !this.canUndo.peek()) this.picture.value = EXAMPLE;
+  }
+
+  /** A stroke on anything but a drawing of one's own starts a new drawing. */
   beginStroke(x: number, y: number): void {
     batch(() => {
       const before = this.#remember();
-      const strokes = before.kind === 'drawing' ? before.strokes : [];
-      if (before.kind !== 'drawing') this.#forgetClasses();
+      const own = before.kind === 'drawing' && before.example !== true;
+      const strokes = own ? before.strokes : [];
+      if (!own) this.#forgetClasses();
       this.picture.value = { kind: 'drawing', strokes: [...strokes, [x, y]] };
     });
   }

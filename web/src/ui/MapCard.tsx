@@ -1,11 +1,12 @@
 /** One method's map over the digit, with what it means, what it cost, and its options. */
 import { Fragment } from 'preact';
-import { useMemo } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { inkOutline } from '../../package/src/contour';
 import { milliseconds } from '../../package/src/format';
 import { largestOf, paintChosen, paintMap, positivePart } from '../../package/src/paint';
 import type { Explanation, MethodId } from '../../package/src/protocol';
 import { opposingMarks, superpixelEdges } from '../../package/src/superpixels';
+import { strongestNinth } from '../lib/strongest';
 import { AS_LISTED, contrastedClass, drawsSamples, explainedClass, layersOf, variantOf } from '../state/explained';
 import { className } from '../state/session';
 import { LIME_VIEWS, type MapState, RISE_VIEWS } from '../state/types';
@@ -70,10 +71,33 @@ function Marks({ explanation, pixels }: { explanation: Explanation; pixels: Uint
   );
 }
 
-function Facts({ state: { status, explanation }, method }: { state: MapState; method: MethodId }) {
+/** What a card without a map waits for. */
+function useWaiting(): string {
+  const { session } = useApp();
   const { maps } = useText();
-  if (explanation === null) return <p class="facts">{maps.waiting}</p>;
-  const { completed, total, elapsedMs, forwardPasses, backwardPasses } = explanation;
+  return session.empty.value ? maps.waiting : maps.waitingForNetwork;
+}
+
+/** How far a map is; gone once it is all there. */
+function MapProgress({ state: { status, explanation }, method }: { state: MapState; method: MethodId }) {
+  const { maps } = useText();
+  if (explanation === null) return null;
+  const { completed, total } = explanation;
+  return (
+    <progress
+      class={status === 'refining' ? '' : 'complete'}
+      max={total}
+      value={completed}
+      aria-label={`${maps.methods[method].name}: ${maps.refining(completed, total)}`}
+    />
+  );
+}
+
+function Facts({ state: { status, explanation } }: { state: MapState }) {
+  const { maps } = useText();
+  const waiting = useWaiting();
+  if (explanation === null) return <p class="facts">{status === 'failed' ? '' : waiting}</p>;
+  const { completed, elapsedMs, forwardPasses, backwardPasses } = explanation;
   const { fitR2, intercept, labelMap, importanceMap, standardError } = explanation;
   const largest = largestOf(importanceMap);
   const facts = drawsSamples(explanation) ? [maps.samples(completed)] : [];
@@ -83,22 +107,14 @@ function Facts({ state: { status, explanation }, method }: { state: MapState; me
     facts.push(maps.largest((importanceMap[largest] ?? 0).toFixed(3), (standardError[largest] ?? 0).toFixed(3)));
   }
   return (
-    <>
-      <progress
-        class={status === 'refining' ? '' : 'complete'}
-        max={total}
-        value={completed}
-        aria-label={`${maps.methods[method].name}: ${maps.refining(completed, total)}`}
-      />
-      <p class="facts">
-        {facts.map((fact, i) => (
-          <Fragment key={fact}>
-            {i > 0 && ' '}
-            <span>{i + 1 < facts.length ? `${fact} ·` : fact}</span>
-          </Fragment>
-        ))}
-      </p>
-    </>
+    <p class="facts">
+      {facts.map((fact, i) => (
+        <Fragment key={fact}>
+          {i > 0 && ' '}
+          <span>{i + 1 < facts.length ? `${fact} ·` : fact}</span>
+        </Fragment>
+      ))}
+    </p>
   );
 }
 
@@ -148,21 +164,23 @@ function CardViews({ method }: { method: MethodId }) {
   return null;
 }
 
-/** The class that a card's map explains, and that from which it tells it apart, in words. */
-function useSubject(explanation: Explanation | null): string {
+/** The class that a card's map explains, and that from which it tells it apart, in words; null: none is read yet. */
+function useSubject(explanation: Explanation | null): string | null {
   const { session } = useApp();
   const { maps } = useText();
   const model = useModel();
   const target = explainedClass(explanation) ?? session.explained.value;
   const contrast = explanation === null ? session.contrasted.value : contrastedClass(explanation);
-  const name = target === null ? '…' : className(model, target);
+  if (target === null) return null;
+  const name = className(model, target);
   return contrast === null ? name : maps.rather(name, className(model, contrast));
 }
 
 /** How to read the map; or why there is nothing to read; or what is wrong with it. */
 function ReadingText({ method, state: { explanation, status } }: { method: MethodId; state: MapState }) {
   const { maps } = useText();
-  const subject = useSubject(explanation);
+  const ofClass = useSubject(explanation);
+  const subject = ofClass ?? '';
   const cardView = useCardView(explanation);
   const text = maps.methods[method];
   const layers = layersOf(explanation);
@@ -176,7 +194,7 @@ function ReadingText({ method, state: { explanation, status } }: { method: Metho
       ? maps.chosenReading(subject)
       : cardView === 'error'
         ? maps.errorReading((errors[largestOf(errors)] ?? 0).toFixed(3))
-        : text.reading(subject, layers);
+        : text.reading(ofClass, layers);
   return (
     <>
       {blank && (
@@ -190,17 +208,94 @@ function ReadingText({ method, state: { explanation, status } }: { method: Metho
   );
 }
 
-export function MapCard({ method, colors }: { method: MethodId; colors: Uint8ClampedArray }) {
+/** For those who cannot see the map. Of one that is still refined, what holds now may not hold in a moment. */
+function Strongest({ state: { status, explanation } }: { state: MapState }) {
+  const { maps } = useText();
+  const ninth = useMemo(() => {
+    if (status !== 'done' || explanation === null || explanation.blank) return undefined;
+    return strongestNinth(explanation.saliencyMap.values, explanation.saliencyMap.width);
+  }, [status, explanation]);
+  if (ninth === undefined) return null;
+  return <p class="visually-hidden">{ninth === null ? maps.evenlyStrong : maps.strongest(ninth)}</p>;
+}
+
+interface CardProps {
+  method: MethodId;
+  colors: Uint8ClampedArray;
+}
+
+/** The map over the digit. */
+function MapFrame({ method, colors }: CardProps) {
+  const { session } = useApp();
+  const { maps } = useText();
+  const { explanation, pixels } = session.explainer.maps[method].value;
+  const waiting = useWaiting();
+  const subject = useSubject(explanation) ?? '';
+  const name = maps.methods[method].name;
+  const wrong = variantOf(explanation) === AS_LISTED;
+  const label = maps.label(wrong ? `${name} (${maps.wrongLabel})` : name, subject);
+  return (
+    <div
+      class={`map-frame ${wrong ? 'wrong' : ''}`}
+      role="img"
+      aria-label={explanation === null ? `${name}: ${waiting}` : label}
+    >
+      {explanation !== null && pixels !== null && (
+        <>
+          <MapPicture explanation={explanation} pixels={pixels} colors={colors} />
+          <Marks explanation={explanation} pixels={pixels} />
+        </>
+      )}
+      {wrong && <span class="wrong-badge">{maps.wrongBadge}</span>}
+    </div>
+  );
+}
+
+/** All that is to be known of a map beside the picture. */
+function Details({ method }: { method: MethodId }) {
+  const state = useApp().session.explainer.maps[method].value;
+  return (
+    <>
+      <Facts state={state} />
+      <Areas method={method} />
+      <ReadingText method={method} state={state} />
+      <Options method={method} />
+    </>
+  );
+}
+
+/** Opens everything about a map; pressed again, closes it. */
+function OpenButton({ method, opened }: { method: MethodId; opened: boolean }) {
+  const { settings } = useApp();
+  const { maps } = useText();
+  const { name } = maps.methods[method];
+  return (
+    <button
+      type="button"
+      class="open-map"
+      aria-expanded={opened}
+      aria-controls={opened ? 'opened-map' : undefined}
+      title={maps.open(name)}
+      onClick={() => {
+        settings.opened.value = opened ? null : method;
+      }}
+    >
+      {name}
+    </button>
+  );
+}
+
+/**
+ * @param opened whether everything about this map is shown elsewhere (`OpenedMap`); undefined: it stands in the card.
+ */
+export function MapCard({ method, colors, opened }: CardProps & { opened?: boolean }) {
   const { session } = useApp();
   const { maps } = useText();
   const state = session.explainer.maps[method].value;
-  const { explanation, pixels, status } = state;
-  const name = maps.methods[method].name;
-  const wrong = variantOf(explanation) === AS_LISTED;
-  const label = maps.label(wrong ? `${name} (${maps.wrongLabel})` : name, useSubject(explanation));
+  const { explanation, status } = state;
   return (
     <article
-      class="map-card"
+      class={`map-card ${opened === true ? 'opened' : ''}`}
       data-method={method}
       data-status={status}
       data-variant={variantOf(explanation)}
@@ -209,26 +304,32 @@ export function MapCard({ method, colors }: { method: MethodId; colors: Uint8Cla
       data-target={explainedClass(explanation) ?? session.explained.value ?? ''}
     >
       <div class="map-head">
-        <h3>{name}</h3>
+        <h3>{opened === undefined ? maps.methods[method].name : <OpenButton method={method} opened={opened} />}</h3>
+        {opened === undefined && <CardViews method={method} />}
+      </div>
+      <MapFrame method={method} colors={colors} />
+      <Strongest state={state} />
+      <MapProgress state={state} method={method} />
+      {opened === undefined && <Details method={method} />}
+    </article>
+  );
+}
+
+/** Where there is no room for everything below every map: everything about one. @param large with its picture. */
+export function OpenedMap({ method, colors, large }: CardProps & { large: boolean }) {
+  const { maps } = useText();
+  const element = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (large) element.current?.scrollIntoView({ block: 'nearest' });
+  }, [method, large]);
+  return (
+    <article ref={element} class={`opened-map ${large ? 'large' : ''}`} id="opened-map" data-opened={method}>
+      <div class="map-head">
+        <h3>{maps.methods[method].name}</h3>
         <CardViews method={method} />
       </div>
-      <div
-        class={`map-frame ${wrong ? 'wrong' : ''}`}
-        role="img"
-        aria-label={explanation === null ? maps.waiting : label}
-      >
-        {explanation !== null && pixels !== null && (
-          <>
-            <MapPicture explanation={explanation} pixels={pixels} colors={colors} />
-            <Marks explanation={explanation} pixels={pixels} />
-          </>
-        )}
-        {wrong && <span class="wrong-badge">{maps.wrongBadge}</span>}
-      </div>
-      <Facts state={state} method={method} />
-      <Areas method={method} />
-      <ReadingText method={method} state={state} />
-      <Options method={method} />
+      {large && <MapFrame method={method} colors={colors} />}
+      <Details method={method} />
     </article>
   );
 }

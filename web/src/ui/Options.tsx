@@ -72,9 +72,12 @@ export function Options({ method }: { method: MethodId }) {
   const controls = optionControls(description, explainer.options[method].value);
   const changed = controls.filter((option) => option.changed).length;
   return (
-    <details class="options">
-      <summary aria-label={text.label(maps.methods[method].name)}>
-        {text.title}
+    <details class="options" name="options">
+      <summary>
+        <span>
+          {text.title}
+          <span class="visually-hidden"> {text.of(maps.methods[method].name)}</span>
+        </span>
         {changed > 0 && <span class="changed">{text.changed(changed)}</span>}
       </summary>
       <div class="fields">

@@ -9,6 +9,7 @@ import { className } from '../state/session';
 import { Classes } from './Classes';
 import { useApp, useModel, useText } from './context';
 import { PixelCanvas } from './PixelCanvas';
+import { StartUp } from './Status';
 
 /** Screen readers hear a reading once it has stood still for a moment. */
 const ANNOUNCE_AFTER_MS = 800;
@@ -77,7 +78,14 @@ function Verdict() {
   const { reads } = useText();
   const model = useModel();
   const classification = session.classification.value;
-  if (classification === null) return <p class="verdict waiting">{reads.waiting}</p>;
+  const engine = session.engine.value;
+  if (classification === null && (engine.kind === 'starting' || engine.kind === 'isolating')) {
+    return <StartUp progress={engine.kind === 'starting' ? engine.progress : null} />;
+  }
+  if (classification === null) {
+    const unread = engine.kind === 'failed' && !session.empty.value;
+    return <p class="verdict waiting">{unread ? reads.unread : reads.waiting}</p>;
+  }
   const [best = 0, second = 1] = ranking(classification);
   const share = (index: number) => percent(classification.probabilities[index] ?? 0);
   return (
@@ -111,7 +119,7 @@ function Remarks() {
 }
 
 /** Shown where there is more than one network to choose from; until that is known its place is kept. */
-function ModelChoice() {
+export function ModelChoice() {
   const { session } = useApp();
   const { reads } = useText();
   const engine = session.engine.value;
@@ -139,6 +147,7 @@ function ModelChoice() {
 }
 
 export function Reading() {
+  const { layout } = useApp();
   const text = useText();
   return (
     <section class="panel reading" aria-labelledby="reading-title">
@@ -146,7 +155,7 @@ export function Reading() {
         <h2 id="reading-title">
           <span class="step">2</span> {text.reads.title}
         </h2>
-        <ModelChoice />
+        {layout.value !== 'phone' && <ModelChoice />}
       </div>
       <div class="reading-row">
         <Preview />
