@@ -30,7 +30,7 @@ export const en: Messages = {
     title: 'Draw a digit',
     label: 'Drawing area. To go without a pen or mouse, choose one of the samples or an image file below.',
     empty: 'Draw a digit from 0 to 9 here',
-    example: 'An example. Draw your own on it.',
+    example: 'An example: draw your own',
     undo: 'Undo',
     undoHint: 'Take back the last step (Ctrl+Z)',
     clear: 'Clear',

@@ -30,7 +30,7 @@ export const zh: Messages = {
     title: '画一个数字',
     label: '绘图区。不用笔或鼠标时，可在下方选一张样例或图片文件。',
     empty: '在这里画一个 0 到 9 的数字',
-    example: '这是示例，可直接在上面画你自己的。',
+    example: '示例：请画你自己的',
     undo: '撤销',
     undoHint: '撤销上一步（Ctrl+Z）',
     clear: '清空',

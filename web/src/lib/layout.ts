@@ -9,9 +9,9 @@ export type Layout = 'phone' | 'compact' | 'roomy';
 
 /** Below this width the canvas and a column of words do not fit beside the maps. */
 const PHONE_WIDTH = 36;
-/** For six cards with everything below the maps: three beside each other, and two rows. */
+/** For six cards with everything below the maps, and all six pictures in view: three beside each other, two rows. */
 const ROOMY_WIDTH = 72;
-const ROOMY_HEIGHT = 48;
+const ROOMY_HEIGHT = 54;
 
 /** @param width and height of the window, in rem. */
 export function layoutOf(width: number, height: number): Layout {

@@ -320,7 +320,7 @@ export function OpenedMap({ method, colors, large }: CardProps & { large: boolea
   const { maps } = useText();
   const element = useRef<HTMLElement>(null);
   useEffect(() => {
-    if (large) element.current?.scrollIntoView({ block: 'nearest' });
+    if (large) element.current?.scrollIntoView({ block: 'start' });
   }, [method, large]);
   return (
     <article ref={element} class={`opened-map ${large ? 'large' : ''}`} id="opened-map" data-opened={method}>
