@@ -1,4 +1,5 @@
 /** One method's map over the digit, with what it means, what it cost, and its options. */
+import { useSignal } from '@preact/signals';
 import { Fragment } from 'preact';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { inkOutline } from '../../package/src/contour';
@@ -251,15 +252,21 @@ function MapFrame({ method, colors }: CardProps) {
   );
 }
 
+interface DetailsProps {
+  method: MethodId;
+  /** Told when the options are unfolded, and when they are folded away. */
+  onOptions?(open: boolean): void;
+}
+
 /** All that is to be known of a map beside the picture. */
-function Details({ method }: { method: MethodId }) {
+function Details({ method, onOptions }: DetailsProps) {
   const state = useApp().session.explainer.maps[method].value;
   return (
     <>
       <Facts state={state} />
       <Areas method={method} />
       <ReadingText method={method} state={state} />
-      <Options method={method} />
+      <Options method={method} {...(onOptions !== undefined && { onToggle: onOptions })} />
     </>
   );
 }
@@ -319,17 +326,25 @@ export function MapCard({ method, colors, opened }: CardProps & { opened?: boole
 export function OpenedMap({ method, colors, large }: CardProps & { large: boolean }) {
   const { maps } = useText();
   const element = useRef<HTMLElement>(null);
+  // Below the options the card's own picture may be out of sight; whoever changes them wants to see what they do.
+  const choosing = useSignal(false);
+  const picture = large || choosing.value;
   useEffect(() => {
-    if (large) element.current?.scrollIntoView({ block: 'start' });
-  }, [method, large]);
+    if (picture) element.current?.scrollIntoView({ block: large ? 'start' : 'nearest' });
+  }, [method, large, picture]);
   return (
-    <article ref={element} class={`opened-map ${large ? 'large' : ''}`} id="opened-map" data-opened={method}>
+    <article ref={element} class={`opened-map ${picture ? 'with-picture' : ''}`} id="opened-map" data-opened={method}>
       <div class="map-head">
         <h3>{maps.methods[method].name}</h3>
         <CardViews method={method} />
       </div>
-      {large && <MapFrame method={method} colors={colors} />}
-      <Details method={method} />
+      {picture && <MapFrame method={method} colors={colors} />}
+      <Details
+        method={method}
+        onOptions={(open) => {
+          choosing.value = open;
+        }}
+      />
     </article>
   );
 }
