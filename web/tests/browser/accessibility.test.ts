@@ -57,10 +57,10 @@ it.each([
     .click();
   await page.locator('.trust summary').click();
   await page.locator('#copy-link').click();
-  await page.locator('.fields input[type=number]').first().fill('-5');
+  await page.locator('.options[open] input[type=number]').first().fill('-5');
   await page.keyboard.press('Tab');
   await page.locator('.refused').waitFor();
-  await page.locator('.fields input[type=number]').last().fill('7');
+  await page.locator('.options[open] input[type=number]').last().fill('7');
   await page.keyboard.press('Tab');
   await page.locator('.changed').waitFor();
   await page.locator('.notice').waitFor();
