@@ -238,6 +238,7 @@ export class Session {
   /** Reads a file as a picture of a digit. What is no picture changes nothing but the notice. */
   async openImage(file: File): Promise<void> {
     try {
+      await this.#started();
       const image = await inkOf(file, (bytes) => this.client.call('decode', { bytes }));
       const framed = await this.client.call('frame', image);
       if (framed.blank) {
@@ -249,6 +250,18 @@ export class Session {
     } catch (error) {
       this.notice.value = { kind: 'not-an-image', file: file.name, message: messageOf(error) };
     }
+  }
+
+  /** Whoever opens a picture before the engine runs need not open it again. */
+  #started(): Promise<void> {
+    return new Promise((resolve) => {
+      const stop = effect(() => {
+        const { kind } = this.engine.value;
+        if (kind !== 'ready' && kind !== 'failed') return;
+        resolve();
+        queueMicrotask(() => stop());
+      });
+    });
   }
 
   #remember(): Picture {

@@ -158,6 +158,11 @@ describe('the class to explain', () => {
 });
 
 describe('other ways to bring a digit', () => {
+  beforeEach(async () => {
+    await visitor.page.keyboard.press('Delete');
+    await visitor.page.locator('.verdict.waiting').waitFor();
+  });
+
   it('a sample, by keyboard alone', async () => {
     const { page } = visitor;
     await visitor.settled();
@@ -169,6 +174,7 @@ describe('other ways to bring a digit', () => {
 
   it('a picture of a digit, dark on light', async () => {
     const { page } = visitor;
+    await page.setViewportSize({ width: 1280, height: 800 });
     await visitor.draw(digit(5));
     expect(await visitor.reading()).toBe(5);
     const picture = await page.locator('.pad').screenshot();
