@@ -42,6 +42,9 @@ async function answer(request, response, { folder, base, isolated, pending }) {
   let file = fileOf(request.url, folder, base);
   let found = file && (await stat(file).catch(() => null));
   if (found?.isDirectory()) {
+    // As static hosts do: relative addresses of the page count from its folder.
+    const { pathname, search } = new URL(request.url, 'http://localhost');
+    if (!pathname.endsWith('/')) return response.writeHead(301, { Location: `${pathname}/${search}` }).end();
     file = join(file, 'index.html');
     found = await stat(file).catch(() => null);
   }

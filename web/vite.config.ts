@@ -40,13 +40,23 @@ function isolationServiceWorker(): Plugin {
   };
 }
 
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
 export default defineConfig({
-  root: fileURLToPath(new URL('.', import.meta.url)),
+  root: here('.'),
   base: './',
   cacheDir: '../node_modules/.vite',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   plugins: [contentSecurityPolicy(), isolationServiceWorker()],
-  build: { outDir: '../dist', emptyOutDir: true, target: 'es2022', modulePreload: false, assetsInlineLimit: 0 },
+  build: {
+    outDir: '../dist',
+    emptyOutDir: true,
+    target: 'es2022',
+    modulePreload: false,
+    assetsInlineLimit: 0,
+    // One page that chooses the language, and one in each: the same scripts and files, another head.
+    rolldownOptions: { input: ['index.html', 'en/index.html', 'zh-CN/index.html'].map(here) },
+  },
   worker: { format: 'es' },
   server: {
     host: '127.0.0.1',

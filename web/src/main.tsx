@@ -1,15 +1,20 @@
 /** Puts the parts together and starts the engine. */
-import { effect, signal } from '@preact/signals';
+import { effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import { render } from 'preact';
 import { EngineClient, type WorkerLike } from '../package/src/client';
 import { VARIANTS } from '../package/src/protocol';
 import { seekIsolation } from './client/isolation';
+import { MESSAGES } from './i18n/languages';
+import type { Language } from './lib/hash';
+import { type Layout, layoutOf } from './lib/layout';
+import { addressIn, LANGUAGE_FOLDERS, type Place, placeOf } from './lib/place';
 import { Link } from './state/link';
 import { loadSamples, type Sample } from './state/samples';
 import { Session } from './state/session';
 import { createSettings, type Settings } from './state/settings';
 import './styles/main.css';
 import { App } from './ui/App';
+import type { AppWorld } from './ui/context';
 import { loadView } from './views';
 
 const THEME_KEY = 'inklens.theme';
@@ -31,21 +36,22 @@ function remember(key: string, value: string): void {
 }
 
 /** `?engine=simd&threads=1` override the choice of the engine. */
-function startOptions() {
+function startOptions(baseUrl: string) {
   const query = new URLSearchParams(location.search);
   const threads = Number(query.get('threads'));
   return {
-    baseUrl: new URL('.', location.href).href,
+    baseUrl,
     variant: VARIANTS.find((variant) => variant === query.get('engine')) ?? null,
     threads: Number.isInteger(threads) && threads > 0 ? threads : null,
   };
 }
 
 /** The reload by which a page becomes isolated must find everything that was drawn before it in the address. */
-async function startWhenIsolated(session: Session, link: Link): Promise<void> {
-  const reloading = await seekIsolation({
+async function isolating(link: Link, { base }: Place): Promise<boolean> {
+  return seekIsolation({
     crossOriginIsolated,
     isSecureContext,
+    script: new URL('coi-serviceworker.js', base).href,
     serviceWorker: navigator.serviceWorker,
     get session() {
       return sessionStorage;
@@ -55,12 +61,40 @@ async function startWhenIsolated(session: Session, link: Link): Promise<void> {
       location.reload();
     },
   });
-  if (!reloading) await session.start();
+}
+
+/** The page of another language is this one under another address: nothing is loaded anew, and nothing is lost. */
+function showLanguage(language: Language, { base }: Place): void {
+  // What was relative to the address before stays where it was.
+  for (const link of document.querySelectorAll<HTMLLinkElement>('link[rel=alternate], link[rel=icon]')) {
+    link.href = new URL(link.href).href;
+  }
+  history.replaceState(history.state, '', addressIn(language, base, location.href));
+}
+
+/** Follows the window, and says in the document how it is arranged, for the style sheets. */
+function watchLayout(): ReadonlySignal<Layout> {
+  const now = () => {
+    const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
+    return layoutOf(innerWidth / rem, innerHeight / rem);
+  };
+  const layout = signal(now());
+  addEventListener('resize', () => {
+    layout.value = now();
+  });
+  effect(() => {
+    document.documentElement.dataset.layout = layout.value;
+  });
+  return layout;
 }
 
 function applySettings(settings: Settings): void {
   effect(() => {
-    document.documentElement.lang = settings.language.value === 'zh' ? 'zh-CN' : 'en';
+    const language = settings.language.value;
+    const { title, description } = MESSAGES[language].page;
+    document.documentElement.lang = LANGUAGE_FOLDERS[language];
+    document.title = title;
+    document.querySelector('meta[name=description]')?.setAttribute('content', description);
   });
   effect(() => {
     document.documentElement.dataset.theme = settings.theme.value;
@@ -74,8 +108,21 @@ function preferredTheme(): string {
   return remembered(THEME_KEY) ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
 }
 
+function fetchSamples(session: Session, samples: Signal<readonly Sample[] | null>, baseUrl: string): void {
+  loadSamples(baseUrl).then(
+    (loaded) => {
+      samples.value = loaded;
+    },
+    () => {
+      samples.value = [];
+      session.notice.value = { kind: 'samples-missing' };
+    },
+  );
+}
+
 function main(): void {
-  const options = startOptions();
+  const place = placeOf(location.href, document.documentElement.dataset.language);
+  const options = startOptions(place.base);
   const settings = createSettings({
     languages: navigator.languages,
     prefersDark: matchMedia('(prefers-color-scheme: dark)').matches,
@@ -87,18 +134,12 @@ function main(): void {
   );
   const session = new Session(client, options);
   const samples = signal<readonly Sample[] | null>(null);
-  loadSamples(options.baseUrl).then(
-    (loaded) => {
-      samples.value = loaded;
-    },
-    () => {
-      samples.value = [];
-      session.notice.value = { kind: 'samples-missing' };
-    },
-  );
 
+  if (place.language !== null) settings.language.value = place.language;
   applySettings(settings);
+  let languageFixed = place.language !== null;
   const link = new Link(session, settings, samples, {
+    languageFixed: () => languageFixed,
     hash: () => location.hash,
     replace: (hash) => history.replaceState(null, '', hash),
   });
@@ -115,11 +156,31 @@ function main(): void {
     const copied = navigator.clipboard?.writeText(location.href) ?? Promise.reject(new Error('no clipboard'));
     copied.then(told('link-copied'), told('link-not-copied'));
   };
+  const chooseLanguage = (language: Language) => {
+    languageFixed = true;
+    showLanguage(language, place);
+    settings.language.value = language;
+  };
   const root = document.getElementById('app');
-  if (root !== null) render(<App world={{ session, settings, samples, copyLink, loadView }} />, root);
-  // One thread needs no isolation, so whoever asks for that is spared the reload.
-  if (options.variant === 'simd') void session.start();
-  else void startWhenIsolated(session, link);
+  const world: AppWorld = {
+    session,
+    settings,
+    samples,
+    layout: watchLayout(),
+    baseUrl: place.base,
+    copyLink,
+    chooseLanguage,
+    loadView,
+  };
+  if (root !== null) render(<App world={world} />, root);
+  const begin = async () => {
+    // One thread needs no isolation, so whoever asks for that is spared the reload.
+    if (options.variant !== 'simd' && (await isolating(link, place))) return;
+    void session.start();
+    // Not before: a page that is about to be loaded once more would ask for them twice.
+    fetchSamples(session, samples, place.base);
+  };
+  void begin();
 }
 
 main();

@@ -13,6 +13,8 @@ export type Variant = (typeof VARIANTS)[number];
 /** The explanation methods. The names and the order are the core's. */
 export const METHODS = ['lime', 'rise', 'grad-cam', 'grad-cam++', 'score-cam', 'layer-cam'] as const;
 export type MethodId = (typeof METHODS)[number];
+/** Those that are done at once, from the activations and their gradients. The others are refined step by step. */
+export const AT_ONCE: readonly MethodId[] = ['grad-cam', 'grad-cam++', 'layer-cam'];
 
 /** What an option's value is. `masks` are numbers in [0, 1], N images one after the other. */
 export type OptionKind = 'number' | 'whole' | 'choice' | 'layer' | 'layers' | 'class' | 'masks';

@@ -6,7 +6,7 @@ import { classify, decode, frame, type HostWorld, loadModel, RunningExplanation,
 import { baselines, RunningMeasurement } from './measuring.js';
 import type { Engine } from './module.js';
 import { type Download, fetchNetwork } from './networks.js';
-import type { CallName, Calls, FromWorker, Request, ToWorker } from './protocol.js';
+import { AT_ONCE, type CallName, type Calls, type FromWorker, type Request, type ToWorker } from './protocol.js';
 import { TimeSlicer } from './slices.js';
 
 /** What a worker has of the world around it. */
@@ -74,6 +74,7 @@ export class Service {
         break;
       case 'frame':
         this.#reply(call, id, frame(this.#running(), args));
+        this.#slicer.expectMore();
         break;
       case 'classify':
         this.#reply(call, id, classify(this.#running(), args.pixels));
@@ -108,6 +109,7 @@ export class Service {
     const explanation = new RunningExplanation(this.#running(), pixels, request, () => performance.now());
     this.#slicer.add({
       id,
+      atOnce: AT_ONCE.some((method) => method === request.method),
       step: (budget) => explanation.step(budget),
       publish: (done) => {
         if (done) this.#reply('explain', id, explanation.estimate());

@@ -7,6 +7,8 @@ export interface SlicedTask {
   readonly id: number;
   /** Runs only while nothing else does. */
   readonly background?: boolean;
+  /** Done in one step, so nothing that takes many goes before it. */
+  readonly atOnce?: boolean;
   /** Spends about `budget` forward passes; `completed` counts all that were spent so far. */
   step(budget: number): { done: boolean; completed: number };
   /** Posts the map so far, or the final one. */
@@ -23,6 +25,8 @@ export interface SliceTimes {
 
 /** A slice is shorter than a frame of the screen; maps come at most 20 times a second. */
 const DEFAULT_TIMES: SliceTimes = { sliceMs: 10, publishMs: 50 };
+/** Whoever was answered asks the next question within this time, or has none. */
+const REPLY_MS = 8;
 
 interface Running {
   task: SlicedTask;
@@ -34,6 +38,9 @@ interface Running {
 export class TimeSlicer {
   #queue: Running[] = [];
   #scheduled = false;
+  /** Until then, what takes many slices waits. */
+  #heldUntil = Number.NEGATIVE_INFINITY;
+  #slicesSinceHold = 1;
 
   constructor(
     private readonly clock: () => number,
@@ -44,6 +51,16 @@ export class TimeSlicer {
   add(task: SlicedTask): void {
     this.#queue.push({ task, completed: 0, passesPerMs: 1, publishedAt: Number.NEGATIVE_INFINITY });
     this.#schedule();
+  }
+
+  /**
+   * Somebody was answered and is about to ask for more that is quickly done, as who frames a drawing, reads it, and then
+   * explains it. A slice begun now would keep all of that waiting, each time anew. Never twice without a slice between.
+   */
+  expectMore(): void {
+    if (this.#slicesSinceHold === 0) return;
+    this.#slicesSinceHold = 0;
+    this.#heldUntil = this.clock() + REPLY_MS;
   }
 
   cancel(id: number): void {
@@ -81,6 +98,10 @@ export class TimeSlicer {
   }
 
   #next(): Running | undefined {
+    const atOnce = this.#queue.findIndex(({ task }) => task.atOnce === true);
+    if (atOnce >= 0) return this.#queue.splice(atOnce, 1)[0];
+    if (this.clock() < this.#heldUntil) return undefined;
+    this.#slicesSinceHold++;
     const first = this.#queue.findIndex(({ task }) => task.background !== true);
     return this.#queue.splice(Math.max(first, 0), 1)[0];
   }

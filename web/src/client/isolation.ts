@@ -9,6 +9,8 @@ const PATIENCE_MS = 4_000;
 export interface IsolationWorld {
   crossOriginIsolated: boolean;
   isSecureContext: boolean;
+  /** Address of the service worker, which rules over the folder it lies in. */
+  script: string;
   serviceWorker: Pick<ServiceWorkerContainer, 'register'> | undefined;
   session: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
   reload(): void;
@@ -39,7 +41,7 @@ export async function seekIsolation(world: IsolationWorld): Promise<boolean> {
     }
     if (!world.isSecureContext || world.serviceWorker === undefined) return false;
     if (world.session.getItem(RELOADED) !== null) return false;
-    await activated(await world.serviceWorker.register('./coi-serviceworker.js'));
+    await activated(await world.serviceWorker.register(world.script));
     world.session.setItem(RELOADED, '1');
     // Without storage nothing would stop a second reload: only go on if the mark is there.
     if (world.session.getItem(RELOADED) === null) return false;

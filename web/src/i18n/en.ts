@@ -1,12 +1,20 @@
 /** Everything the page says, in English. */
 import type { Messages } from './messages';
 
+/** While nothing is read, a sentence speaks of whatever class it will be. */
+const named = (subject: string | null) => subject ?? 'the class';
+
 /** In the words of a sentence. */
 const place = (layers: readonly string[]) =>
   layers.length === 0 ? 'the chosen layer' : `layer ${layers.join(' and ')}`;
 
 export const en: Messages = {
-  tagline: 'Draw a digit and see why the network reads it so',
+  page: {
+    title: 'Inklens: draw a digit and see why a network reads it so',
+    description:
+      'Draw a digit and see, live in your browser, why a convolutional network reads it so: saliency maps (显著图) by LIME, RISE, Grad-CAM, Grad-CAM++, Score-CAM and LayerCAM, and which of them to trust.',
+  },
+  tagline: 'Draw a digit: six saliency maps (显著图) show why a neural network reads it so.',
   languageName: 'English',
   switchLanguage: 'Switch the page to Chinese',
   theme: { toDark: 'Dark', toLight: 'Light' },
@@ -22,6 +30,7 @@ export const en: Messages = {
     title: 'Draw a digit',
     label: 'Drawing area. To go without a pen or mouse, choose one of the samples or an image file below.',
     empty: 'Draw a digit from 0 to 9 here',
+    example: 'An example: draw your own',
     undo: 'Undo',
     undoHint: 'Take back the last step (Ctrl+Z)',
     clear: 'Clear',
@@ -33,7 +42,8 @@ export const en: Messages = {
   samples: {
     title: 'Or start from a real one',
     item: (index, label) => `A ${label}, number ${index} of the MNIST test images`,
-    credit: 'MNIST test images: Y. LeCun, C. Cortes, CC BY-SA 3.0',
+    credit: 'MNIST test images: Y. LeCun, C. Cortes, CC BY-SA 3.0.',
+    exampleCredit: 'Example: UNIPEN, CC BY 4.0.',
   },
   sees: {
     title: 'What the network sees',
@@ -43,6 +53,7 @@ export const en: Messages = {
   reads: {
     title: 'What it reads',
     waiting: 'Draw a digit, and its reading appears here.',
+    unread: 'Without the network there is no reading.',
     network: 'Network',
     verdict: (className, percent) => `${className}, ${percent} sure`,
     runnerUp: (className, percent) => `next: ${className}, ${percent}`,
@@ -102,6 +113,17 @@ export const en: Messages = {
     },
     label: (method, subject) => `${method} map for class ${subject}`,
     waiting: 'waiting for a digit',
+    waitingForNetwork: 'waiting for the network',
+    strongest: ({ row, column }) => {
+      const where = [
+        ['at the top left', 'at the top', 'at the top right'],
+        ['on the left', 'in the middle', 'on the right'],
+        ['at the bottom left', 'at the bottom', 'at the bottom right'],
+      ][row]?.[column];
+      return `Strongest ${where}.`;
+    },
+    evenlyStrong: 'No part of the picture is stronger than the others.',
+    open: (method) => `How to read ${method}, its numbers and its options`,
     refining: (completed, total) => `${completed} of ${total}`,
     milliseconds: (ms) => `${ms} ms`,
     samples: (count) => `${count} samples`,
@@ -129,7 +151,8 @@ export const en: Messages = {
     methods: {
       lime: {
         name: 'LIME',
-        reading: (c) => `Hides patches at random, many times. Without the bright ones, ${c} becomes less likely.`,
+        reading: (c) =>
+          `Hides patches at random, many times. Without the bright ones, ${named(c)} becomes less likely.`,
         variants: {
           authors: 'authors’ package',
           paper: 'paper: kernel without the root',
@@ -140,13 +163,14 @@ export const en: Messages = {
       },
       rise: {
         name: 'RISE',
-        reading: (c) => `Scores the image under random masks. While the bright parts stay visible, ${c} stays likely.`,
+        reading: (c) =>
+          `Scores the image under random masks. While the bright parts stay visible, ${named(c)} stays likely.`,
         variants: { authors: 'paper: divided by N·p', measured: 'divided by the masks drawn' },
       },
       'grad-cam': {
         name: 'Grad-CAM',
         reading: (c, layers) =>
-          `Bright where ${place(layers)} finds what raises the score of ${c}. Channels count by their mean gradient.`,
+          `Bright where ${place(layers)} finds what raises the score of ${named(c)}. Channels count by their mean gradient.`,
         variants: { paper: 'paper', 'as-listed': 'document’s listing (wrong)' },
         wrong:
           'The document’s listing reads the convolution before its ReLU, where 19 of 20 values are negative: the weighted sum stays below zero, and the map is blank for 91 of 100 test images. After the ReLU it is 3 of 100. It is no weakness of Grad-CAM.',
@@ -154,7 +178,7 @@ export const en: Messages = {
       'grad-cam++': {
         name: 'Grad-CAM++',
         reading: (c, layers) =>
-          `Like Grad-CAM, but gradients count place by place, so that all parts of ${c} can light up in ${place(layers)}.`,
+          `Like Grad-CAM, but gradients count place by place, so that all parts of ${named(c)} can light up in ${place(layers)}.`,
         variants: {
           paper: 'paper',
           'pytorch-grad-cam': 'as pytorch-grad-cam (+10⁻⁶)',
@@ -167,7 +191,7 @@ export const en: Messages = {
       'score-cam': {
         name: 'Score-CAM',
         reading: (c, layers) =>
-          `Without gradients: each channel of ${place(layers)} masks the image and counts by the score of ${c} that is left.`,
+          `Without gradients: each channel of ${place(layers)} masks the image and counts by the score of ${named(c)} that is left.`,
         variants: {
           paper: 'paper: softmax of gains',
           authors: 'authors’ code: probabilities',
@@ -180,7 +204,7 @@ export const en: Messages = {
       'layer-cam': {
         name: 'LayerCAM',
         reading: (c, layers) =>
-          `Each pixel of ${place(layers)} counts by its own gradient: bright where it raises the score of ${c}.`,
+          `Each pixel of ${place(layers)} counts by its own gradient: bright where it raises the score of ${named(c)}.`,
         variants: {
           paper: 'paper: one layer',
           fused: 'paper: layers fused',
@@ -206,7 +230,7 @@ export const en: Messages = {
   },
   options: {
     title: 'Options',
-    label: (method) => `Options of ${method}`,
+    of: (method) => `of ${method}`,
     changed: (count) => `${count} changed`,
     reset: 'Defaults',
     words: {
@@ -356,7 +380,7 @@ export const en: Messages = {
   },
   engine: {
     starting: 'Starting the engine…',
-    downloading: (percent) => `Loading the network… ${percent}`,
+    downloading: 'Loading the network…',
     isolating: 'Preparing threads; the page reloads once…',
     runs: (variant, threads) => `${variant}, ${threads === 1 ? '1 thread' : `${threads} threads`}`,
     variants: {

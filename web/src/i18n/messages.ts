@@ -2,6 +2,7 @@
 
 import type { ColorMapId } from '../../package/src/colormap';
 import type { Better, Doubt, EngineNote, IgnoredInk, MethodId } from '../../package/src/protocol';
+import type { Ninth } from '../lib/strongest';
 import type { Unit } from '../state/numbers';
 import type { Cost, Verdict } from '../state/trust';
 import type { LimeView, MapView, Notice, RiseView, Scale } from '../state/types';
@@ -11,10 +12,10 @@ interface MethodText {
   name: string;
   /**
    * One sentence: how to read the map.
-   * @param subject the class, or the class and that from which it is told apart.
+   * @param subject the class, or the class and that from which it is told apart; null while nothing is read.
    * @param layers none while they are not known, or for methods that look at no layer.
    */
-  reading(subject: string, layers: readonly string[]): string;
+  reading(subject: string | null, layers: readonly string[]): string;
   /** The choices of `variant`, by the core's names. */
   variants: Record<string, string>;
   /** What is wrong with the source document's listing, and why; for methods that have such a variant. */
@@ -46,6 +47,9 @@ export interface Bounds {
 }
 
 export interface Messages {
+  /** Of the document, as search engines show them. */
+  page: { title: string; description: string };
+  /** Each language says once what the other calls a saliency map. */
   tagline: string;
   languageName: string;
   switchLanguage: string;
@@ -62,6 +66,8 @@ export interface Messages {
     title: string;
     label: string;
     empty: string;
+    /** On the example. */
+    example: string;
     undo: string;
     undoHint: string;
     clear: string;
@@ -70,11 +76,13 @@ export interface Messages {
     imageHint: string;
     dropHere: string;
   };
-  samples: { title: string; item(index: number, label: string): string; credit: string };
+  samples: { title: string; item(index: number, label: string): string; credit: string; exampleCredit: string };
   sees: { title: string; label(height: number, width: number): string; blank: string };
   reads: {
     title: string;
     waiting: string;
+    /** Something is drawn, but there is no engine. */
+    unread: string;
     network: string;
     verdict(className: string, percent: string): string;
     runnerUp(className: string, percent: string): string;
@@ -115,6 +123,13 @@ export interface Messages {
     numbers: Record<Unit, (subject: string) => string>;
     label(method: string, subject: string): string;
     waiting: string;
+    /** Something is drawn, but no engine runs yet. */
+    waitingForNetwork: string;
+    /** Where a map is strongest, for those who cannot see it. */
+    strongest(ninth: Ninth): string;
+    evenlyStrong: string;
+    /** Opens what is to be known of one map, where there is no room for all. */
+    open(method: string): string;
     refining(completed: number, total: number): string;
     milliseconds(ms: string): string;
     samples(count: number): string;
@@ -152,7 +167,8 @@ export interface Messages {
   };
   options: {
     title: string;
-    label(method: string): string;
+    /** Heard behind the title. */
+    of(method: string): string;
     changed(count: number): string;
     reset: string;
     /** By the core's names in camelCase. A test holds them against the core's table. */
@@ -198,7 +214,7 @@ export interface Messages {
   colorMaps: Record<ColorMapId, string>;
   engine: {
     starting: string;
-    downloading(percent: string): string;
+    downloading: string;
     isolating: string;
     runs(variant: string, threads: number): string;
     variants: { 'relaxed-threads': string; 'simd-threads': string; simd: string };

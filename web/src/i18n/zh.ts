@@ -2,11 +2,19 @@
 import type { Messages } from './messages';
 import { REASONS } from './zh-reasons';
 
+/** 还没有识别结果时，句子说的是将要解释的类别。 */
+const named = (subject: string | null) => (subject === null ? '该类别' : `“${subject}”`);
+
 /** 句中的说法。 */
 const place = (layers: readonly string[]) => (layers.length === 0 ? '所选层' : ` ${layers.join('、')} 层`);
 
 export const zh: Messages = {
-  tagline: '画一个数字，看网络为什么这样认',
+  page: {
+    title: 'Inklens：画一个数字，看网络为什么这样认',
+    description:
+      '画一个数字，在浏览器里实时看卷积网络为什么这样认：LIME、RISE、Grad-CAM、Grad-CAM++、Score-CAM、LayerCAM 的显著图（saliency map），以及该相信哪一张。',
+  },
+  tagline: '画一个数字：六张显著图（saliency map）告诉你神经网络为什么这样认。',
   languageName: '中文',
   switchLanguage: '把页面切换为英文',
   theme: { toDark: '深色', toLight: '浅色' },
@@ -22,6 +30,7 @@ export const zh: Messages = {
     title: '画一个数字',
     label: '绘图区。不用笔或鼠标时，可在下方选一张样例或图片文件。',
     empty: '在这里画一个 0 到 9 的数字',
+    example: '示例：请画你自己的',
     undo: '撤销',
     undoHint: '撤销上一步（Ctrl+Z）',
     clear: '清空',
@@ -33,7 +42,8 @@ export const zh: Messages = {
   samples: {
     title: '或从真实样例开始',
     item: (index, label) => `数字 ${label}，MNIST 测试集第 ${index} 张`,
-    credit: 'MNIST 测试图像：Y. LeCun、C. Cortes，CC BY-SA 3.0',
+    credit: 'MNIST 测试图像：Y. LeCun、C. Cortes，CC BY-SA 3.0。',
+    exampleCredit: '示例：UNIPEN，CC BY 4.0。',
   },
   sees: {
     title: '网络看到的',
@@ -43,6 +53,7 @@ export const zh: Messages = {
   reads: {
     title: '网络认作',
     waiting: '画一个数字，识别结果会出现在这里。',
+    unread: '没有网络，就没有识别结果。',
     network: '网络',
     verdict: (className, percent) => `${className}，把握 ${percent}`,
     runnerUp: (className, percent) => `其次：${className}，${percent}`,
@@ -100,6 +111,17 @@ export const zh: Messages = {
     },
     label: (method, subject) => `类别 ${subject} 的 ${method} 热图`,
     waiting: '等待数字',
+    waitingForNetwork: '等待网络',
+    strongest: ({ row, column }) => {
+      const where = [
+        ['左上方', '正上方', '右上方'],
+        ['左侧', '正中', '右侧'],
+        ['左下方', '正下方', '右下方'],
+      ][row]?.[column];
+      return `最强处在${where}。`;
+    },
+    evenlyStrong: '没有哪一部分比其他部分更强。',
+    open: (method) => `${method}：怎样看、数值和选项`,
     refining: (completed, total) => `${completed} / ${total}`,
     milliseconds: (ms) => `${ms} 毫秒`,
     samples: (count) => `${count} 个样本`,
@@ -124,26 +146,27 @@ export const zh: Messages = {
     methods: {
       lime: {
         name: 'LIME',
-        reading: (c) => `多次随机遮住一些小块；遮住后“${c}”的概率下降得多的小块更亮。`,
+        reading: (c) => `多次随机遮住一些小块；遮住后${named(c)}的概率下降得多的小块更亮。`,
         variants: { authors: '作者的软件包', paper: '论文：核不开方', 'as-listed': '文档中的代码（有误）' },
         wrong:
           '文档的代码把图像归一化了两次，中间转成字节时溢出回绕，网络看到的是灰底图（黑色变成 148）；再加上 lime 的默认超像素几乎只分出一个区域，无从比较哪里重要。',
       },
       rise: {
         name: 'RISE',
-        reading: (c) => `在许多随机遮罩下打分；亮处露出来时，“${c}”的概率较高。`,
+        reading: (c) => `在许多随机遮罩下打分；亮处露出来时，${named(c)}的概率较高。`,
         variants: { authors: '论文：除以 N·p', measured: '除以实际抽到的遮罩' },
       },
       'grad-cam': {
         name: 'Grad-CAM',
-        reading: (c, layers) => `亮处是${place(layers)}中提高“${c}”得分的地方；每个通道按平均梯度加权。`,
+        reading: (c, layers) => `亮处是${place(layers)}中提高${named(c)}得分的地方；每个通道按平均梯度加权。`,
         variants: { paper: '论文', 'as-listed': '文档中的代码（有误）' },
         wrong:
           '文档的代码取的是 ReLU 之前的卷积输出，那里 20 个值中有 19 个是负的：加权和处处低于零，100 张测试图像中有 91 张的热图全空白；取 ReLU 之后只有 3 张。这不是 Grad-CAM 本身的缺点。',
       },
       'grad-cam++': {
         name: 'Grad-CAM++',
-        reading: (c, layers) => `与 Grad-CAM 相似，但梯度在${place(layers)}逐位置加权，“${c}”的各个部分都能亮起来。`,
+        reading: (c, layers) =>
+          `与 Grad-CAM 相似，但梯度在${place(layers)}逐位置加权，${named(c)}的各个部分都能亮起来。`,
         variants: {
           paper: '论文',
           'pytorch-grad-cam': '按 pytorch-grad-cam（+10⁻⁶）',
@@ -155,7 +178,7 @@ export const zh: Messages = {
       },
       'score-cam': {
         name: 'Score-CAM',
-        reading: (c, layers) => `不用梯度：把${place(layers)}的每个通道当作遮罩，按遮罩后“${c}”的得分加权。`,
+        reading: (c, layers) => `不用梯度：把${place(layers)}的每个通道当作遮罩，按遮罩后${named(c)}的得分加权。`,
         variants: {
           paper: '论文：得分增量的 softmax',
           authors: '作者的代码：概率',
@@ -167,7 +190,7 @@ export const zh: Messages = {
       },
       'layer-cam': {
         name: 'LayerCAM',
-        reading: (c, layers) => `${place(layers).trim()}的每个像素按自己的梯度加权：亮处提高“${c}”的得分。`,
+        reading: (c, layers) => `${place(layers).trim()}的每个像素按自己的梯度加权：亮处提高${named(c)}的得分。`,
         variants: { paper: '论文：单层', fused: '论文：多层融合', 'as-listed': '文档中的做法（有误）' },
         wrong:
           '文档对每一层的梯度取平均（那是 Grad-CAM），再把各层相加。LayerCAM 让每个像素按自己的梯度加权，并在各层之间取最大值。',
@@ -189,7 +212,7 @@ export const zh: Messages = {
   },
   options: {
     title: '选项',
-    label: (method) => `${method} 的选项`,
+    of: (method) => `（${method}）`,
     changed: (count) => `已改 ${count} 项`,
     reset: '恢复默认',
     words: {
@@ -310,7 +333,7 @@ export const zh: Messages = {
   },
   engine: {
     starting: '正在启动引擎…',
-    downloading: (percent) => `正在载入网络… ${percent}`,
+    downloading: '正在载入网络…',
     isolating: '正在准备多线程，页面会刷新一次…',
     runs: (variant, threads) => `${variant}，${threads} 个线程`,
     variants: {

@@ -2,6 +2,7 @@
 import { batch, computed, effect, type ReadonlySignal, type Signal, signal, untracked } from '@preact/signals';
 import type { EngineClient } from '../../package/src/client';
 import {
+  AT_ONCE,
   type Explanation,
   METHODS,
   type MethodDescription,
@@ -50,7 +51,8 @@ export class Explainer {
   constructor(private readonly world: World) {
     const busy = perMethod(() => signal(false));
     this.busy = computed(() => METHODS.some((method) => busy[method].value));
-    for (const method of METHODS) {
+    // What is done at once is asked for first: it does not wait until the others have been prepared.
+    for (const method of [...AT_ONCE, ...METHODS.filter((each) => !AT_ONCE.includes(each))]) {
       const latest = new Latest((isBusy) => {
         busy[method].value = isBusy;
       });

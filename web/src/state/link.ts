@@ -1,5 +1,5 @@
 /** Keeps the address in step with what is shown, and what is shown in step with an address that is opened. */
-import { batch, effect, type Signal, signal } from '@preact/signals';
+import { batch, effect, type Signal, signal, untracked } from '@preact/signals';
 import { METHODS } from '../../package/src/protocol';
 import { decodeLink, encodeLink, type LinkedPicture, type LinkState } from '../lib/hash';
 import { optionsToLink } from './options';
@@ -27,6 +27,8 @@ function viewToLink(view: MapView, scale: Scale): string | null {
 }
 
 export interface LinkWorld {
+  /** The page speaks one language by its address, whatever a link says. */
+  languageFixed?(): boolean;
   hash(): string;
   replace(hash: string): void;
 }
@@ -44,6 +46,8 @@ export class Link {
   readonly #awaited: Signal<number | null> = signal(null);
   /** The address cannot be read. It stays until there is a picture to put in its place. */
   #unreadable = false;
+  /** What is shown when nobody has done anything yet, as a link would say it. */
+  #untouched: string | null = null;
 
   constructor(
     private readonly session: Session,
@@ -67,12 +71,15 @@ export class Link {
         this.#show({ kind: 'framed', pixels: picture.pixels, index: null }, target, contrast);
       }
       if (picture?.kind === 'sample') this.#showSample(picture.index, target, contrast);
+      // A link that says everything and has no picture is one of an empty canvas.
+      if (picture === null && !link.complete && !link.unreadable) this.session.showExample();
     });
+    this.#untouched ??= this.#withoutOwnChoices();
   }
 
   #openSettings(link: LinkState): void {
     const { settings } = this;
-    if (link.language !== null) settings.language.value = link.language;
+    if (link.language !== null && this.world.languageFixed?.() !== true) settings.language.value = link.language;
     if (link.colorMap !== null) settings.colorMap.value = link.colorMap;
     if (link.complete || link.opacity !== null) settings.opacity.value = link.opacity ?? 1;
     if (link.complete || link.outline !== null) settings.outline.value = link.outline ?? true;
@@ -129,9 +136,18 @@ export class Link {
   /** Brings the address up to date now. @param overUnreadable even if one that cannot be read stands there. */
   write(overUnreadable = false): void {
     const link = this.#current();
+    if (!overUnreadable && this.world.hash() === '' && this.#withoutOwnChoices() === this.#untouched) return;
     if (this.#unreadable && !overUnreadable && isEmpty(this.session.picture.peek())) return;
     this.#unreadable = false;
     if (link !== null && link !== this.world.hash()) this.world.replace(link);
+  }
+
+  /** The network is chosen by the page as long as nobody does, and the language has an address of its own. */
+  #withoutOwnChoices(): string {
+    const engine = this.session.engine.peek();
+    const own = engine.kind !== 'ready' || engine.model.id === engine.models[0]?.id;
+    const shown = untracked(() => this.#shown());
+    return encodeLink({ ...shown, language: null, model: own ? null : shown.model });
   }
 
   #current(): string | null {

@@ -8,6 +8,7 @@ import type { Classification, Framed, ModelInfo, NetworkSource, Variant } from '
 import { Latest } from '../lib/latest';
 import { RASTER_SIZE, StrokeRaster } from '../lib/raster';
 import { extended, type Stroke } from '../lib/strokes';
+import { EXAMPLE } from './example';
 import { Explainer, type Reading } from './explainer';
 import { Measuring } from './measuring';
 import { EMPTY_DRAWING, type EngineState, isEmpty, type Notice, type Picture, type Pixel } from './types';
@@ -52,6 +53,8 @@ export class Session {
   readonly canUndo: ReadonlySignal<boolean>;
   /** Nothing is on the canvas. */
   readonly empty: ReadonlySignal<boolean>;
+  /** The page's own example is on the canvas. */
+  readonly example: ReadonlySignal<boolean>;
 
   readonly #history: Signal<readonly Picture[]> = signal([]);
   readonly #reading: Signal<Reading | null> = signal(null);
@@ -71,6 +74,10 @@ export class Session {
     this.contrasted = computed(() => (this.contrast.value === this.explained.value ? null : this.contrast.value));
     this.canUndo = computed(() => this.#history.value.length > 0);
     this.empty = computed(() => isEmpty(this.picture.value));
+    this.example = computed(() => {
+      const picture = this.picture.value;
+      return picture.kind === 'drawing' && picture.example === true;
+    });
     this.explainer = new Explainer({
       client,
       engine: this.engine,
@@ -192,12 +199,18 @@ export class Session {
     this.contrast.value = null;
   }
 
-  /** A stroke on anything but a drawing starts a new drawing. */
+  /** Puts the page's example on a canvas on which there was nothing yet; there is nothing to be undone by that. */
+  showExample(): void {
+    if (this.empty.peek() && !this.canUndo.peek()) this.picture.value = EXAMPLE;
+  }
+
+  /** A stroke on anything but a drawing of one's own starts a new drawing. */
   beginStroke(x: number, y: number): void {
     batch(() => {
       const before = this.#remember();
-      const strokes = before.kind === 'drawing' ? before.strokes : [];
-      if (before.kind !== 'drawing') this.#forgetClasses();
+      const own = before.kind === 'drawing' && before.example !== true;
+      const strokes = own ? before.strokes : [];
+      if (!own) this.#forgetClasses();
       this.picture.value = { kind: 'drawing', strokes: [...strokes, [x, y]] };
     });
   }
@@ -227,6 +240,7 @@ export class Session {
   /** Reads a file as a picture of a digit. What is no picture changes nothing but the notice. */
   async openImage(file: File): Promise<void> {
     try {
+      await this.#started();
       const image = await inkOf(file, (bytes) => this.client.call('decode', { bytes }));
       const framed = await this.client.call('frame', image);
       if (framed.blank) {
@@ -238,6 +252,18 @@ export class Session {
     } catch (error) {
       this.notice.value = { kind: 'not-an-image', file: file.name, message: messageOf(error) };
     }
+  }
+
+  /** Whoever opens a picture before the engine runs need not open it again. */
+  #started(): Promise<void> {
+    return new Promise((resolve) => {
+      const stop = effect(() => {
+        const { kind } = this.engine.value;
+        if (kind !== 'ready' && kind !== 'failed') return;
+        resolve();
+        queueMicrotask(() => stop());
+      });
+    });
   }
 
   #remember(): Picture {

@@ -1,6 +1,7 @@
 /** How the page looks and speaks. The theme is remembered; language and colours are in the link. */
 import { type Signal, signal } from '@preact/signals';
 import type { ColorMapId } from '../../package/src/colormap';
+import type { MethodId } from '../../package/src/protocol';
 import type { Language } from '../lib/hash';
 import type { LimeView, MapView, RiseView, Scale } from './types';
 import { MAPS, type Shown } from './views';
@@ -21,6 +22,8 @@ export interface Settings {
   limeView: Signal<LimeView>;
   riseView: Signal<RiseView>;
   shown: Signal<Shown>;
+  /** Where there is no room for all, the method of which everything is shown; null: none was chosen. */
+  opened: Signal<MethodId | null>;
 }
 
 export interface Preferences {
@@ -48,5 +51,6 @@ export function createSettings({ languages, prefersDark, rememberedTheme }: Pref
     limeView: signal('weights'),
     riseView: signal('map'),
     shown: signal(MAPS),
+    opened: signal(null),
   };
 }

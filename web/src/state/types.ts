@@ -12,7 +12,8 @@ import type { Stroke } from '../lib/strokes';
 
 /** What is on the canvas. Values are never changed in place, so that undo can bring an earlier one back. */
 export type Picture =
-  | { kind: 'drawing'; strokes: readonly Stroke[] }
+  /** `example`: the page's own, on which nobody has drawn yet. */
+  | { kind: 'drawing'; strokes: readonly Stroke[]; example?: true }
   | { kind: 'image'; image: InkImage; name: string }
   /** Already framed, and taken as it is: a test image (`index`) or a picture from a link (null). */
   | { kind: 'framed'; pixels: Uint8Array; index: number | null };

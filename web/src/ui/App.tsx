@@ -2,8 +2,9 @@
 import { AppContext, type AppWorld } from './context';
 import { DrawingPad } from './DrawingPad';
 import { Header } from './Header';
-import { Reading } from './Reading';
-import { NoticeBar, StartUp, Status } from './Status';
+import { ModelChoice, Reading } from './Reading';
+import { Samples } from './Samples';
+import { Status } from './Status';
 import { Trust } from './Trust';
 import { Viewer } from './Viewer';
 
@@ -18,15 +19,17 @@ export function App({ world }: { world: AppWorld }) {
             <Reading />
           </div>
           <Viewer />
+          {/* On a phone what is chosen now and then stands below the maps, so that who draws sees them. */}
+          {world.layout.value === 'phone' && (
+            <section class="panel elsewhere">
+              <ModelChoice />
+              <Samples />
+            </section>
+          )}
         </div>
         <Trust />
       </main>
       <Status />
-      {/* Over the page, not in it: what comes and goes must not move the canvas from under a pen. */}
-      <div class="banners">
-        <StartUp />
-        <NoticeBar />
-      </div>
     </AppContext.Provider>
   );
 }

@@ -64,7 +64,7 @@ function usePen() {
 }
 
 export function DrawingPad() {
-  const { session, settings } = useApp();
+  const { session, settings, layout } = useApp();
   const text = useText();
   const canvas = useRef<HTMLCanvasElement>(null);
   const painter = useMemo(() => new PadPainter(), []);
@@ -119,9 +119,10 @@ export function DrawingPad() {
       <div class={`pad ${empty ? 'empty' : ''}`}>
         <canvas ref={canvas} id="pad" role="img" aria-label={text.pad.label} {...usePen()} />
         {empty && <p class="pad-hint">{text.pad.empty}</p>}
+        {session.example.value && <p class="pad-hint example">{text.pad.example}</p>}
       </div>
       <PadTools />
-      <Samples />
+      {layout.value !== 'phone' && <Samples />}
     </section>
   );
 }

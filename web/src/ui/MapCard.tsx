@@ -1,11 +1,13 @@
 /** One method's map over the digit, with what it means, what it cost, and its options. */
+import { useSignal } from '@preact/signals';
 import { Fragment } from 'preact';
-import { useMemo } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { inkOutline } from '../../package/src/contour';
 import { milliseconds } from '../../package/src/format';
 import { largestOf, paintChosen, paintMap, positivePart } from '../../package/src/paint';
 import { type Explanation, METHODS, type MethodId } from '../../package/src/protocol';
 import { opposingMarks, superpixelEdges } from '../../package/src/superpixels';
+import { strongestNinth } from '../lib/strongest';
 import { AS_LISTED, contrastedClass, drawsSamples, explainedClass, layersOf, variantOf } from '../state/explained';
 import { type ShownMap, sharedLargest, shownMap, unitOf } from '../state/numbers';
 import { className } from '../state/session';
@@ -92,10 +94,33 @@ function Marks({ explanation, pixels }: { explanation: Explanation; pixels: Uint
   );
 }
 
-function Facts({ state: { status, explanation }, method }: { state: MapState; method: MethodId }) {
+/** What a card without a map waits for. */
+function useWaiting(): string {
+  const { session } = useApp();
   const { maps } = useText();
-  if (explanation === null) return <p class="facts">{maps.waiting}</p>;
-  const { completed, total, elapsedMs, forwardPasses, backwardPasses } = explanation;
+  return session.empty.value ? maps.waiting : maps.waitingForNetwork;
+}
+
+/** How far a map is; gone once it is all there. */
+function MapProgress({ state: { status, explanation }, method }: { state: MapState; method: MethodId }) {
+  const { maps } = useText();
+  if (explanation === null) return null;
+  const { completed, total } = explanation;
+  return (
+    <progress
+      class={status === 'refining' ? '' : 'complete'}
+      max={total}
+      value={completed}
+      aria-label={`${maps.methods[method].name}: ${maps.refining(completed, total)}`}
+    />
+  );
+}
+
+function Facts({ state: { status, explanation } }: { state: MapState }) {
+  const { maps } = useText();
+  const waiting = useWaiting();
+  if (explanation === null) return <p class="facts">{status === 'failed' ? '' : waiting}</p>;
+  const { completed, elapsedMs, forwardPasses, backwardPasses } = explanation;
   const { fitR2, intercept, labelMap, importanceMap, standardError } = explanation;
   const largest = largestOf(importanceMap);
   const facts = drawsSamples(explanation) ? [maps.samples(completed)] : [];
@@ -105,22 +130,14 @@ function Facts({ state: { status, explanation }, method }: { state: MapState; me
     facts.push(maps.largest((importanceMap[largest] ?? 0).toFixed(3), (standardError[largest] ?? 0).toFixed(3)));
   }
   return (
-    <>
-      <progress
-        class={status === 'refining' ? '' : 'complete'}
-        max={total}
-        value={completed}
-        aria-label={`${maps.methods[method].name}: ${maps.refining(completed, total)}`}
-      />
-      <p class="facts">
-        {facts.map((fact, i) => (
-          <Fragment key={fact}>
-            {i > 0 && ' '}
-            <span>{i + 1 < facts.length ? `${fact} ·` : fact}</span>
-          </Fragment>
-        ))}
-      </p>
-    </>
+    <p class="facts">
+      {facts.map((fact, i) => (
+        <Fragment key={fact}>
+          {i > 0 && ' '}
+          <span>{i + 1 < facts.length ? `${fact} ·` : fact}</span>
+        </Fragment>
+      ))}
+    </p>
   );
 }
 
@@ -170,21 +187,23 @@ function CardViews({ method }: { method: MethodId }) {
   return null;
 }
 
-/** The class that a card's map explains, and that from which it tells it apart, in words. */
-function useSubject(explanation: Explanation | null): string {
+/** The class that a card's map explains, and that from which it tells it apart, in words; null: none is read yet. */
+function useSubject(explanation: Explanation | null): string | null {
   const { session } = useApp();
   const { maps } = useText();
   const model = useModel();
   const target = explainedClass(explanation) ?? session.explained.value;
   const contrast = explanation === null ? session.contrasted.value : contrastedClass(explanation);
-  const name = target === null ? '…' : className(model, target);
+  if (target === null) return null;
+  const name = className(model, target);
   return contrast === null ? name : maps.rather(name, className(model, contrast));
 }
 
 /** How to read the map; or why there is nothing to read; or what is wrong with it. */
 function ReadingText({ method, state: { explanation, status } }: { method: MethodId; state: MapState }) {
   const { maps } = useText();
-  const subject = useSubject(explanation);
+  const ofClass = useSubject(explanation);
+  const subject = ofClass ?? '';
   const cardView = useCardView(explanation);
   const text = maps.methods[method];
   const layers = layersOf(explanation);
@@ -199,7 +218,7 @@ function ReadingText({ method, state: { explanation, status } }: { method: Metho
       ? maps.chosenReading(subject)
       : cardView === 'error'
         ? maps.errorReading((errors[largestOf(errors)] ?? 0).toFixed(3))
-        : text.reading(subject, layers);
+        : text.reading(ofClass, layers);
   return (
     <>
       {blank && (
@@ -214,8 +233,24 @@ function ReadingText({ method, state: { explanation, status } }: { method: Metho
   );
 }
 
+/** For those who cannot see the map. Of one that is still refined, what holds now may not hold in a moment. */
+function Strongest({ state: { status, explanation } }: { state: MapState }) {
+  const { maps } = useText();
+  const ninth = useMemo(() => {
+    if (status !== 'done' || explanation === null || explanation.blank) return undefined;
+    return strongestNinth(explanation.saliencyMap.values, explanation.saliencyMap.width);
+  }, [status, explanation]);
+  if (ninth === undefined) return null;
+  return <p class="visually-hidden">{ninth === null ? maps.evenlyStrong : maps.strongest(ninth)}</p>;
+}
+
+interface CardProps {
+  method: MethodId;
+  colors: Colors;
+}
+
 /** The picture, on which pixels can be read. */
-function MapFrame({ explanation, pixels, colors, label }: PictureProps & { label: string }) {
+function ReadableMap({ explanation, pixels, colors, label }: PictureProps & { label: string }) {
   const { maps } = useText();
   const view = useApp().settings.view.value;
   const { width, height } = explanation.saliencyMap;
@@ -237,17 +272,72 @@ function MapFrame({ explanation, pixels, colors, label }: PictureProps & { label
   );
 }
 
-export function MapCard({ method, colors }: { method: MethodId; colors: Colors }) {
+/** The map over the digit, or what is waited for. */
+function MapFrame({ method, colors }: CardProps) {
+  const { session } = useApp();
+  const { maps } = useText();
+  const { explanation, pixels } = session.explainer.maps[method].value;
+  const waiting = useWaiting();
+  const subject = useSubject(explanation) ?? '';
+  const name = maps.methods[method].name;
+  if (explanation === null || pixels === null) {
+    return <div class="map-frame" role="img" aria-label={`${name}: ${waiting}`} />;
+  }
+  const label = maps.label(variantOf(explanation) === AS_LISTED ? `${name} (${maps.wrongLabel})` : name, subject);
+  return <ReadableMap explanation={explanation} pixels={pixels} colors={colors} label={label} />;
+}
+
+interface DetailsProps {
+  method: MethodId;
+  /** Told when the options are unfolded, and when they are folded away. */
+  onOptions?(open: boolean): void;
+}
+
+/** All that is to be known of a map beside the picture. */
+function Details({ method, onOptions }: DetailsProps) {
+  const state = useApp().session.explainer.maps[method].value;
+  return (
+    <>
+      <Facts state={state} />
+      <Areas method={method} />
+      <ReadingText method={method} state={state} />
+      <Options method={method} {...(onOptions !== undefined && { onToggle: onOptions })} />
+    </>
+  );
+}
+
+/** Opens everything about a map; pressed again, closes it. */
+function OpenButton({ method, opened }: { method: MethodId; opened: boolean }) {
+  const { settings } = useApp();
+  const { maps } = useText();
+  const { name } = maps.methods[method];
+  return (
+    <button
+      type="button"
+      class="open-map"
+      aria-expanded={opened}
+      aria-controls={opened ? 'opened-map' : undefined}
+      title={maps.open(name)}
+      onClick={() => {
+        settings.opened.value = opened ? null : method;
+      }}
+    >
+      {name}
+    </button>
+  );
+}
+
+/**
+ * @param opened whether everything about this map is shown elsewhere (`OpenedMap`); undefined: it stands in the card.
+ */
+export function MapCard({ method, colors, opened }: CardProps & { opened?: boolean }) {
   const { session } = useApp();
   const { maps } = useText();
   const state = session.explainer.maps[method].value;
-  const { explanation, pixels, status } = state;
-  const name = maps.methods[method].name;
-  const wrong = variantOf(explanation) === AS_LISTED;
-  const label = maps.label(wrong ? `${name} (${maps.wrongLabel})` : name, useSubject(explanation));
+  const { explanation, status } = state;
   return (
     <article
-      class="map-card"
+      class={`map-card ${opened === true ? 'opened' : ''}`}
       data-method={method}
       data-status={status}
       data-variant={variantOf(explanation)}
@@ -256,18 +346,40 @@ export function MapCard({ method, colors }: { method: MethodId; colors: Colors }
       data-target={explainedClass(explanation) ?? session.explained.value ?? ''}
     >
       <div class="map-head">
-        <h3>{name}</h3>
+        <h3>{opened === undefined ? maps.methods[method].name : <OpenButton method={method} opened={opened} />}</h3>
+        {opened === undefined && <CardViews method={method} />}
+      </div>
+      <MapFrame method={method} colors={colors} />
+      <Strongest state={state} />
+      <MapProgress state={state} method={method} />
+      {opened === undefined && <Details method={method} />}
+    </article>
+  );
+}
+
+/** Where there is no room for everything below every map: everything about one. @param large with its picture. */
+export function OpenedMap({ method, colors, large }: CardProps & { large: boolean }) {
+  const { maps } = useText();
+  const element = useRef<HTMLElement>(null);
+  // Below the options the card's own picture may be out of sight; whoever changes them wants to see what they do.
+  const choosing = useSignal(false);
+  const picture = large || choosing.value;
+  useEffect(() => {
+    if (picture) element.current?.scrollIntoView({ block: large ? 'start' : 'nearest' });
+  }, [method, large, picture]);
+  return (
+    <article ref={element} class={`opened-map ${picture ? 'with-picture' : ''}`} id="opened-map" data-opened={method}>
+      <div class="map-head">
+        <h3>{maps.methods[method].name}</h3>
         <CardViews method={method} />
       </div>
-      {explanation === null || pixels === null ? (
-        <div class="map-frame" role="img" aria-label={maps.waiting} />
-      ) : (
-        <MapFrame explanation={explanation} pixels={pixels} colors={colors} label={label} />
-      )}
-      <Facts state={state} method={method} />
-      <Areas method={method} />
-      <ReadingText method={method} state={state} />
-      <Options method={method} />
+      {picture && <MapFrame method={method} colors={colors} />}
+      <Details
+        method={method}
+        onOptions={(open) => {
+          choosing.value = open;
+        }}
+      />
     </article>
   );
 }

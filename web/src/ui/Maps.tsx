@@ -1,11 +1,11 @@
 /** The explanations side by side, and how they are shown. */
 import { useMemo } from 'preact/hooks';
 import { COLOR_MAPS, type ColorMapId, gradient, palette, SIGNED_MAP } from '../../package/src/colormap';
-import { METHODS } from '../../package/src/protocol';
+import { METHODS, type MethodId } from '../../package/src/protocol';
 import { className } from '../state/session';
 import { MAP_VIEWS, type MapView } from '../state/types';
 import { useApp, useModel, useText } from './context';
-import { type Colors, MapCard } from './MapCard';
+import { type Colors, MapCard, OpenedMap } from './MapCard';
 import { ScaleRow } from './Scale';
 
 function ColorBar({ id }: { id: ColorMapId }) {
@@ -89,8 +89,21 @@ function MapControls() {
   );
 }
 
+/** The method of which everything is shown beside the six pictures; undefined: everything stands below every map. */
+function useOpened(): MethodId | null | undefined {
+  const { layout, settings } = useApp();
+  switch (layout.value) {
+    case 'roomy':
+      return undefined;
+    case 'compact':
+      return settings.opened.value ?? METHODS[0];
+    case 'phone':
+      return settings.opened.value;
+  }
+}
+
 export function Maps() {
-  const { session, settings } = useApp();
+  const { session, settings, layout } = useApp();
   const { maps, measures } = useText();
   const model = useModel();
   const [explained, contrasted] = [session.explained.value, session.contrasted.value];
@@ -98,6 +111,7 @@ export function Maps() {
   const subject = name === null || contrasted === null ? name : maps.rather(name, className(model, contrasted));
   const colorMap = settings.colorMap.value;
   const colors: Colors = useMemo(() => ({ usual: palette(colorMap), signed: palette(SIGNED_MAP) }), [colorMap]);
+  const opened = useOpened();
   return (
     <section class="panel maps" aria-labelledby="maps-title" aria-busy={session.busy.value}>
       <div class="maps-head">
@@ -105,14 +119,22 @@ export function Maps() {
           <span class="step">3</span> {subject === null ? maps.titleEmpty : maps.title(subject)}
         </h2>
         <ColorBar id={colorMap} />
-        <MapControls />
-        <ScaleRow />
+        {opened === undefined && <MapControls />}
+        {opened === undefined && <ScaleRow />}
       </div>
-      <div class="map-list">
+      <div class={`map-list ${typeof opened === 'string' ? 'with-opened' : ''}`}>
         {METHODS.map((method) => (
-          <MapCard key={method} method={method} colors={colors} />
+          <MapCard
+            key={method}
+            method={method}
+            colors={colors}
+            {...(opened !== undefined && { opened: opened === method })}
+          />
         ))}
       </div>
+      {typeof opened === 'string' && <OpenedMap method={opened} colors={colors} large={layout.value === 'phone'} />}
+      {opened !== undefined && <MapControls />}
+      {opened !== undefined && <ScaleRow />}
       <p class="areas-legend">
         {measures.legend} {name !== null && contrasted !== null && measures.contrast(name)}
       </p>

@@ -64,7 +64,7 @@ function Note({ option: { description, value } }: { option: OptionInForce }) {
   return note === undefined ? null : <p class="note">{note}</p>;
 }
 
-export function Options({ method }: { method: MethodId }) {
+export function Options({ method, onToggle }: { method: MethodId; onToggle?(open: boolean): void }) {
   const { explainer } = useApp().session;
   const { options: text, maps } = useText();
   const description = explainer.describe(method);
@@ -72,9 +72,16 @@ export function Options({ method }: { method: MethodId }) {
   const controls = optionControls(description, explainer.options[method].value);
   const changed = controls.filter((option) => option.changed).length;
   return (
-    <details class="options">
-      <summary aria-label={text.label(maps.methods[method].name)}>
-        {text.title}
+    <details
+      class="options"
+      name="options"
+      onToggle={(event: Event & { currentTarget: HTMLDetailsElement }) => onToggle?.(event.currentTarget.open)}
+    >
+      <summary>
+        <span>
+          {text.title}
+          <span class="visually-hidden"> {text.of(maps.methods[method].name)}</span>
+        </span>
         {changed > 0 && <span class="changed">{text.changed(changed)}</span>}
       </summary>
       <div class="fields">

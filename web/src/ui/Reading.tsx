@@ -11,6 +11,7 @@ import { useApp, useModel, useText } from './context';
 import { Cross, PixelAnnouncement, usePixelText } from './Pixel';
 import { PixelCanvas } from './PixelCanvas';
 import { usePixelReader } from './reader';
+import { StartUp } from './Status';
 
 /** Screen readers hear a reading once it has stood still for a moment. */
 const ANNOUNCE_AFTER_MS = 800;
@@ -102,7 +103,14 @@ function Verdict() {
   const { reads } = useText();
   const model = useModel();
   const classification = session.classification.value;
-  if (classification === null) return <p class="verdict waiting">{reads.waiting}</p>;
+  const engine = session.engine.value;
+  if (classification === null && (engine.kind === 'starting' || engine.kind === 'isolating')) {
+    return <StartUp progress={engine.kind === 'starting' ? engine.progress : null} />;
+  }
+  if (classification === null) {
+    const unread = engine.kind === 'failed' && !session.empty.value;
+    return <p class="verdict waiting">{unread ? reads.unread : reads.waiting}</p>;
+  }
   const [best = 0, second = 1] = ranking(classification);
   const share = (index: number) => percent(classification.probabilities[index] ?? 0);
   return (
@@ -136,7 +144,7 @@ function Remarks() {
 }
 
 /** Shown where there is more than one network to choose from; until that is known its place is kept. */
-function ModelChoice() {
+export function ModelChoice() {
   const { session } = useApp();
   const { reads } = useText();
   const engine = session.engine.value;
@@ -164,6 +172,7 @@ function ModelChoice() {
 }
 
 export function Reading() {
+  const { layout } = useApp();
   const text = useText();
   return (
     <section class="panel reading" aria-labelledby="reading-title">
@@ -171,7 +180,7 @@ export function Reading() {
         <h2 id="reading-title">
           <span class="step">2</span> {text.reads.title}
         </h2>
-        <ModelChoice />
+        {layout.value !== 'phone' && <ModelChoice />}
       </div>
       <div class="reading-row">
         <Preview />

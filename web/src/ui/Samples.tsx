@@ -46,7 +46,9 @@ export function Samples() {
           </li>
         ))}
       </ul>
-      <p class="credit">{text.samples.credit}</p>
+      <p class="credit">
+        {text.samples.credit} {text.samples.exampleCredit}
+      </p>
     </section>
   );
 }

@@ -83,8 +83,9 @@ function Table({ columns, rows }: { columns: readonly Column[]; rows: readonly M
     sorting.value === null || by === undefined ? rows : sortedRows(rows, by.numberOf, sorting.value.direction);
   const bests = columns.map((column) => bestOf(column, rows));
   return (
+    // biome-ignore lint/a11y/useSemanticElements: no fields, and the section around it has the same name
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
-    <section class="table-scroll" aria-labelledby="trust-title" tabIndex={0}>
+    <div class="table-scroll" role="group" aria-labelledby="trust-title" tabIndex={0}>
       <table id="measures" class={stale.value ? 'stale' : ''} aria-busy={stale.value || work.value !== null}>
         <thead>
           <tr>
@@ -123,7 +124,7 @@ function Table({ columns, rows }: { columns: readonly Column[]; rows: readonly M
           ))}
         </tbody>
       </table>
-    </section>
+    </div>
   );
 }
 

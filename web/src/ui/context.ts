@@ -1,11 +1,12 @@
 /** What every part of the page may use. */
-import type { Signal } from '@preact/signals';
+import type { ReadonlySignal, Signal } from '@preact/signals';
 import { type ComponentType, createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { ModelInfo } from '../../package/src/protocol';
 import { MESSAGES } from '../i18n/languages';
 import type { Messages } from '../i18n/messages';
 import type { Language } from '../lib/hash';
+import type { Layout } from '../lib/layout';
 import type { Sample } from '../state/samples';
 import type { Session } from '../state/session';
 import type { Settings } from '../state/settings';
@@ -15,7 +16,12 @@ export interface AppWorld {
   session: Session;
   settings: Settings;
   samples: Signal<readonly Sample[] | null>;
+  layout: ReadonlySignal<Layout>;
+  /** Absolute address of the folder of the page's files, whichever language's page this is. */
+  baseUrl: string;
   copyLink(): void;
+  /** Goes to the page of a language without leaving this one. */
+  chooseLanguage(language: Language): void;
   /** Fetches the code of a view. */
   loadView(view: ViewId): Promise<ComponentType>;
 }

@@ -71,6 +71,7 @@ it('reads while the pen is still down', async () => {
 it('a blank canvas predicts nothing', async () => {
   const { page } = visitor;
   await visitor.settled();
+  await page.locator('#clear').click();
   expect(await visitor.reading()).toBeNull();
   expect(await page.locator('.map-card canvas').count()).toBe(0);
   expect(await page.locator('.verdict').innerText()).toContain('Draw a digit');
@@ -84,8 +85,8 @@ it('a blank canvas predicts nothing', async () => {
 
 it('undo takes back one stroke after the other, and a clearing', async () => {
   const { page } = visitor;
-  const strokes = () => page.evaluate(() => document.querySelectorAll('#undo:disabled').length);
-  expect(await strokes()).toBe(1);
+  const nothingToUndo = () => page.locator('#undo').isDisabled();
+  expect(await nothingToUndo()).toBe(true);
   await visitor.draw(digit(1));
   expect(await visitor.reading()).toBe(1);
   await visitor.draw(digit(8));
@@ -97,8 +98,29 @@ it('undo takes back one stroke after the other, and a clearing', async () => {
   await page.locator('#undo').click();
   expect(await visitor.reading()).toBe(1);
   await page.locator('#undo').click();
-  expect(await visitor.reading()).toBeNull();
-  expect(await strokes()).toBe(1);
+  // What was there at first.
+  expect(await visitor.reading()).toBe(4);
+  expect(await nothingToUndo()).toBe(true);
+});
+
+describe('the first visit', () => {
+  it('finds an example, read and explained, under an address that stays clean', async () => {
+    const { page } = visitor;
+    expect(await visitor.reading()).toBe(4);
+    for (const [method, map] of Object.entries(await visitor.maps())) expect(map.blank, method).toBe(false);
+    await page.waitForTimeout(500);
+    expect(page.url()).toBe(site.url);
+    await page.locator('.class[data-class="9"]').click();
+    await page.waitForURL(/#v=2&d=.*&t=9/);
+  });
+
+  it('a stroke on the example begins a drawing of one’s own, and undo brings the example back', async () => {
+    await visitor.settled();
+    await visitor.draw(digit(1));
+    expect(await visitor.reading()).toBe(1);
+    await visitor.page.keyboard.press('Control+z');
+    expect(await visitor.reading()).toBe(4);
+  });
 });
 
 describe('the class to explain', () => {
@@ -136,6 +158,11 @@ describe('the class to explain', () => {
 });
 
 describe('other ways to bring a digit', () => {
+  beforeEach(async () => {
+    await visitor.page.keyboard.press('Delete');
+    await visitor.page.locator('.verdict.waiting').waitFor();
+  });
+
   it('a sample, by keyboard alone', async () => {
     const { page } = visitor;
     await visitor.settled();
@@ -147,6 +174,7 @@ describe('other ways to bring a digit', () => {
 
   it('a picture of a digit, dark on light', async () => {
     const { page } = visitor;
+    await page.setViewportSize({ width: 1280, height: 800 });
     await visitor.draw(digit(5));
     expect(await visitor.reading()).toBe(5);
     const picture = await page.locator('.pad').screenshot();

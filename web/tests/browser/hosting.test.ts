@@ -52,9 +52,13 @@ describe('a host that sets the isolation headers', () => {
 });
 
 describe('a host without headers', () => {
-  it.each(['/', '/lessons/digits/'])('in %s is isolated by the service worker after one reload', async (base) => {
+  it.each([
+    ['/', ''],
+    ['/lessons/digits/', ''],
+    ['/lessons/digits/', 'zh-CN/'],
+  ])('in %s%s is isolated by the service worker after one reload', async (base, folder) => {
     site = await serve({ port: 0, isolated: false, base });
-    visitor = await Visitor.arrive(browser, `${site.url}#s=10&t=6`);
+    visitor = await Visitor.arrive(browser, `${site.url}${folder}#s=10&t=6`);
     expect(await visitor.engine()).toMatchObject({ variant: 'relaxed-threads' });
     expect(await isolated()).toBe(true);
     expect(visitor.arrivals).toBe(2);

@@ -44,7 +44,7 @@ describe('nothing moves by itself', () => {
       reading: await page.locator('.panel.reading').boundingBox(),
       maps: (await page.locator('.panel.maps').boundingBox())?.y,
     });
-    await page.locator('.banners [role=status]').waitFor();
+    await page.locator('.start-up [role=status]').waitFor();
     const before = await places();
     await page.locator('.samples li').first().waitFor();
     expect(await places()).toEqual(before);
@@ -53,14 +53,25 @@ describe('nothing moves by itself', () => {
     expect(await page.locator('.banners .banner').count()).toBe(0);
   });
 
-  it('a notice lies over the page, and the canvas stays where it is', async () => {
-    visitor = await Visitor.arrive(browser, site.url);
+  it('a notice covers nothing that can be used, and the canvas stays where it is', async () => {
+    visitor = await Visitor.arrive(browser, site.url, { viewport: { width: 1280, height: 720 } });
+    const { page } = visitor;
     await visitor.settled();
-    const pad = visitor.page.locator('#pad');
+    const pad = page.locator('#pad');
     const before = await pad.boundingBox();
-    await visitor.page.locator('#copy-link').click();
+    await page.locator('#copy-link').click();
     expect(await visitor.notice('link-copied')).not.toBe('');
     expect(await pad.boundingBox()).toEqual(before);
+    const covered = await page.evaluate(() => {
+      const banner = document.querySelector('.banner')?.getBoundingClientRect() ?? new DOMRect();
+      return [...document.querySelectorAll<HTMLElement>('button, select, input, a, canvas')]
+        .filter((element) => element.closest('.banner') === null)
+        .map((element) => ({ name: element.id || element.innerText, box: element.getBoundingClientRect() }))
+        .filter(({ box }) => box.width > 0 && box.left < banner.right && box.right > banner.left)
+        .filter(({ box }) => box.top < banner.bottom && box.bottom > banner.top)
+        .map(({ name }) => name);
+    });
+    expect(covered).toEqual([]);
   });
 });
 
@@ -183,22 +194,54 @@ describe('a link', () => {
 });
 
 describe('the six maps', () => {
-  it.each([
-    [1280, 3],
-    [800, 2],
-    [360, 1],
-  ])('at a width of %i stand in %i columns, and nothing is too wide', async (width, columns) => {
+  it.each([1280, 800, 320])('at a width of %i stand three by three, and nothing is too wide', async (width) => {
     visitor = await Visitor.arrive(browser, `${site.url}#s=10`, { viewport: { width, height: 800 } });
     await visitor.settled();
     const layout = await visitor.page.evaluate(() => {
       const boxes = [...document.querySelectorAll('.map-frame')].map((frame) => frame.getBoundingClientRect());
       return {
         columns: new Set(boxes.map(({ left }) => Math.round(left))).size,
-        square: boxes.every((box) => Math.abs(box.width - box.height) < 1 && box.width > 150),
+        square: boxes.every((box) => Math.abs(box.width - box.height) < 1 && box.width > 80),
         tooWide: document.documentElement.scrollWidth - innerWidth,
       };
     });
-    expect(layout).toEqual({ columns, square: true, tooWide: 0 });
+    expect(layout).toEqual({ columns: 3, square: true, tooWide: 0 });
+  });
+});
+
+describe('room for all', () => {
+  const inView = (page: Visitor['page']) =>
+    page.evaluate(() =>
+      ['#pad', '#verdict', '.class-list', ...document.querySelectorAll('.map-card .map-frame')]
+        .map((each) => (typeof each === 'string' ? document.querySelector(each) : each)?.getBoundingClientRect())
+        .map((box) => box !== undefined && box.width > 60 && box.top >= 0 && box.bottom <= innerHeight),
+    );
+
+  it.each([
+    { width: 1280, height: 720 },
+    { width: 1024, height: 768 },
+    { width: 1366, height: 657 },
+    { width: 390, height: 844 },
+    { width: 360, height: 740 },
+  ])('at $width×$height canvas, reading and all six maps are in view', async (viewport) => {
+    visitor = await Visitor.arrive(browser, site.url, { viewport });
+    await visitor.settled();
+    expect(await inView(visitor.page)).toEqual(Array(9).fill(true));
+  });
+
+  it('on a phone one map opens large, beside the canvas, with all that is to be known of it', async () => {
+    visitor = await Visitor.arrive(browser, site.url, { viewport: { width: 390, height: 844 }, hasTouch: true });
+    const { page } = visitor;
+    await visitor.settled();
+    await page.locator('[data-method="rise"] .open-map').tap();
+    const opened = page.locator('#opened-map');
+    const large = (await opened.locator('.map-frame').boundingBox()) ?? expect.fail('no picture');
+    const pad = (await page.locator('#pad').boundingBox()) ?? expect.fail('no canvas');
+    expect(large.width).toBeGreaterThan(300);
+    expect([pad.y >= 0, large.y > pad.y + pad.height, large.y + large.height <= 844]).toEqual([true, true, true]);
+    expect(await opened.innerText()).toContain('Scores the image under random masks');
+    await page.locator('[data-method="rise"] .open-map').tap();
+    expect(await opened.count()).toBe(0);
   });
 });
 
@@ -227,9 +270,10 @@ describe('on a phone', () => {
     visitor = await Visitor.arrive(browser, site.url, phone);
     await visitor.drawByTouch(digit(3));
     await visitor.settled();
-    await visitor.openOptions();
+    await visitor.page.locator('[data-method="lime"] .open-map').tap();
+    await visitor.page.locator('.opened-map summary').tap();
     const small = await visitor.page.evaluate(() =>
-      [...document.querySelectorAll<HTMLElement>('button, select, label, summary, input[type=number]')]
+      [...document.querySelectorAll<HTMLElement>('button, select, label, summary, a.button, input[type=number]')]
         .map((element) => ({ box: element.getBoundingClientRect(), name: element.id || element.innerText }))
         .filter(({ box }) => box.width > 0 && Math.min(box.width, box.height) < 44)
         .map(({ box, name }) => `${name}: ${box.width} x ${box.height}`),
@@ -250,9 +294,14 @@ describe('languages and looks', () => {
     await page.locator('#language').click();
     expect(await page.locator('html').getAttribute('lang')).toBe('en');
     expect(await page.locator('#clear').innerText()).toContain('Clear');
-    await page.waitForFunction(() => !/[\u4e00-\u9fff]{3}/.test(document.body.innerText));
+    // All but the other language's word for saliency map.
+    await page.waitForFunction(() => !/[\u4e00-\u9fff]{3}/.test(document.body.innerText.replace('显著图', '')));
     expect(await visitor.maps()).toEqual(before);
-    await page.waitForURL(/&l=en/);
+    await page.waitForURL(/\/en\/#.*&l=en/);
+    expect(visitor.arrivals).toBe(1);
+    await page.reload();
+    expect(await page.locator('#clear').innerText()).toContain('Clear');
+    expect(await visitor.maps()).toEqual(before);
   });
 
   it('follows the system to dark, and remembers a choice', async () => {
@@ -289,18 +338,25 @@ describe('languages and looks', () => {
   it('every control has a name', async () => {
     visitor = await Visitor.arrive(browser, `${site.url}#s=10`);
     await visitor.settled();
-    await visitor.openOptions();
+    // All at once, which people cannot: opening one closes the others.
+    await visitor.page.evaluate(() => {
+      for (const details of document.querySelectorAll('details')) {
+        details.removeAttribute('name');
+        details.open = true;
+      }
+    });
     const controls = visitor.page.locator('button, select, input:not([type=file]), [role=img], [role=radio]');
     expect(await controls.count()).toBeGreaterThan(60);
     for (const control of await controls.all()) {
       const snapshot = await control.ariaSnapshot();
       expect(snapshot, await control.evaluate((element) => element.outerHTML.slice(0, 200))).toMatch(/"[^"]+"/);
     }
-    // A snapshot has no role for what opens a <details>; browsers take its name from the label.
-    const labels = await visitor.page
-      .locator('summary')
-      .evaluateAll((all) => all.map((summary) => summary.getAttribute('aria-label') ?? ''));
-    expect(labels.filter((label) => label.length > 0)).toHaveLength(6);
+    // A snapshot has no role for what opens a <details>; its name is what it contains.
+    const names = await visitor.page
+      .locator('.options summary')
+      .evaluateAll((all) => all.map((summary) => summary.textContent));
+    expect(names).toEqual(METHODS.map(() => expect.stringMatching(/^Options of \S+$/)));
+    expect(new Set(names).size).toBe(6);
   });
 
   it('tells screen readers the reading once it stands', async () => {

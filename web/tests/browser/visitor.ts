@@ -55,7 +55,7 @@ export class Visitor {
   }
 
   static async arrive(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Visitor> {
-    const context = await browser.newContext({ locale: 'en-US', viewport: { width: 1280, height: 800 }, ...options });
+    const context = await browser.newContext({ locale: 'en-US', viewport: { width: 1280, height: 1000 }, ...options });
     const visitor = new Visitor(await context.newPage());
     await visitor.page.goto(url);
     return visitor;

@@ -50,6 +50,32 @@ describe('Link', () => {
     expect(pupil.settings.colorMap.value).toBe('magma');
   });
 
+  it('that was not asked for shows an example, and stays clean until something is done', async () => {
+    const visitor = page('');
+    visitor.link.open();
+    visitor.link.follow();
+    expect(visitor.session.example.value).toBe(true);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(visitor.address.hash).toBe('');
+    visitor.settings.language.value = 'zh';
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(visitor.address.hash).toBe('');
+    visitor.settings.colorMap.value = 'magma';
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(visitor.address.hash).toMatch(/^#v=2&d=\S+&l=zh&m=magma$/);
+
+    // Of a link, only one that leaves open what is on the canvas.
+    for (const [hash, example] of [
+      ['#l=zh', true],
+      ['#v=2&l=en', false],
+      ['#garbage', false],
+    ] as const) {
+      const other = page(hash);
+      other.link.open();
+      expect(other.session.example.value, hash).toBe(example);
+    }
+  });
+
   it('the order of the table of measures goes along while it is looked at', () => {
     const teacher = page('');
     const { measuring } = teacher.session;

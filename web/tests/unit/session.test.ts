@@ -351,6 +351,20 @@ describe('Session', () => {
     expect(engine.count('classify')).toBe(0);
   });
 
+  it('shows its example on a canvas that nobody has used, and a stroke on it begins a new drawing', () => {
+    session.showExample();
+    const example = session.picture.value;
+    expect([session.example.value, session.empty.value, session.canUndo.value]).toEqual([true, false, false]);
+    session.beginStroke(10, 20);
+    expect(session.picture.value).toEqual({ kind: 'drawing', strokes: [[10, 20]] });
+    expect(session.example.value).toBe(false);
+    session.undo();
+    expect(session.picture.value).toBe(example);
+    session.clear();
+    session.showExample();
+    expect(session.empty.value).toBe(true);
+  });
+
   describe('an image file', () => {
     const file = new File([Uint8Array.of(1, 2)], 'seven.png');
 
@@ -366,7 +380,17 @@ describe('Session', () => {
       expect(session.picture.value).toMatchObject({ kind: 'image', name: 'seven.png' });
     });
 
+    it('opened before the engine runs is read once it does', async () => {
+      void session.openImage(file);
+      await settle();
+      expect(engine.calls.map(({ call }) => call)).toEqual([]);
+      await started();
+      await settle();
+      expect(engine.last('decode').args).toEqual({ bytes: Uint8Array.of(1, 2) });
+    });
+
     it("that is none leaves the drawing alone and tells the engine's sentence", async () => {
+      await started();
       draw();
       const before = session.picture.value;
       void session.openImage(file);
@@ -378,6 +402,7 @@ describe('Session', () => {
     });
 
     it('without ink leaves the drawing alone', async () => {
+      await started();
       draw();
       const before = session.picture.value;
       void session.openImage(file);

@@ -14,12 +14,13 @@ function world() {
     id: number,
     total: number,
     passMs: number,
-    { failAt = Number.POSITIVE_INFINITY, background = false } = {},
+    { failAt = Number.POSITIVE_INFINITY, background = false, atOnce = false } = {},
   ) => {
     let completed = 0;
     slicer.add({
       id,
       background,
+      atOnce,
       step(budget) {
         if (completed >= failAt) throw new Error('broken');
         const spent = Math.min(budget, total - completed);
@@ -38,7 +39,10 @@ function world() {
     waiting.shift()?.();
     return now - start;
   };
-  return { slicer, log, add, turn, idle: () => waiting.length === 0 };
+  const pass = (ms: number) => {
+    now += ms;
+  };
+  return { slicer, log, add, turn, pass, idle: () => waiting.length === 0 };
 }
 
 describe('TimeSlicer', () => {
@@ -48,6 +52,33 @@ describe('TimeSlicer', () => {
     turn();
     expect(log).toEqual(['1 done 1', '1 disposed']);
     expect(idle()).toBe(true);
+  });
+
+  it('does at once what is done in one step, however much waits', () => {
+    const { add, turn, log } = world();
+    add(1, 1000, 1);
+    add(2, 1000, 1);
+    turn();
+    add(3, 1, 1, { atOnce: true });
+    turn();
+    expect(log).toEqual(['1 partial 10', '3 done 1', '3 disposed']);
+  });
+
+  it('begins no slice while whoever was answered is about to ask for more, but never waits twice in a row', () => {
+    const { slicer, add, turn, pass, log } = world();
+    add(1, 1000, 1);
+    slicer.expectMore();
+    expect(turn()).toBe(0);
+    add(2, 1, 1, { atOnce: true });
+    turn();
+    expect(log).toEqual(['2 done 1', '2 disposed']);
+    pass(8);
+    expect(turn()).toBeGreaterThan(0);
+    slicer.expectMore();
+    expect(turn()).toBe(0);
+    pass(8);
+    slicer.expectMore();
+    expect(turn()).toBeGreaterThan(0);
   });
 
   it('returns to the event loop after about ten milliseconds', () => {
