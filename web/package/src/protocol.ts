@@ -239,6 +239,44 @@ export interface Measured {
   elapsedMs: number;
 }
 
+/** One quantity of a method's formula, on one picture. */
+export interface Term {
+  name: string;
+  /** As the source's formula writes it, LaTeX: `A^k`; empty: none. */
+  symbol: string;
+  /** The layer it belongs to; empty: none. */
+  layer: string;
+  /** What each dimension counts: `channel`, `height`, `width`, `sample`, `superpixel`, `step`. */
+  axes: string[];
+  shape: number[];
+  /** Row by row, the last axis fastest. */
+  values: Float32Array;
+}
+
+export interface MethodTerms {
+  method: MethodId;
+  options: MethodOptions;
+  terms: Term[];
+}
+
+/** What a layer of the network gives. */
+export interface LayerOutput {
+  name: string;
+  kind: string;
+  axes: string[];
+  shape: number[];
+  values: Float32Array;
+  /** Of output (y, x): rows `offsetY + y * strideY` and `height - 1` more, which may lie in the padding; null behind flatten. */
+  receptiveField: {
+    height: number;
+    width: number;
+    strideY: number;
+    strideX: number;
+    offsetY: number;
+    offsetX: number;
+  } | null;
+}
+
 /** The two files of an artefact, as absolute addresses. */
 export interface ArtefactFiles {
   script: string;
@@ -292,6 +330,13 @@ export interface Calls {
     result: Measured;
     progress: MeasureProgress;
   };
+  /** `leaveOut`: a sample that LIME's fit does without. `samples`: how many of RISE's are told. */
+  terms: {
+    args: { pixels: Uint8Array; request: ExplanationRequest; leaveOut: number | null; samples: number | null };
+    result: MethodTerms;
+    progress: MeasureProgress;
+  };
+  layers: { args: { pixels: Uint8Array }; result: LayerOutput[]; progress: never };
 }
 export type CallName = keyof Calls;
 

@@ -149,7 +149,7 @@ function CardViews({ method }: { method: MethodId }) {
 }
 
 /** The class that a card's map explains, and that from which it tells it apart, in words. */
-function useSubject(explanation: Explanation | null): string {
+export function useSubject(explanation: Pick<Explanation, 'options'> | null): string {
   const { session } = useApp();
   const { maps } = useText();
   const model = useModel();
