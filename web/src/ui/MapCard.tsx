@@ -237,6 +237,24 @@ function MapFrame({ explanation, pixels, colors, label }: PictureProps & { label
   );
 }
 
+/** Leads to the terms of the method's formula. */
+function LookInside({ method }: { method: MethodId }) {
+  const { settings } = useApp();
+  const { maps, views } = useText();
+  return (
+    <button
+      type="button"
+      class="look-inside"
+      aria-label={`${views.names.inside}: ${maps.methods[method].name}`}
+      onClick={() => {
+        settings.shown.value = { view: 'inside', detail: method };
+      }}
+    >
+      {views.names.inside}
+    </button>
+  );
+}
+
 export function MapCard({ method, colors }: { method: MethodId; colors: Colors }) {
   const { session } = useApp();
   const { maps } = useText();
@@ -267,7 +285,10 @@ export function MapCard({ method, colors }: { method: MethodId; colors: Colors }
       <Facts state={state} method={method} />
       <Areas method={method} />
       <ReadingText method={method} state={state} />
-      <Options method={method} />
+      <div class="map-foot">
+        <Options method={method} />
+        <LookInside method={method} />
+      </div>
     </article>
   );
 }

@@ -1,8 +1,9 @@
 /** A term's pictures side by side on one canvas. */
 import { useMemo } from 'preact/hooks';
+import { gradient } from '../../../package/src/colormap';
 import { PixelCanvas } from '../../ui/PixelCanvas';
 import { Picker } from './Picker';
-import { gradientOf, type Layout, paintSheet, type Scale } from './painting';
+import { type Layout, paintSheet, type Scale } from './painting';
 
 export function short(value: number): string {
   if (value === 0) return '0';
@@ -11,11 +12,11 @@ export function short(value: number): string {
 }
 
 /** What the colours of a sheet stand for. */
-export function ScaleBar({ scale: { colors, low, high } }: { scale: Scale }) {
+export function ScaleBar({ scale: { id, low, high } }: { scale: Scale }) {
   return (
     <div class="scale-bar">
       <span>{short(low)}</span>
-      <span class="scale-colors" style={{ background: gradientOf(colors) }} />
+      <span class="scale-colors" style={{ background: gradient(id, 'to right') }} />
       <span>{short(high)}</span>
     </div>
   );

@@ -1,10 +1,13 @@
 /** Contact sheets: many small pictures of a term on one canvas, one pixel per value, all on the same scale. */
-import { PALETTE_SIZE } from '../../../package/src/colormap';
+import { type ColorMapId, PALETTE_SIZE, type SIGNED_MAP } from '../../../package/src/colormap';
 
 type Rgba = Uint8ClampedArray<ArrayBuffer>;
 
+export type PaletteId = ColorMapId | typeof SIGNED_MAP;
+
 /** What the ends of a palette stand for. */
 export interface Scale {
+  id: PaletteId;
   colors: Uint8ClampedArray;
   low: number;
   high: number;
@@ -24,16 +27,16 @@ export function layoutOf(count: number, height: number, width: number): Layout {
   return { columns, rows: Math.ceil(count / columns), height, width };
 }
 
-/** Signed values are centred on zero, so that no colour means nothing. */
-export function scaleOf(values: Float32Array, plain: Uint8ClampedArray, signed: Uint8ClampedArray): Scale {
+/** Values of both signs are centred on zero. */
+export function rangeOf(values: Float32Array): { low: number; high: number } {
   let [low, high] = [0, 0];
   for (const value of values) {
     if (value < low) low = value;
     if (value > high) high = value;
   }
-  if (low >= 0) return { colors: plain, low: 0, high };
+  if (low === 0) return { low, high };
   const most = Math.max(-low, high);
-  return { colors: signed, low: -most, high: most };
+  return { low: -most, high: most };
 }
 
 /** @param tiles values of each tile, row by row, in the order in which they are to stand. */
@@ -96,28 +99,4 @@ export function paintVeiled(
     }
   }
   return rgba;
-}
-
-/** Negative blue, zero dark as the ground of a digit, positive orange; both ends equally bright. */
-export function signedColors(): Uint8ClampedArray {
-  const ends = { negative: [94, 164, 255], zero: [22, 22, 26], positive: [255, 158, 61] } as const;
-  const table = new Uint8ClampedArray(3 * PALETTE_SIZE);
-  for (let i = 0; i < PALETTE_SIZE; i++) {
-    const t = (2 * i) / (PALETTE_SIZE - 1) - 1;
-    const end = t < 0 ? ends.negative : ends.positive;
-    for (let channel = 0; channel < 3; channel++) {
-      const zero = ends.zero[channel] ?? 0;
-      table[3 * i + channel] = zero + Math.abs(t) * ((end[channel] ?? 0) - zero);
-    }
-  }
-  return table;
-}
-
-/** A palette as a CSS gradient from its low end to its high one. */
-export function gradientOf(colors: Uint8ClampedArray): string {
-  const stops = Array.from({ length: 17 }, (_, i) => {
-    const at = 3 * Math.round((i / 16) * (PALETTE_SIZE - 1));
-    return `rgb(${colors[at]} ${colors[at + 1]} ${colors[at + 2]})`;
-  });
-  return `linear-gradient(to right, ${stops.join(', ')})`;
 }
