@@ -18,6 +18,7 @@ const reds = (rgba: Uint8ClampedArray) => Array.from({ length: rgba.length / 4 }
 describe('a contact sheet', () => {
   it('is as square as whole tiles allow', () => {
     expect(layoutOf(64, 8, 8)).toEqual({ columns: 8, rows: 8, height: 8, width: 8 });
+    expect(layoutOf(32, 8, 8)).toMatchObject({ columns: 8, rows: 4 });
     expect(layoutOf(1, 8, 8)).toMatchObject({ columns: 1, rows: 1 });
     expect(layoutOf(5, 2, 2)).toMatchObject({ columns: 3, rows: 2 });
     expect(layoutOf(8, 1, 8)).toMatchObject({ columns: 1, rows: 8 });

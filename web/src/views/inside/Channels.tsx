@@ -9,7 +9,7 @@ import { Caption } from './Formula';
 import { Fusion } from './Fusion';
 import { WORDS } from './languages';
 import { layoutOf, paintSheet } from './painting';
-import { ScaleBar, Sheet, short } from './Sheet';
+import { ScaleBar, Sheet, SheetPicture, short } from './Sheet';
 import { StepCard } from './StepCard';
 import { Sum } from './Sum';
 import { useTermScale } from './scales';
@@ -74,6 +74,29 @@ function TermSheet({ method, term, channels }: { method: ChannelMethod; term: Te
   );
 }
 
+/** A picture for each pair of channels: those of the chosen one. */
+function TermKernels({ method, term, channels }: { method: ChannelMethod; term: Term; channels: Channels }) {
+  const words = useWords(WORDS);
+  const name = term.name as TermName;
+  const [, inputs = 1, height = 1, width = 1] = term.shape;
+  const scale = useTermScale(term);
+  const layout = layoutOf(inputs, height, width);
+  const rgba = useMemo(() => {
+    const own = { shape: term.shape.slice(1), values: partOf(term, channels.chosen) };
+    const tiles = Array.from({ length: inputs }, (_, input) => partOf(own, input));
+    return paintSheet(tiles, layout, scale);
+  }, [term, channels.chosen, scale]);
+  return (
+    <figure data-term={name}>
+      <div role="img" aria-label={words.terms[name]}>
+        <SheetPicture layout={layout} rgba={rgba} chosen={-1} />
+      </div>
+      <ScaleBar scale={scale} />
+      <Caption method={method} term={name} />
+    </figure>
+  );
+}
+
 interface TermBarsProps {
   method: ChannelMethod;
   term: Term;
@@ -119,7 +142,9 @@ function ChannelStep({ step, number, method, terms, channels, line }: ChannelSte
   return (
     <StepCard id={step.id} number={number}>
       {terms.map((term) =>
-        term.axes.length === 3 ? (
+        term.axes.length === 4 ? (
+          <TermKernels key={term.name} method={method} term={term} channels={channels} />
+        ) : term.axes.length === 3 ? (
           <TermSheet key={term.name} method={method} term={term} channels={channels} />
         ) : (
           <TermBars
@@ -211,7 +236,7 @@ export function ChannelMethodView({ method, terms, pixels, card, position, onPos
   const fused = layers.length > 1;
   const steps = CHANNEL_STEPS[method].flatMap((step) => {
     const shown = step.terms.flatMap(
-      (name) => own.find((term) => term.name === name && [1, 3].includes(term.axes.length)) ?? [],
+      (name) => own.find((term) => term.name === name && [1, 3, 4].includes(term.axes.length)) ?? [],
     );
     return shown.length > 0 ? [{ step, shown }] : [];
   });

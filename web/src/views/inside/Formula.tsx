@@ -58,11 +58,15 @@ function show(element: Element | null): void {
   element?.scrollIntoView({ block: 'nearest', behavior: calm ? 'auto' : 'smooth' });
 }
 
+function pictureOf(root: HTMLElement, term: string): Element | null {
+  return root.querySelector(`.figures [data-term="${term}"]`);
+}
+
 /** Leads from a symbol to its picture, and from a picture's own symbol to the formula. */
 function follow(root: HTMLElement, target: EventTarget | null): boolean {
   if (!(target instanceof Element)) return false;
   const symbol = target.closest<HTMLElement>(SYMBOLS)?.dataset.term;
-  if (symbol !== undefined) show(root.querySelector(`figure[data-term="${symbol}"]`));
+  if (symbol !== undefined) show(pictureOf(root, symbol));
   const button = target.closest<HTMLElement>('[data-to-formula]')?.dataset.toFormula;
   if (button !== undefined) {
     const found = root.querySelector<MathMLElement>(`.formula [data-term="${button}"]`);
@@ -76,7 +80,7 @@ function follow(root: HTMLElement, target: EventTarget | null): boolean {
 function nameSymbols(root: HTMLElement, terms: InsideWords['terms']): void {
   for (const element of root.querySelectorAll<MathMLElement>(SYMBOLS)) {
     const term = element.dataset.term as TermName;
-    const pictured = root.querySelector(`figure[data-term="${term}"]`) !== null;
+    const pictured = pictureOf(root, term) !== null;
     element.toggleAttribute('data-pictured', pictured);
     const attributes = { tabindex: '0', role: 'button', 'aria-label': terms[term] ?? term };
     for (const [name, value] of Object.entries(attributes)) {

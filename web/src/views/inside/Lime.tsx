@@ -197,7 +197,7 @@ export function LimeView({
         text={text}
         onChange={choose}
       />
-      <ol class="inside-steps">
+      <ol class="inside-steps few">
         <StepCard id="patches" number={1}>
           <Patches labels={labels} pixels={pixels} patch={chosenPatch} />
         </StepCard>
@@ -207,7 +207,7 @@ export function LimeView({
             <Caption method="lime" term="perturbations" />
           </figure>
         </StepCard>
-        <StepCard id="weigh" number={3}>
+        <StepCard id="weigh" number={3} wide>
           <figure>
             <SamplePicture {...picture} label={`${words.sample.masked}: ${text}`} />
             <figcaption>{words.sample.shownPatches(on, patches)}</figcaption>

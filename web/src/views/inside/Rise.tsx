@@ -133,7 +133,7 @@ export function RiseView({ terms, pixels, card, subject, position, onPosition }:
         text={text}
         onChange={onPosition}
       />
-      <ol class="inside-steps">
+      <ol class="inside-steps few">
         <StepCard id="draw" number={1}>
           <figure data-term="masks">
             <SampleSheet {...picture} label={words.terms.masks} count={count} onPosition={onPosition} />

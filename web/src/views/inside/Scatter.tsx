@@ -29,7 +29,7 @@ export function Scatter({ terms, chosen }: { terms: readonly Term[]; chosen: num
   const paths = useMemo(() => (x && y && weights ? pointsByWeight(x, y, weights) : []), [x, y, weights]);
   const label = words.scatter(weights?.length ?? 0);
   return (
-    <figure data-term="sampleWeights">
+    <figure data-term="sampleWeights" class="broad">
       <div class="scatter" role="img" aria-label={label}>
         <svg viewBox="-0.03 -0.06 1.06 1.12" preserveAspectRatio="none" aria-hidden="true">
           <path class="zero" d="M0 0V1H1" />

@@ -95,7 +95,7 @@ export const en: InsideWords = {
     masks: 'masks',
     sampleScores: 'probability under each mask',
     runningMaps: 'the map so far',
-    runningErrors: 'error of the map so far',
+    runningErrors: 'largest standard error, as a part of the map’s range',
     labels: 'patches',
     perturbations: 'samples',
     sampleProbabilities: 'probability',

@@ -169,7 +169,9 @@ export default function View() {
       aria-busy={session.inside.busy.value}
       data-topic={topic}
     >
-      <h2 id="inside-title">{words.title}</h2>
+      <h2 id="inside-title" class="visually-hidden">
+        {words.title}
+      </h2>
       <Topics topic={topic} onChoose={(next) => open({ topic: next, position: null })} />
       <Content opened={opened} onPosition={onPosition} />
     </section>

@@ -21,9 +21,16 @@ export interface Layout {
   width: number;
 }
 
-/** As square as whole tiles allow. @param count at least one. */
+/** Wider than square by this much at most, so that the last row is full. */
+const WIDEST = 1.5;
+
+/** As square as whole tiles allow, and rather with full rows. @param count at least one. */
 export function layoutOf(count: number, height: number, width: number): Layout {
-  const columns = Math.min(count, Math.max(1, Math.ceil(Math.sqrt((count * height) / width))));
+  const square = Math.sqrt((count * height) / width);
+  const fewest = Math.min(count, Math.max(1, Math.ceil(square)));
+  let columns = fewest;
+  while (count % columns !== 0 && columns < Math.min(count, WIDEST * square)) columns++;
+  if (count % columns !== 0) columns = fewest;
   return { columns, rows: Math.ceil(count / columns), height, width };
 }
 

@@ -65,7 +65,7 @@ export const zh: InsideWords = {
     masks: '掩码',
     sampleScores: '每个掩码下的概率',
     runningMaps: '目前的图',
-    runningErrors: '目前的图的误差',
+    runningErrors: '最大的标准误差（占图的取值范围的比例）',
     labels: '小块',
     perturbations: '样本',
     sampleProbabilities: '概率',
