@@ -14,7 +14,6 @@ function mathOf(names: readonly string[]): string {
 
 /** The whole formula of a method's variant. */
 export function Formula({ names }: { names: readonly string[] }) {
-  // biome-ignore lint/security/noDangerouslySetInnerHtml: markup that was made at build time
   return <div class="formula" dangerouslySetInnerHTML={{ __html: mathOf(names) }} />;
 }
 
@@ -32,7 +31,6 @@ export function Caption({ method, term }: { method: string; term: TermName }) {
           data-to-formula={term}
           aria-label={words.toFormula(name)}
           title={words.toFormula(name)}
-          // biome-ignore lint/security/noDangerouslySetInnerHtml: markup that was made at build time
           dangerouslySetInnerHTML={{ __html: math }}
         />
       )}
