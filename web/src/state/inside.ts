@@ -34,7 +34,7 @@ const MAX_POSITION = 1_000_000;
 
 /** What makes no sense is what the view begins with. */
 export function openedFromDetail(detail: string): Opened {
-  const [name, place] = detail.split(',');
+  const [name, place] = detail.split('.');
   const topic = TOPICS.find((each) => each === name);
   if (topic === undefined) return { topic: FIRST, position: null };
   const position = /^\d+$/.test(place ?? '') ? Number(place) : 0;
@@ -42,7 +42,7 @@ export function openedFromDetail(detail: string): Opened {
 }
 
 export function openedToDetail({ topic, position }: Opened): string {
-  return position === null ? topic : `${topic},${position}`;
+  return position === null ? topic : `${topic}.${position}`;
 }
 
 /** An answer of the engine. It stays on show while the next one is computed. */

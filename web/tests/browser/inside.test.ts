@@ -75,7 +75,7 @@ describe('the sum, channel by channel', () => {
 
 describe('samples', () => {
   it('of LIME can be left out, and are counted by the link', async () => {
-    const page = await arrive('inside.lime,3');
+    const page = await arrive('inside.lime.3');
     const position = page.locator('#inside-position');
     expect(await position.inputValue()).toBe('3');
     await expect.poll(() => verdict().innerText()).toContain('pixel for pixel');
@@ -87,7 +87,7 @@ describe('samples', () => {
     expect(without).not.toBe(whole);
     await position.focus();
     await page.keyboard.press('ArrowRight');
-    await expect.poll(() => new URL(page.url()).hash).toContain('lime%2C4');
+    await expect.poll(() => new URL(page.url()).hash).toContain('inside.lime.4');
   });
 
   it('of RISE add up to the map on the card', async () => {

@@ -29,7 +29,10 @@ export function Slide({ id, name, value, count, text, onChange, children }: Prop
         aria-valuetext={text}
         onInput={(event: Change<HTMLInputElement>) => onChange(Number(event.currentTarget.value))}
       />
-      <output for={id}>{text}</output>
+      {/* The slider says it itself; while somebody draws it changes all the time. */}
+      <output for={id} aria-live="off">
+        {text}
+      </output>
       {children}
     </div>
   );

@@ -141,8 +141,8 @@ export const en: InsideWords = {
   },
   rise: {
     slider: 'Masks in the map',
-    at: (samples) => `${samples} masks`,
-    error: (samples, value) => `after ${samples} masks: ${value}`,
+    at: (samples) => (samples === 1 ? '1 mask' : `${samples} masks`),
+    error: (samples, value) => `after ${samples === 1 ? 'one mask' : `${samples} masks`}: ${value}`,
     errors: 'error',
   },
   scatter: (count) => `${count} samples: further right is further away, higher is more probable, bolder counts more`,

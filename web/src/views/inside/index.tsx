@@ -69,11 +69,12 @@ function Introduction({ method, answer, subject }: Pick<MethodProps, 'method' | 
   const target = typeof answer.options.targetClass === 'number' ? className(model, answer.options.targetClass) : '';
   return (
     <>
-      <p class="inside-intro">{words.intro(text.name, subject, layersIn(answer.terms))}</p>
+      <p class="inside-intro">
+        {words.intro(text.name, subject, layersIn(answer.terms))} <span class="inside-hint">{words.symbols}</span>
+      </p>
       {variant === 'as-listed' && <p class="reading-text wrong">{text.wrong}</p>}
       <Formula names={[`${method}.${variant}`, `${method}.paper`, `${method}.authors`]} />
       {contrast !== null && <p class="inside-intro">{words.contrast(target, className(model, contrast))}</p>}
-      <p class="inside-hint">{words.symbols}</p>
     </>
   );
 }
