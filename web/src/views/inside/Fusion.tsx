@@ -20,7 +20,7 @@ interface Props {
 export function Fusion({ number, terms, layers, layer, pixels, card, onLayer }: Props) {
   const words = useWords(WORDS);
   const [maps, whole] = [termOf(terms, 'layerMaps'), termOf(terms, 'saliencyMap')];
-  const verdict = useVerdict(whole?.values ?? null, card, 0);
+  const verdict = useVerdict(whole?.values ?? null, card, 'layers');
   return (
     <StepCard id="fuse" number={number} wide>
       {maps !== null && (

@@ -144,7 +144,7 @@ function Fit({ terms, whole, position, patch, onPatch }: FitProps) {
 function Painted({ terms, pixels, card, left }: Pick<SampledProps, 'terms' | 'pixels' | 'card'> & { left: boolean }) {
   const words = useWords(WORDS);
   const map = termOf(terms, 'saliencyMap');
-  const verdict = useVerdict(map?.values ?? null, card, 0);
+  const verdict = useVerdict(map?.values ?? null, card, 'samples');
   if (map === null) return null;
   return (
     <StepCard id="paint" number={5} wide>

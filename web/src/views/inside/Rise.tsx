@@ -66,7 +66,7 @@ function Accumulated({ terms, pixels, card }: Pick<SampledProps, 'terms' | 'pixe
   const built = maps === null ? null : partOf(maps, place - 1);
   const samples = counts?.values[place - 1] ?? 0;
   const left = (counts?.values[count - 1] ?? 0) - samples;
-  const verdict = useVerdict(built, card, 0);
+  const verdict = useVerdict(built, card, 'masks');
   const choose = (next: number) => {
     chosen.value = next;
   };

@@ -14,6 +14,7 @@ import { Slide } from './Slide';
 import { StepCard } from './StepCard';
 import { useTermScale } from './scales';
 import type { ChannelMethod, TermName } from './steps';
+import type { Ingredient } from './words';
 
 /** A finished map, as the cards show it. */
 export function MapOver({
@@ -63,14 +64,15 @@ export function CardMap({
   );
 }
 
-/** Whether what was built up is the map on the card. */
-export function useVerdict(built: Float32Array | null, card: Explanation | null, left: number): string {
-  const { channel } = useWords(WORDS);
-  if (built === null || card === null) return channel.otherPicture;
+/** Whether what was built up is the map on the card. @param left how many of its parts are still missing. */
+export function useVerdict(built: Float32Array | null, card: Explanation | null, of: Ingredient, left = 0): string {
+  const { channel, verdict } = useWords(WORDS);
   if (left > 0) return channel.notYet(left);
+  if (built === null || card === null) return verdict.pending;
   const map = card.saliencyMap.values;
-  if (sameMap(built, map)) return channel.same;
-  return channel.differs(short(built.reduce((most, value, i) => Math.max(most, Math.abs(value - (map[i] ?? 0))), 0)));
+  if (sameMap(built, map)) return `${verdict.all[of]} ${verdict.same}`;
+  const largest = built.reduce((most, value, i) => Math.max(most, Math.abs(value - (map[i] ?? 0))), 0);
+  return `${verdict.all[of]} ${verdict.differs(short(largest))}`;
 }
 
 interface LayerPictureProps {
@@ -125,7 +127,7 @@ export function Sum({ method, number, terms, pixels, card, fused, chosen, positi
   ];
   const [sumScale, addedScale] = [useTermScale(sums), useTermScale(added)];
   const built = maps === null ? null : partOf(maps, position - 1);
-  const verdict = useVerdict(built, card, count - position);
+  const verdict = useVerdict(built, card, 'channels', count - position);
   const text = words.channel.at(chosen, position, count);
   return (
     <StepCard id="sum" number={number} wide>

@@ -1,6 +1,9 @@
 /** What the view says. Both languages have every one of these. */
 import type { StepId, TermName } from './steps';
 
+/** What a map is put together from. */
+export type Ingredient = 'channels' | 'layers' | 'masks' | 'samples';
+
 export interface InsideWords {
   title: string;
   /** Over the buttons that choose a method. */
@@ -26,18 +29,17 @@ export interface InsideWords {
     /** @param rank 1: the largest contribution. */
     at(channel: number, rank: number, count: number): string;
     value(text: string): string;
-    sum(count: number, all: number): string;
     all: string;
-    one: string;
     added: string;
-    sumSoFar: string;
-    mapSoFar: string;
     onCard: string;
+    notYet(left: number): string;
+    layer: string;
+  };
+  verdict: {
+    all: Record<Ingredient, string>;
     same: string;
     differs(largest: string): string;
-    notYet(left: number): string;
-    otherPicture: string;
-    layer: string;
+    pending: string;
   };
   sample: {
     slider: string;
@@ -48,19 +50,15 @@ export interface InsideWords {
     weight: string;
     shownPatches(shown: number, all: number): string;
     leaveOut(sample: number): string;
-    left(sample: number): string;
     fit: string;
     intercept: string;
     before(value: string): string;
     masked: string;
-    mask: string;
-    firstOf(shown: number, all: number): string;
   };
   rise: {
     slider: string;
     at(samples: number): string;
     error(samples: number, value: string): string;
-    errors: string;
   };
   scatter(count: number): string;
   patch(number: number, value: string): string;
