@@ -163,7 +163,7 @@ export function NetworkView({ layers, pixels }: { layers: readonly LayerOutput[]
   const chosen = useSignal<Chosen>({ layer: '', place: 0 });
   const output = layers.find(({ name }) => name === chosen.value.layer) ?? null;
   return (
-    <>
+    <div class="network">
       <Field output={output} place={chosen.value.place} pixels={pixels} width={model?.inputWidth ?? 1} />
       <ol class="inside-steps layers">
         {layers.map((layer, i) => (
@@ -180,6 +180,6 @@ export function NetworkView({ layers, pixels }: { layers: readonly LayerOutput[]
           </li>
         ))}
       </ol>
-    </>
+    </div>
   );
 }
