@@ -43,7 +43,7 @@ function painted(selector: string): Promise<string> {
     });
 }
 
-const verdict = () => visitor.page.locator('.inside .verdict').first();
+const verdict = () => visitor.page.locator('.inside-verdict').first();
 
 describe('the sum, channel by channel', () => {
   it('leads from a card to the map on that card, pixel for pixel', async () => {

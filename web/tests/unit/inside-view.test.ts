@@ -93,10 +93,11 @@ describe('what a value of a layer sees', () => {
 });
 
 describe('charts', () => {
-  it('always have zero and some height', () => {
+  it('always have their level and some height', () => {
     expect(spanOf([])).toEqual({ low: 0, high: 1 });
     expect(spanOf([2, 3])).toEqual({ low: 0, high: 3 });
     expect(spanOf([-2, -1])).toEqual({ low: -2, high: 0 });
+    expect(spanOf([-2, -1], -3)).toEqual({ low: -3, high: -1 });
   });
   it('have every sample in one of four strengths', () => {
     const paths = pointsByWeight([0, 0.5, 1], [1, 0.5, 0], Float32Array.of(1, 0.3, 0));

@@ -10,7 +10,7 @@ interface Props {
   onChoose(place: number): void;
   /** The same numbers without what was left out, drawn behind. */
   before?: readonly number[] | undefined;
-  /** A level to hold them against. */
+  /** A level from which the bars are drawn in place of zero. */
   line?: number | undefined;
 }
 
@@ -21,22 +21,29 @@ interface Span {
   high: number;
 }
 
-/** From the smallest to the largest with zero among them; of at least some height. */
-export function spanOf(values: readonly number[]): Span {
-  const [low, high] = [Math.min(0, ...values), Math.max(0, ...values)];
-  return high > low ? { low, high } : { low: 0, high: 1 };
+/** From the smallest to the largest with the level among them; of at least some height. */
+export function spanOf(values: readonly number[], level = 0): Span {
+  const [low, high] = [Math.min(level, ...values), Math.max(level, ...values)];
+  return high > low ? { low, high } : { low: level, high: level + 1 };
 }
 
-function barsPath(values: readonly number[], { low, high }: Span, wanted: (value: number) => boolean, gap: number) {
-  const y = (value: number) => ((high - value) / (high - low)) * HEIGHT;
+/** @param wanted of the values' differences from the level. */
+function barsPath(
+  values: readonly number[],
+  base: number,
+  y: (value: number) => number,
+  wanted: (value: number) => boolean,
+  gap: number,
+) {
   return values
-    .map((value, i) => (wanted(value) ? `M${i + gap} ${y(0)}V${y(value)}H${i + 1 - gap}V${y(0)}z` : ''))
+    .map((value, i) => (wanted(value - base) ? `M${i + gap} ${y(base)}V${y(value)}H${i + 1 - gap}V${y(base)}z` : ''))
     .join('');
 }
 
 export function Bars({ label, text, values, chosen, onChoose, before, line }: Props) {
-  const span = spanOf([...values, ...(before ?? []), ...(line === undefined ? [] : [line])]);
+  const span = spanOf([...values, ...(before ?? [])], line);
   const y = (value: number) => ((span.high - value) / (span.high - span.low)) * HEIGHT;
+  const base = line ?? 0;
   const count = Math.max(1, values.length);
   return (
     <Picker
@@ -51,11 +58,10 @@ export function Bars({ label, text, values, chosen, onChoose, before, line }: Pr
     >
       <svg viewBox={`0 0 ${count} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
         {chosen >= 0 && <path class="chosen-column" d={`M${chosen} 0h1v${HEIGHT}h-1z`} />}
-        {before !== undefined && <path class="before" d={barsPath(before, span, () => true, 0)} />}
-        <path class="positive" d={barsPath(values, span, (value) => value > 0, 0.12)} />
-        <path class="negative" d={barsPath(values, span, (value) => value < 0, 0.12)} />
-        <path class="zero" d={`M0 ${y(0)}H${count}`} />
-        {line !== undefined && <path class="level" d={`M0 ${y(line)}H${count}`} />}
+        {before !== undefined && <path class="before" d={barsPath(before, base, y, () => true, 0)} />}
+        <path class="positive" d={barsPath(values, base, y, (value) => value > 0, 0.12)} />
+        <path class="negative" d={barsPath(values, base, y, (value) => value < 0, 0.12)} />
+        <path class="zero" d={`M0 ${y(base)}H${count}`} />
       </svg>
     </Picker>
   );

@@ -223,6 +223,11 @@ function useChannels(
   }, [order, position, by, onPosition]);
 }
 
+/** Too many for one row stand in two rows that are full. */
+function columnsFor(steps: number): number {
+  return steps > 5 ? Math.ceil(steps / 2) : Math.max(1, steps);
+}
+
 export function ChannelMethodView({ method, terms, pixels, card, position, onPosition }: ChannelProps) {
   const [by, chosenLayer] = [useSignal<Order>('contribution'), useSignal('')];
   const layers = layersIn(terms);
@@ -254,7 +259,7 @@ export function ChannelMethodView({ method, terms, pixels, card, position, onPos
         )}
         <OrderSwitch order={by} />
       </div>
-      <ol class="inside-steps">
+      <ol class="inside-steps" style={{ '--columns': columnsFor(steps.length) }}>
         {steps.map(({ step, shown }, i) => (
           <ChannelStep
             key={step.id}

@@ -50,7 +50,7 @@ export function Fusion({ number, terms, layers, layer, pixels, card, onLayer }: 
         </figure>
       )}
       {whole !== null && <CardMap card={card} built={whole.values} term={whole} pixels={pixels} />}
-      <p class="verdict">{verdict}</p>
+      <p class="inside-verdict">{verdict}</p>
     </StepCard>
   );
 }

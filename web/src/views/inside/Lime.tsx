@@ -153,7 +153,7 @@ function Painted({ terms, pixels, card, left }: Pick<SampledProps, 'terms' | 'pi
         <Caption method="lime" term="saliencyMap" />
       </figure>
       <CardMap card={card} built={map.values} term={map} pixels={pixels} />
-      {!left && <p class="verdict">{verdict}</p>}
+      {!left && <p class="inside-verdict">{verdict}</p>}
     </StepCard>
   );
 }
@@ -197,7 +197,7 @@ export function LimeView({
         text={text}
         onChange={choose}
       />
-      <ol class="inside-steps few">
+      <ol class="inside-steps few" style={{ '--columns': 2 }}>
         <StepCard id="patches" number={1}>
           <Patches labels={labels} pixels={pixels} patch={chosenPatch} />
         </StepCard>

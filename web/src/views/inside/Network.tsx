@@ -87,6 +87,45 @@ function Maps({ output, chosen }: LayerProps) {
   );
 }
 
+/** So many units are too many for bars: they are laid out in rows, like a text. */
+const MANY = 200;
+
+function ManyUnits({ output, chosen }: LayerProps) {
+  const words = useWords(WORDS);
+  const count = output.values.length;
+  const width = Math.ceil(Math.sqrt(count));
+  const layout = { columns: 1, rows: 1, height: Math.ceil(count / width), width };
+  const scale = useTermScale(output);
+  const rgba = useMemo(() => paintSheet([output.values], layout, scale), [output, scale]);
+  const own = chosen.value.layer === output.name;
+  const place = own ? chosen.value.place : 0;
+  return (
+    <>
+      <Picker
+        class="sheet"
+        label={words.layer.shape(output.kind, output.shape)}
+        text={textOf(output, place, words, String(place))}
+        columns={width}
+        rows={layout.height}
+        count={count}
+        chosen={place}
+        onHover
+        onChoose={(next) => {
+          chosen.value = { layer: output.name, place: next };
+        }}
+      >
+        <SheetPicture
+          layout={layout}
+          rgba={rgba}
+          chosen={-1}
+          cell={own ? { y: Math.floor(place / width), x: place % width } : null}
+        />
+      </Picker>
+      <ScaleBar scale={scale} />
+    </>
+  );
+}
+
 function Units({ output, chosen }: LayerProps) {
   const words = useWords(WORDS);
   const model = useModel();
@@ -104,6 +143,12 @@ function Units({ output, chosen }: LayerProps) {
       }}
     />
   );
+}
+
+function Layer(props: LayerProps) {
+  const { shape, values } = props.output;
+  if (shape.length === 3) return <Maps {...props} />;
+  return values.length > MANY ? <ManyUnits {...props} /> : <Units {...props} />;
 }
 
 /** The picture with what the chosen value sees of it. */
@@ -165,18 +210,16 @@ export function NetworkView({ layers, pixels }: { layers: readonly LayerOutput[]
   return (
     <div class="network">
       <Field output={output} place={chosen.value.place} pixels={pixels} width={model?.inputWidth ?? 1} />
-      <ol class="inside-steps layers">
+      <ol class="inside-steps layers" style={{ '--columns': 4 }}>
         {layers.map((layer, i) => (
           <li key={layer.name} class="inside-step" data-layer={layer.name}>
             <h3>
               <span class="inside-number">{i + 1}</span> {layer.name}
             </h3>
             <p class="inside-text">{words.layer.shape(layer.kind, layer.shape)}</p>
-            {layer.shape.length === 3 ? (
-              <Maps output={layer} chosen={chosen} />
-            ) : (
-              <Units output={layer} chosen={chosen} />
-            )}
+            <div class="figures">
+              <Layer output={layer} chosen={chosen} />
+            </div>
           </li>
         ))}
       </ol>

@@ -105,7 +105,7 @@ function Accumulated({ terms, pixels, card }: Pick<SampledProps, 'terms' | 'pixe
         </figure>
       )}
       <CardMap card={card} built={built} term={maps} pixels={pixels} />
-      {left === 0 && <p class="verdict">{verdict}</p>}
+      {left === 0 && <p class="inside-verdict">{verdict}</p>}
     </StepCard>
   );
 }
@@ -133,7 +133,7 @@ export function RiseView({ terms, pixels, card, subject, position, onPosition }:
         text={text}
         onChange={onPosition}
       />
-      <ol class="inside-steps few">
+      <ol class="inside-steps few" style={{ '--columns': 2 }}>
         <StepCard id="draw" number={1}>
           <figure data-term="masks">
             <SampleSheet {...picture} label={words.terms.masks} count={count} onPosition={onPosition} />

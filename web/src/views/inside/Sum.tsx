@@ -155,7 +155,7 @@ export function Sum({ method, number, terms, pixels, card, fused, chosen, positi
       )}
       {maps !== null && built !== null && !fused && <CardMap card={card} built={built} term={maps} pixels={pixels} />}
       {!fused && (
-        <p class="verdict" data-left={count - position}>
+        <p class="inside-verdict" data-left={count - position}>
           {verdict}
         </p>
       )}
