@@ -6,6 +6,7 @@ import {
   type ExplanationRequest,
   type LayerOutput,
   METHODS,
+  type MeasureProgress,
   type MethodId,
   type MethodOptions,
   type MethodTerms,
@@ -75,6 +76,8 @@ export class Inside {
   /** The terms of the same request with no sample left out, to hold those of a fit without one against. */
   readonly whole: Signal<MethodTerms | null> = signal(null);
   readonly layers: Signal<Answer<LayerOutput[]>> = signal(WAITING);
+  /** Of the terms that are on their way. */
+  readonly progress: Signal<MeasureProgress | null> = signal(null);
   /** What is shown does not belong to what is on the canvas yet. */
   readonly busy: Signal<boolean> = signal(false);
 
@@ -82,6 +85,7 @@ export class Inside {
   #wholeOf: { pixels: Uint8Array; options: MethodOptions } | null = null;
   readonly #latest = new Latest((busy) => {
     this.busy.value = busy;
+    if (!busy) this.progress.value = null;
   });
 
   constructor(private readonly world: World) {
@@ -126,8 +130,11 @@ export class Inside {
     { signal, shown }: { signal: AbortSignal; shown: () => void },
   ): Promise<void> {
     await this.#answer(this.terms, pixels, signal, async () => {
+      const onProgress = (progress: MeasureProgress) => {
+        this.progress.value = progress;
+      };
       const ask = (left: number | null) =>
-        this.world.client.call('terms', { pixels, request, leaveOut: left, samples: null }, { signal });
+        this.world.client.call('terms', { pixels, request, leaveOut: left, samples: null }, { signal, onProgress });
       const known = this.#wholeOf;
       if (leaveOut === null || known?.pixels !== pixels || !sameOptions(known.options, request.options)) {
         const whole = await ask(null);

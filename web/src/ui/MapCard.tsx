@@ -248,6 +248,8 @@ function LookInside({ method }: { method: MethodId }) {
       aria-label={`${views.names.inside}: ${maps.methods[method].name}`}
       onClick={() => {
         settings.shown.value = { view: 'inside', detail: method };
+        // This button goes away with its card, and keys go on from the tab of what is shown in its place.
+        document.querySelector<HTMLElement>('[data-tab="inside"]')?.focus();
       }}
     >
       {views.names.inside}

@@ -8,6 +8,7 @@ interface Props {
   values: readonly number[];
   chosen: number;
   onChoose(place: number): void;
+  onHover?: boolean;
   /** The same numbers without what was left out, drawn behind. */
   before?: readonly number[] | undefined;
   /** A level from which the bars are drawn in place of zero. */
@@ -40,7 +41,7 @@ function barsPath(
     .join('');
 }
 
-export function Bars({ label, text, values, chosen, onChoose, before, line }: Props) {
+export function Bars({ label, text, values, chosen, onChoose, onHover = false, before, line }: Props) {
   const span = spanOf([...values, ...(before ?? [])], line);
   const y = (value: number) => ((span.high - value) / (span.high - span.low)) * HEIGHT;
   const base = line ?? 0;
@@ -55,6 +56,7 @@ export function Bars({ label, text, values, chosen, onChoose, before, line }: Pr
       count={count}
       chosen={chosen}
       onChoose={onChoose}
+      onHover={onHover}
     >
       <svg viewBox={`0 0 ${count} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
         {chosen >= 0 && <path class="chosen-column" d={`M${chosen} 0h1v${HEIGHT}h-1z`} />}

@@ -13,10 +13,11 @@ import { ScaleBar, Sheet, SheetPicture, short } from './Sheet';
 import { StepCard } from './StepCard';
 import { Sum } from './Sum';
 import { useTermScale } from './scales';
-import { CHANNEL_STEPS, type ChannelMethod, type Step, type TermName } from './steps';
+import { type ChannelMethod, type Step, stepsOf, sumOf, type TermName } from './steps';
 
 export interface ChannelProps {
   method: ChannelMethod;
+  variant: string;
   terms: readonly Term[];
   pixels: Uint8Array;
   /** The map on the card, if it was made of the same picture with the same options. */
@@ -41,7 +42,14 @@ interface Channels {
   choose(channel: number): void;
 }
 
-function TermSheet({ method, term, channels }: { method: ChannelMethod; term: Term; channels: Channels }) {
+interface PictureProps {
+  /** The method and its variant. */
+  source: string;
+  term: Term;
+  channels: Channels;
+}
+
+function TermSheet({ source, term, channels }: PictureProps) {
   const words = useWords(WORDS);
   const name = term.name as TermName;
   const { places, chosen, rankOf, position } = channels;
@@ -69,13 +77,13 @@ function TermSheet({ method, term, channels }: { method: ChannelMethod; term: Te
         faded={faded}
       />
       <ScaleBar scale={scale} />
-      <Caption method={method} term={name} />
+      <Caption source={source} term={name} />
     </figure>
   );
 }
 
 /** A picture for each pair of channels: those of the chosen one. */
-function TermKernels({ method, term, channels }: { method: ChannelMethod; term: Term; channels: Channels }) {
+function TermKernels({ source, term, channels }: PictureProps) {
   const words = useWords(WORDS);
   const name = term.name as TermName;
   const [, inputs = 1, height = 1, width = 1] = term.shape;
@@ -92,19 +100,16 @@ function TermKernels({ method, term, channels }: { method: ChannelMethod; term: 
         <SheetPicture layout={layout} rgba={rgba} chosen={-1} />
       </div>
       <ScaleBar scale={scale} />
-      <Caption method={method} term={name} />
+      <Caption source={source} term={name} />
     </figure>
   );
 }
 
-interface TermBarsProps {
-  method: ChannelMethod;
-  term: Term;
-  channels: Channels;
+interface TermBarsProps extends PictureProps {
   line: number | undefined;
 }
 
-function TermBars({ method, term, channels, line }: TermBarsProps) {
+function TermBars({ source, term, channels, line }: TermBarsProps) {
   const words = useWords(WORDS);
   const name = term.name as TermName;
   const { places, chosen, position } = channels;
@@ -123,7 +128,7 @@ function TermBars({ method, term, channels, line }: TermBarsProps) {
         {words.channel.value(value)}
         {line !== undefined && ` · ${words.baseline(short(line))}`}
       </p>
-      <Caption method={method} term={name} />
+      <Caption source={source} term={name} />
     </figure>
   );
 }
@@ -131,25 +136,25 @@ function TermBars({ method, term, channels, line }: TermBarsProps) {
 interface ChannelStepProps {
   step: Step;
   number: number;
-  method: ChannelMethod;
+  source: string;
   terms: readonly Term[];
   channels: Channels;
   /** The score to hold the channels' scores against. */
   line: number | undefined;
 }
 
-function ChannelStep({ step, number, method, terms, channels, line }: ChannelStepProps) {
+function ChannelStep({ step, number, source, terms, channels, line }: ChannelStepProps) {
   return (
     <StepCard id={step.id} number={number}>
       {terms.map((term) =>
         term.axes.length === 4 ? (
-          <TermKernels key={term.name} method={method} term={term} channels={channels} />
+          <TermKernels key={term.name} source={source} term={term} channels={channels} />
         ) : term.axes.length === 3 ? (
-          <TermSheet key={term.name} method={method} term={term} channels={channels} />
+          <TermSheet key={term.name} source={source} term={term} channels={channels} />
         ) : (
           <TermBars
             key={term.name}
-            method={method}
+            source={source}
             term={term}
             channels={channels}
             line={term.name === 'channelScores' ? line : undefined}
@@ -228,7 +233,8 @@ function columnsFor(steps: number): number {
   return steps > 5 ? Math.ceil(steps / 2) : Math.max(1, steps);
 }
 
-export function ChannelMethodView({ method, terms, pixels, card, position, onPosition }: ChannelProps) {
+export function ChannelMethodView({ method, variant, terms, pixels, card, position, onPosition }: ChannelProps) {
+  const source = `${method}.${variant}`;
   const [by, chosenLayer] = [useSignal<Order>('contribution'), useSignal('')];
   const layers = layersIn(terms);
   const layer = layers.find((each) => each === chosenLayer.value) ?? layers.at(-1) ?? '';
@@ -239,7 +245,7 @@ export function ChannelMethodView({ method, terms, pixels, card, position, onPos
   const place = Math.max(1, Math.min(count, position ?? 1));
   const channels = useChannels(order, place, by.value, onPosition);
   const fused = layers.length > 1;
-  const steps = CHANNEL_STEPS[method].flatMap((step) => {
+  const steps = stepsOf(method, variant).flatMap((step) => {
     const shown = step.terms.flatMap(
       (name) => own.find((term) => term.name === name && [1, 3, 4].includes(term.axes.length)) ?? [],
     );
@@ -265,14 +271,15 @@ export function ChannelMethodView({ method, terms, pixels, card, position, onPos
             key={step.id}
             step={step}
             number={i + 1}
-            method={method}
+            source={source}
             terms={shown}
             channels={channels}
             line={termOf(own, 'baselineScore')?.values[0]}
           />
         ))}
         <Sum
-          method={method}
+          id={sumOf(method, variant)}
+          source={source}
           number={steps.length + 1}
           terms={own}
           pixels={pixels}
@@ -285,6 +292,7 @@ export function ChannelMethodView({ method, terms, pixels, card, position, onPos
         />
         {fused && (
           <Fusion
+            source={source}
             number={steps.length + 2}
             terms={terms}
             layers={layers}

@@ -17,10 +17,14 @@ export function Formula({ names }: { names: readonly string[] }) {
   return <div class="formula" dangerouslySetInnerHTML={{ __html: mathOf(names) }} />;
 }
 
-/** The name of a picture: its symbol, which leads to the formula, and what it stands for. */
-export function Caption({ method, term }: { method: string; term: TermName }) {
+/**
+ * The name of a picture: its symbol, which leads to the formula, and what it stands for.
+ * @param source the method, or the method and its variant: `lime`, `score-cam.as-listed`.
+ */
+export function Caption({ source, term }: { source: string; term: TermName }) {
   const words = useWords(WORDS);
-  const math = mathOf([`${method}.${term}`, `term.${term}`]);
+  const [method] = source.split('.');
+  const math = mathOf([`${source}.${term}`, `${method}.${term}`, `term.${term}`]);
   const name = words.terms[term];
   return (
     <figcaption>

@@ -4,10 +4,14 @@ import { partOf, termOf } from '../../state/inside';
 import { useWords } from '../../ui/context';
 import { Caption } from './Formula';
 import { WORDS } from './languages';
+import { ScaleBar, TermPicture } from './Sheet';
 import { StepCard } from './StepCard';
 import { CardMap, MapOver, useVerdict } from './Sum';
+import { useTermScale } from './scales';
 
 interface Props {
+  /** The method and its variant. */
+  source: string;
   number: number;
   terms: readonly Term[];
   layers: readonly string[];
@@ -17,9 +21,11 @@ interface Props {
   onLayer(layer: string): void;
 }
 
-export function Fusion({ number, terms, layers, layer, pixels, card, onLayer }: Props) {
+export function Fusion({ source, number, terms, layers, layer, pixels, card, onLayer }: Props) {
   const words = useWords(WORDS);
   const [maps, whole] = [termOf(terms, 'layerMaps'), termOf(terms, 'saliencyMap')];
+  const scale = useTermScale(maps);
+  const [, height = 1, width = 1] = maps?.shape ?? [];
   const verdict = useVerdict(whole?.values ?? null, card, 'layers');
   return (
     <StepCard id="fuse" number={number} wide>
@@ -35,18 +41,19 @@ export function Fusion({ number, terms, layers, layer, pixels, card, onLayer }: 
                 aria-label={each}
                 onClick={() => onLayer(each)}
               >
-                <MapOver values={partOf(maps, i)} term={maps} pixels={pixels} label={each} />
+                <TermPicture values={partOf(maps, i)} height={height} width={width} scale={scale} label={each} smooth />
                 <span>{each}</span>
               </button>
             ))}
           </div>
-          <Caption method="layer-cam" term="layerMaps" />
+          <ScaleBar scale={scale} />
+          <Caption source={source} term="layerMaps" />
         </figure>
       )}
       {whole !== null && (
         <figure data-term="saliencyMap">
           <MapOver values={whole.values} term={whole} pixels={pixels} label={words.terms.saliencyMap} />
-          <Caption method="layer-cam" term="saliencyMap" />
+          <Caption source={source} term="saliencyMap" />
         </figure>
       )}
       {whole !== null && <CardMap card={card} built={whole.values} term={whole} pixels={pixels} />}

@@ -42,7 +42,7 @@ function Patches({ labels, pixels, patch }: { labels: Term; pixels: Uint8Array; 
           <path class="patch" d={chosen} />
         </svg>
       </div>
-      <Caption method="lime" term="labels" />
+      <Caption source="lime" term="labels" />
     </figure>
   );
 }
@@ -121,7 +121,7 @@ function Fit({ terms, whole, position, patch, onPatch }: FitProps) {
           before={before === null ? undefined : Array.from(before.values)}
         />
         <p class="value">{words.patch(patch + 1, short(coefficients.values[patch] ?? 0))}</p>
-        <Caption method="lime" term="coefficients" />
+        <Caption source="lime" term="coefficients" />
       </figure>
       <div class="fit-facts">
         <LeaveOut position={position} />
@@ -150,7 +150,7 @@ function Painted({ terms, pixels, card, left }: Pick<SampledProps, 'terms' | 'pi
     <StepCard id="paint" number={5} wide>
       <figure data-term="saliencyMap">
         <MapOver values={map.values} term={map} pixels={pixels} label={words.terms.saliencyMap} />
-        <Caption method="lime" term="saliencyMap" />
+        <Caption source="lime" term="saliencyMap" />
       </figure>
       <CardMap card={card} built={map.values} term={map} pixels={pixels} />
       {!left && <p class="inside-verdict">{verdict}</p>}
@@ -204,7 +204,7 @@ export function LimeView({
         <StepCard id="samples" number={2}>
           <figure data-term="perturbations">
             <SampleSheet {...picture} label={words.terms.perturbations} count={count} onPosition={choose} />
-            <Caption method="lime" term="perturbations" />
+            <Caption source="lime" term="perturbations" />
           </figure>
         </StepCard>
         <StepCard id="weigh" number={3} wide>

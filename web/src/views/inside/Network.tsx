@@ -138,6 +138,7 @@ function Units({ output, chosen }: LayerProps) {
       text={textOf(output, place, words, unit)}
       values={values}
       chosen={chosen.value.layer === output.name ? place : -1}
+      onHover
       onChoose={(next) => {
         chosen.value = { layer: output.name, place: next };
       }}

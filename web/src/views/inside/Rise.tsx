@@ -47,7 +47,7 @@ function Scores({
         onChoose={(place) => onPosition(place + 1)}
       />
       <p class="value">{value}</p>
-      <Caption method="rise" term="sampleScores" />
+      <Caption source="rise" term="sampleScores" />
     </figure>
   );
 }
@@ -88,7 +88,7 @@ function Accumulated({ terms, pixels, card }: Pick<SampledProps, 'terms' | 'pixe
           pixels={pixels}
           label={`${words.terms.runningMaps}: ${words.rise.at(samples)}`}
         />
-        <Caption method="rise" term="runningMaps" />
+        <Caption source="rise" term="runningMaps" />
       </figure>
       {errors !== null && (
         <figure data-term="runningErrors" class="broad">
@@ -137,7 +137,7 @@ export function RiseView({ terms, pixels, card, subject, position, onPosition }:
         <StepCard id="draw" number={1}>
           <figure data-term="masks">
             <SampleSheet {...picture} label={words.terms.masks} count={count} onPosition={onPosition} />
-            <Caption method="rise" term="masks" />
+            <Caption source="rise" term="masks" />
           </figure>
         </StepCard>
         <StepCard id="score" number={2}>

@@ -13,7 +13,7 @@ import { ScaleBar, short, TermPicture } from './Sheet';
 import { Slide } from './Slide';
 import { StepCard } from './StepCard';
 import { useTermScale } from './scales';
-import type { ChannelMethod, TermName } from './steps';
+import type { StepId, TermName } from './steps';
 import type { Ingredient } from './words';
 
 /** A finished map, as the cards show it. */
@@ -76,14 +76,14 @@ export function useVerdict(built: Float32Array | null, card: Explanation | null,
 }
 
 interface LayerPictureProps {
-  method: ChannelMethod;
+  source: string;
   term: Term;
   index: number;
   scale: Scale;
   text: string;
 }
 
-function LayerPicture({ method, term, index, scale, text }: LayerPictureProps) {
+function LayerPicture({ source, term, index, scale, text }: LayerPictureProps) {
   const words = useWords(WORDS);
   const name = term.name as TermName;
   const [, height = 1, width = 1] = term.shape;
@@ -97,13 +97,15 @@ function LayerPicture({ method, term, index, scale, text }: LayerPictureProps) {
         label={`${words.terms[name]}: ${text}`}
       />
       <ScaleBar scale={scale} />
-      {name === 'weightedActivations' ? <figcaption>{text}</figcaption> : <Caption method={method} term={name} />}
+      {name === 'weightedActivations' ? <figcaption>{text}</figcaption> : <Caption source={source} term={name} />}
     </figure>
   );
 }
 
 interface SumProps {
-  method: ChannelMethod;
+  id: StepId;
+  /** The method and its variant. */
+  source: string;
   number: number;
   /** Of one layer. */
   terms: readonly Term[];
@@ -118,7 +120,7 @@ interface SumProps {
   onPosition(position: number): void;
 }
 
-export function Sum({ method, number, terms, pixels, card, fused, chosen, position, count, onPosition }: SumProps) {
+export function Sum({ id, source, number, terms, pixels, card, fused, chosen, position, count, onPosition }: SumProps) {
   const words = useWords(WORDS);
   const [sums, maps, added] = [
     termOf(terms, 'partialSums'),
@@ -130,7 +132,7 @@ export function Sum({ method, number, terms, pixels, card, fused, chosen, positi
   const verdict = useVerdict(built, card, 'channels', count - position);
   const text = words.channel.at(chosen, position, count);
   return (
-    <StepCard id="sum" number={number} wide>
+    <StepCard id={id} number={number} wide>
       <Slide
         id="inside-position"
         name={words.channel.slider}
@@ -144,13 +146,13 @@ export function Sum({ method, number, terms, pixels, card, fused, chosen, positi
         </button>
       </Slide>
       {added !== null && (
-        <LayerPicture method={method} term={added} index={chosen} scale={addedScale} text={words.channel.added} />
+        <LayerPicture source={source} term={added} index={chosen} scale={addedScale} text={words.channel.added} />
       )}
-      {sums !== null && <LayerPicture method={method} term={sums} index={position - 1} scale={sumScale} text={text} />}
+      {sums !== null && <LayerPicture source={source} term={sums} index={position - 1} scale={sumScale} text={text} />}
       {maps !== null && built !== null && (
         <figure data-term="partialMaps">
           <MapOver values={built} term={maps} pixels={pixels} label={`${words.terms.partialMaps}: ${text}`} />
-          <Caption method={method} term="partialMaps" />
+          <Caption source={source} term="partialMaps" />
         </figure>
       )}
       {maps !== null && built !== null && !fused && <CardMap card={card} built={built} term={maps} pixels={pixels} />}

@@ -42,6 +42,10 @@ export const en: InsideWords = {
       question: 'What does each channel point at?',
       text: 'The channel stretched to the picture’s size, from 0 to 1: a mask.',
     },
+    rawMask: {
+      question: 'What does each channel point at?',
+      text: 'The channel stretched to the picture’s size, with all its values: no mask.',
+    },
     masked: { question: 'What is left under the mask?', text: 'The drawing as the network gets to see it.' },
     scores: { question: 'What does the network say to it?', text: 'The score of each masked drawing.' },
     add: {
@@ -51,6 +55,10 @@ export const en: InsideWords = {
     sum: {
       question: 'What do they come to?',
       text: 'Add the channels up, the largest first. What is left below zero is cut off at the end.',
+    },
+    signedSum: {
+      question: 'What do they come to?',
+      text: 'Add the channels up, the largest first. Nothing is cut off: the most negative place is shown as 0.',
     },
     fuse: {
       question: 'What do the layers say together?',

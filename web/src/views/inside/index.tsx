@@ -1,7 +1,7 @@
 /** Look inside: every term of a method's formula on the drawing, until they are the map on the card. */
 import { useCallback, useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Explanation, MethodId, MethodTerms } from '../../../package/src/protocol';
-import { contrastedClass } from '../../state/explained';
+import { AS_LISTED, contrastedClass, variantOf } from '../../state/explained';
 import {
   layersIn,
   NETWORK,
@@ -63,7 +63,7 @@ function Introduction({ method, answer, subject }: Pick<MethodProps, 'method' | 
   const words = useWords(WORDS);
   const { maps } = useText();
   const model = useModel();
-  const { variant } = answer.options;
+  const variant = variantOf(answer);
   const contrast = contrastedClass(answer);
   const text = maps.methods[method];
   const target = typeof answer.options.targetClass === 'number' ? className(model, answer.options.targetClass) : '';
@@ -72,7 +72,7 @@ function Introduction({ method, answer, subject }: Pick<MethodProps, 'method' | 
       <p class="inside-intro">
         {words.intro(text.name, subject, layersIn(answer.terms))} <span class="inside-hint">{words.symbols}</span>
       </p>
-      {variant === 'as-listed' && <p class="reading-text wrong">{text.wrong}</p>}
+      {variant === AS_LISTED && <p class="reading-text wrong">{text.wrong}</p>}
       <Formula names={[`${method}.${variant}`, `${method}.paper`, `${method}.authors`]} />
       {contrast !== null && <p class="inside-intro">{words.contrast(target, className(model, contrast))}</p>}
     </>
@@ -91,7 +91,7 @@ function Method({ method, answer, pixels, position, onPosition }: MethodProps) {
       ) : method === 'rise' ? (
         <RiseView {...shared} subject={subject} />
       ) : (
-        <ChannelMethodView {...shared} method={method} />
+        <ChannelMethodView {...shared} method={method} variant={variantOf(answer)} />
       )}
     </>
   );
@@ -102,10 +102,12 @@ function Note({ message }: { message: string }) {
   const { session } = useApp();
   const words = useWords(WORDS);
   if (message !== '') return <p class="inside-note refused">{words.failed(message)}</p>;
+  const progress = session.inside.progress.value;
   return (
-    <p class="inside-note" role="status">
-      {session.empty.value ? words.empty : words.computing}
-    </p>
+    <div class="inside-note">
+      <p role="status">{session.empty.value ? words.empty : words.computing}</p>
+      {progress !== null && <progress max={progress.total} value={progress.completed} aria-label={words.computing} />}
+    </div>
   );
 }
 

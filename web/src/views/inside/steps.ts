@@ -1,5 +1,6 @@
 /** In which order a method's formula is told, and by which of the core's terms. */
 import type { MethodId } from '../../../package/src/protocol';
+import { AS_LISTED } from '../../state/explained';
 
 /** The names are the core's. */
 export type TermName =
@@ -38,10 +39,12 @@ export type StepId =
   | 'count'
   | 'countBoth'
   | 'mask'
+  | 'rawMask'
   | 'masked'
   | 'scores'
   | 'add'
   | 'sum'
+  | 'signedSum'
   | 'fuse'
   | 'draw'
   | 'score'
@@ -60,8 +63,8 @@ export interface Step {
 
 export type ChannelMethod = Exclude<MethodId, 'lime' | 'rise'>;
 
-/** The terms that have a picture for each channel, or a number; what they come to is the step `sum`. */
-export const CHANNEL_STEPS: Record<ChannelMethod, readonly Step[]> = {
+/** The terms that have a picture for each channel, or a number; what they come to is a step of its own. */
+const CHANNEL_STEPS: Record<ChannelMethod, readonly Step[]> = {
   'grad-cam': [
     { id: 'find', terms: ['activations'] },
     { id: 'raise', terms: ['scoreGradient'] },
@@ -92,3 +95,16 @@ export const CHANNEL_STEPS: Record<ChannelMethod, readonly Step[]> = {
     { id: 'add', terms: ['weightedActivations'] },
   ],
 };
+
+/** The source document's listings that show sums without a ReLU. */
+const UNCUT: readonly ChannelMethod[] = ['grad-cam++', 'score-cam'];
+
+export function stepsOf(method: ChannelMethod, variant: string): readonly Step[] {
+  if (variant !== AS_LISTED) return CHANNEL_STEPS[method];
+  return CHANNEL_STEPS[method].map((step) => (step.id === 'mask' ? { ...step, id: 'rawMask' } : step));
+}
+
+/** What the channels come to. */
+export function sumOf(method: ChannelMethod, variant: string): StepId {
+  return variant === AS_LISTED && UNCUT.includes(method) ? 'signedSum' : 'sum';
+}
