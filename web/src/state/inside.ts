@@ -56,6 +56,12 @@ export interface Answer<T> {
   message: string;
 }
 
+/**
+ * Where all samples take long, so many come first, and as long as somebody draws no others. They are the same ones:
+ * what a sample is does not depend on how many there are.
+ */
+const FIRST_SAMPLES: Partial<Record<MethodId, number>> = { rise: 64 };
+
 const WAITING = { status: 'waiting', value: null, pixels: null, message: '' } as const;
 
 interface World {
@@ -129,20 +135,28 @@ export class Inside {
     { pixels }: Reading,
     { signal, shown }: { signal: AbortSignal; shown: () => void },
   ): Promise<void> {
+    const onProgress = (progress: MeasureProgress) => {
+      this.progress.value = progress;
+    };
+    const ask = (options: MethodOptions, left: number | null) => {
+      const args = { pixels, request: { ...request, options }, leaveOut: left, samples: null };
+      return this.world.client.call('terms', args, { signal, onProgress });
+    };
+    const [few, chosen] = [FIRST_SAMPLES[request.method], request.options.samples];
+    if (few !== undefined && !(typeof chosen === 'number' && chosen <= few)) {
+      await this.#answer(this.terms, pixels, signal, () => ask({ ...request.options, samples: few }, null));
+      shown();
+      if (signal.aborted) return;
+    }
     await this.#answer(this.terms, pixels, signal, async () => {
-      const onProgress = (progress: MeasureProgress) => {
-        this.progress.value = progress;
-      };
-      const ask = (left: number | null) =>
-        this.world.client.call('terms', { pixels, request, leaveOut: left, samples: null }, { signal, onProgress });
       const known = this.#wholeOf;
       if (leaveOut === null || known?.pixels !== pixels || !sameOptions(known.options, request.options)) {
-        const whole = await ask(null);
+        const whole = await ask(request.options, null);
         signal.throwIfAborted();
         this.whole.value = whole;
         this.#wholeOf = { pixels, options: request.options };
       }
-      return leaveOut === null ? this.whole.peek() : ask(leaveOut);
+      return leaveOut === null ? this.whole.peek() : ask(request.options, leaveOut);
     });
     shown();
   }

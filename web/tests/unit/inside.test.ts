@@ -69,15 +69,40 @@ describe('the terms of a formula', () => {
     expect(session.inside.terms.value.pixels).toEqual(Uint8Array.of(9, 9, 9, 9));
   });
 
-  it('of several drawings in a row come for the first and the newest', async () => {
+  it('of RISE come with a few samples first, and with no others while somebody draws', async () => {
     const { engine, session } = await drawn();
     session.inside.topic.value = 'rise';
+    expect(asked(engine).request.options).toEqual({ samples: 64 });
+    const few = termsOf('rise', { samples: 64 });
+    engine.last('terms').resolve(few);
+    await settle();
+    expect(session.inside.terms.value.value).toBe(few);
+    expect([asked(engine).request.options, session.inside.busy.value]).toEqual([{}, true]);
+    session.beginStroke(5, 5);
+    await engine.reads([9, 9, 9, 9], [0.1, 0.8, 0.1]);
+    expect(asked(engine)).toMatchObject({ pixels: Uint8Array.of(9, 9, 9, 9), request: { options: { samples: 64 } } });
+    engine.last('terms').resolve(few);
+    await settle();
+    engine.last('terms').resolve(termsOf('rise'));
+    await settle();
+    expect([engine.count('terms'), session.inside.busy.value]).toEqual([4, false]);
+    // Where no more are wanted there is nothing to begin with.
+    session.explainer.setOptions('rise', { samples: 50 });
+    expect(asked(engine).request.options).toEqual({ samples: 50 });
+    engine.last('terms').resolve(termsOf('rise', { samples: 50 }));
+    await settle();
+    expect([engine.count('terms'), session.inside.busy.value]).toEqual([5, false]);
+  });
+
+  it('of several drawings in a row come for the first and the newest', async () => {
+    const { engine, session } = await drawn();
+    session.inside.topic.value = 'layer-cam';
     for (const value of [2, 3, 4]) {
       session.beginStroke(value, value);
       await engine.reads([value, value, value, value], [0.1, 0.8, 0.1]);
     }
     expect(engine.count('terms')).toBe(1);
-    engine.last('terms').resolve(termsOf('rise'));
+    engine.last('terms').resolve(termsOf('layer-cam'));
     await settle();
     expect(engine.count('terms')).toBe(2);
     expect(asked(engine).pixels).toEqual(Uint8Array.of(4, 4, 4, 4));
@@ -87,13 +112,13 @@ describe('the terms of a formula', () => {
     const { engine, session } = await drawn();
     session.inside.topic.value = 'lime';
     const late = engine.last('terms');
-    session.inside.topic.value = 'rise';
+    session.inside.topic.value = 'layer-cam';
     late.resolve(termsOf('lime'));
     await settle();
-    expect(asked(engine).request.method).toBe('rise');
-    engine.last('terms').resolve(termsOf('rise'));
+    expect(asked(engine).request.method).toBe('layer-cam');
+    engine.last('terms').resolve(termsOf('layer-cam'));
     await settle();
-    expect(session.inside.terms.value.value?.method).toBe('rise');
+    expect(session.inside.terms.value.value?.method).toBe('layer-cam');
   });
 
   it('that cannot be had leave the engine’s sentence, and are asked for again', async () => {
@@ -114,8 +139,8 @@ describe('the terms of a formula', () => {
 
   it('stay when the worker dies, and come anew with the new one', async () => {
     const { engine, session } = await drawn();
-    session.inside.topic.value = 'rise';
-    engine.last('terms').resolve(termsOf('rise'));
+    session.inside.topic.value = 'score-cam';
+    engine.last('terms').resolve(termsOf('score-cam'));
     await settle();
     session.chooseTarget(0);
     engine.last('terms').reject(new InklensError(WORKER_DIED, 'gone'));
