@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
+import { formulas } from './typeset.ts';
 
 /**
  * Only what comes from the page's own folder, and WebAssembly. Not in development, where the server's own scripts and
@@ -47,7 +48,7 @@ export default defineConfig({
   base: './',
   cacheDir: '../node_modules/.vite',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  plugins: [contentSecurityPolicy(), isolationServiceWorker()],
+  plugins: [formulas(), contentSecurityPolicy(), isolationServiceWorker()],
   build: {
     outDir: '../dist',
     emptyOutDir: true,

@@ -42,6 +42,10 @@ EMSCRIPTEN_DECLARE_VAL_TYPE(MeasureRequestArray)
 EMSCRIPTEN_DECLARE_VAL_TYPE(MapArray)
 EMSCRIPTEN_DECLARE_VAL_TYPE(ValueTable)
 EMSCRIPTEN_DECLARE_VAL_TYPE(NumbersObject)
+EMSCRIPTEN_DECLARE_VAL_TYPE(OptionalNumbers)
+EMSCRIPTEN_DECLARE_VAL_TYPE(NumberArray)
+EMSCRIPTEN_DECLARE_VAL_TYPE(TermArray)
+EMSCRIPTEN_DECLARE_VAL_TYPE(LayerOutputArray)
 
 /// A copy on the JavaScript side; the module's memory may be shared and may move. Not inlined:
 /// it would stand in the module dozens of times.
@@ -351,6 +355,14 @@ Result<std::optional<std::uint64_t>> WholeFromJs(const val& value, const char* w
   return std::optional<std::uint64_t>(static_cast<std::uint64_t>(number));
 }
 
+/// Likewise; what is too large for this machine is the largest number there is.
+Result<std::optional<std::size_t>> SizeFromJs(const val& value, const char* what) {
+  INKLENS_ASSIGN_OR_RETURN(const auto number, WholeFromJs(value, what));
+  if (!number) return std::optional<std::size_t>();
+  const std::uint64_t most = std::numeric_limits<std::size_t>::max();
+  return std::optional(static_cast<std::size_t>(std::min(*number, most)));
+}
+
 Result<std::string> TextFromJs(const val& object, const char* key, const char* what) {
   if (object.typeOf().as<std::string>() != "object" || object.isNull() || !object[key].isString()) {
     return InvalidArgument(what, " must be an object with a text \"", key, "\".");
@@ -481,6 +493,91 @@ struct PickReply {
   Float64Array importance{Empty<Float64Array, double>()};
   double coverage = 0;
 };
+
+// Terms ------------------------------------------------------------------------------------------
+
+struct TermReply {
+  std::string name, symbol, layer;
+  StringArray axes{val::array()};
+  NumberArray shape{val::array()};
+  Float32Array values{Empty<Float32Array, float>()};
+};
+
+struct TermsReply {
+  StatusReply status;
+  std::string method;
+  OptionsObject options{val::object()};  ///< in force, without masks
+  TermArray terms{val::array()};
+};
+
+StringArray AxisNames(const std::vector<TermAxis>& axes) {
+  StringArray names{val::array()};
+  for (TermAxis axis : axes) names.call<void>("push", std::string(TermAxisName(axis)));
+  return names;
+}
+
+NumberArray Extents(const std::vector<std::size_t>& shape) {
+  NumberArray extents{val::array()};
+  for (std::size_t extent : shape) extents.call<void>("push", static_cast<double>(extent));
+  return extents;
+}
+
+class JsTermsJob {
+ public:
+  explicit JsTermsJob(TermsJob job) : job_(std::move(job)) {}
+
+  StepReply step(int budget) { return StepJob(job_, budget); }
+
+  int forwardPasses() const { return static_cast<int>(job_.forward_passes()); }
+
+  TermsReply terms() {
+    const Result<MethodTerms> made = job_.Terms();
+    TermsReply reply;
+    reply.status = ToReply(made.status());
+    if (!made.ok()) return reply;
+    reply.method = made.value().method;
+    for (const auto& [name, value] : made.value().options) reply.options.set(name, ToJs(value));
+    for (const Term& term : made.value().terms) {
+      reply.terms.call<void>("push",
+                             TermReply{term.name, term.symbol, term.layer, AxisNames(term.axes),
+                                       Extents(term.shape), CopyOut<Float32Array>(term.values)});
+    }
+    return reply;
+  }
+
+ private:
+  TermsJob job_;
+};
+
+struct StartTermsReply {
+  StatusReply status;
+  std::shared_ptr<JsTermsJob> job;
+};
+
+struct LayerOutputReply {
+  std::string name, kind;
+  StringArray axes{val::array()};
+  NumberArray shape{val::array()};
+  Float32Array values{Empty<Float32Array, float>()};
+  OptionalNumbers receptiveField{val::undefined()};  ///< undefined without height and width
+};
+
+struct LayersReply {
+  StatusReply status;
+  LayerOutputArray layers{val::array()};
+};
+
+OptionalNumbers FieldReply(const std::optional<ReceptiveField>& field) {
+  if (!field) return OptionalNumbers(val::undefined());
+  OptionalNumbers reply{val::object()};
+  reply.set("height", static_cast<double>(field->height));
+  reply.set("width", static_cast<double>(field->width));
+  reply.set("strideY", static_cast<double>(field->stride_y));
+  reply.set("strideX", static_cast<double>(field->stride_x));
+  reply.set("offsetY", static_cast<double>(field->offset_y));
+  reply.set("offsetX", static_cast<double>(field->offset_x));
+  return reply;
+}
 
 // The engine -------------------------------------------------------------------------------------
 
@@ -632,6 +729,44 @@ class JsEngine {
     return reply;
   }
 
+  /// @param leaveOut of LIME, @param samples of RISE; absent: none, and as many as usual.
+  StartTermsReply startTerms(Uint8Array pixels, std::string method, OptionsObject options,
+                             OptionalNumber leaveOut, OptionalNumber samples) {
+    const auto start = [&]() -> Result<TermsJob> {
+      INKLENS_ASSIGN_OR_RETURN(auto instance, Classified(pixels));
+      TermsRequest request{{std::move(method), {}}};
+      INKLENS_ASSIGN_OR_RETURN(request.explanation.options,
+                               OptionsFromJs(options, engine_.model()->input()));
+      INKLENS_ASSIGN_OR_RETURN(request.leave_out, SizeFromJs(leaveOut, "sample to be left out"));
+      INKLENS_ASSIGN_OR_RETURN(request.samples, SizeFromJs(samples, "number of samples"));
+      return engine_.Terms(std::move(instance), request);
+    };
+    Result<TermsJob> job = start();
+    StartTermsReply reply;
+    reply.status = ToReply(job.status());
+    if (job.ok()) reply.job = std::make_shared<JsTermsJob>(std::move(job).value());
+    return reply;
+  }
+
+  /// What every layer makes of the image, front to back.
+  LayersReply layers(Uint8Array pixels) {
+    const auto make = [&]() -> Result<std::vector<LayerOutput>> {
+      INKLENS_ASSIGN_OR_RETURN(const auto instance, Classified(pixels));
+      return engine_.Layers(instance.get());
+    };
+    const Result<std::vector<LayerOutput>> made = make();
+    LayersReply reply;
+    reply.status = ToReply(made.status());
+    if (!made.ok()) return reply;
+    for (const LayerOutput& layer : made.value()) {
+      reply.layers.call<void>(
+          "push",
+          LayerOutputReply{layer.name, layer.kind, AxisNames(layer.axes), Extents(layer.shape),
+                           CopyOut<Float32Array>(layer.values), FieldReply(layer.receptive_field)});
+    }
+    return reply;
+  }
+
   /// The maps to beat. `seed` is the random one's.
   MapsReply baselineMaps(Uint8Array pixels, OptionalNumber seed) {
     const auto make = [&]() -> Result<std::vector<MeasuredMap>> {
@@ -658,15 +793,14 @@ class JsEngine {
   StartMeasuresReply startMeasures(Uint8Array pixels, OptionalNumber targetClass,
                                    MeasureRequestArray measures, MapArray maps) {
     const auto start = [&]() -> Result<MeasureJob> {
-      INKLENS_ASSIGN_OR_RETURN(const auto target, WholeFromJs(targetClass, "target class"));
+      INKLENS_ASSIGN_OR_RETURN(const auto target, SizeFromJs(targetClass, "target class"));
       INKLENS_ASSIGN_OR_RETURN(auto instance, Classified(pixels));
       const InputSpec& spec = engine_.model()->input();
       INKLENS_ASSIGN_OR_RETURN(auto requests, MeasuresFromJs(measures, spec));
       INKLENS_ASSIGN_OR_RETURN(auto measured, MapsFromJs(maps, spec));
-      const std::uint64_t most = std::numeric_limits<std::size_t>::max();
-      const auto explained = std::min(target.value_or(instance->predicted_class()), most);
-      return engine_.Measure(std::move(instance), {static_cast<std::size_t>(explained), {}},
-                             std::move(requests), std::move(measured));
+      const std::size_t explained = target.value_or(instance->predicted_class());
+      return engine_.Measure(std::move(instance), {explained, {}}, std::move(requests),
+                             std::move(measured));
     };
     Result<MeasureJob> job = start();
     StartMeasuresReply reply;
@@ -713,6 +847,10 @@ EMSCRIPTEN_BINDINGS(inklens) {
       "{ name: string; values: Float32Array; method?: string; options?: object; baseline?: "
       "Baseline }[]");
   register_type<ValueTable>("MeasureValue[][]");
+  register_type<OptionalNumbers>("Record<string, number> | undefined");
+  register_type<NumberArray>("number[]");
+  register_type<TermArray>("Term[]");
+  register_type<LayerOutputArray>("LayerOutput[]");
 
   value_object<StatusReply>("StatusReply")
       .field("code", &StatusReply::code)
@@ -825,6 +963,32 @@ EMSCRIPTEN_BINDINGS(inklens) {
       .field("status", &StartMeasuresReply::status)
       .field("job", &StartMeasuresReply::job);
 
+  value_object<TermReply>("Term")
+      .field("name", &TermReply::name)
+      .field("symbol", &TermReply::symbol)
+      .field("layer", &TermReply::layer)
+      .field("axes", &TermReply::axes)
+      .field("shape", &TermReply::shape)
+      .field("values", &TermReply::values);
+  value_object<TermsReply>("TermsReply")
+      .field("status", &TermsReply::status)
+      .field("method", &TermsReply::method)
+      .field("options", &TermsReply::options)
+      .field("terms", &TermsReply::terms);
+  value_object<StartTermsReply>("StartTermsReply")
+      .field("status", &StartTermsReply::status)
+      .field("job", &StartTermsReply::job);
+  value_object<LayerOutputReply>("LayerOutput")
+      .field("name", &LayerOutputReply::name)
+      .field("kind", &LayerOutputReply::kind)
+      .field("axes", &LayerOutputReply::axes)
+      .field("shape", &LayerOutputReply::shape)
+      .field("values", &LayerOutputReply::values)
+      .field("receptiveField", &LayerOutputReply::receptiveField);
+  value_object<LayersReply>("LayersReply")
+      .field("status", &LayersReply::status)
+      .field("layers", &LayersReply::layers);
+
   class_<JsExplanationJob>("ExplanationJob")
       .smart_ptr<std::shared_ptr<JsExplanationJob>>("ExplanationJob")
       .function("step", &JsExplanationJob::step)
@@ -834,6 +998,11 @@ EMSCRIPTEN_BINDINGS(inklens) {
       .function("step", &JsMeasureJob::step)
       .function("forwardPasses", &JsMeasureJob::forwardPasses)
       .function("values", &JsMeasureJob::values);
+  class_<JsTermsJob>("TermsJob")
+      .smart_ptr<std::shared_ptr<JsTermsJob>>("TermsJob")
+      .function("step", &JsTermsJob::step)
+      .function("forwardPasses", &JsTermsJob::forwardPasses)
+      .function("terms", &JsTermsJob::terms);
   class_<JsEngine>("Engine")
       .smart_ptr<std::shared_ptr<JsEngine>>("Engine")
       .class_function("create", &JsEngine::create)
@@ -845,6 +1014,8 @@ EMSCRIPTEN_BINDINGS(inklens) {
       .function("decodeImage", &JsEngine::decodeImage)
       .function("classify", &JsEngine::classify)
       .function("startExplanation", &JsEngine::startExplanation)
+      .function("startTerms", &JsEngine::startTerms)
+      .function("layers", &JsEngine::layers)
       .function("baselineMaps", &JsEngine::baselineMaps)
       .function("startMeasures", &JsEngine::startMeasures)
       .function("submodularPick", &JsEngine::submodularPick);

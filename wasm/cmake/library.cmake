@@ -8,7 +8,10 @@ set(inklens_stable_headers
   core/engine/engine.h
   core/engine/explanation.h
   core/engine/explanation_job.h
+  core/engine/layer_outputs.h
   core/engine/methods.h
+  core/engine/terms_job.h
+  core/explain/terms.h
   core/image/framing.h
   core/image/gray_image.h
   core/options/option.h

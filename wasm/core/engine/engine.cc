@@ -89,6 +89,17 @@ Result<ExplanationJob> Engine::Explain(std::shared_ptr<const Instance> instance,
   return ExplanationJob::Start({context_, model_, gradients_}, std::move(instance), request);
 }
 
+Result<TermsJob> Engine::Terms(std::shared_ptr<const Instance> instance,
+                               const TermsRequest& request) {
+  INKLENS_RETURN_IF_ERROR(CheckInstance(instance.get(), "take apart the explanation of"));
+  return TermsJob::Start({context_, model_, gradients_}, std::move(instance), request);
+}
+
+Result<std::vector<LayerOutput>> Engine::Layers(const Instance* instance) const {
+  INKLENS_RETURN_IF_ERROR(CheckInstance(instance, "show the layers of"));
+  return LayerOutputs(model_->layers(), *instance);
+}
+
 Result<MeasureJob> Engine::Measure(std::shared_ptr<const Instance> instance, const Target& target,
                                    std::vector<MeasureRequest> measures,
                                    std::vector<MeasuredMap> maps) {

@@ -9,7 +9,9 @@
 #include <vector>
 
 #include "core/engine/explanation_job.h"
+#include "core/engine/layer_outputs.h"
 #include "core/engine/measure_job.h"
+#include "core/engine/terms_job.h"
 #include "core/image/framing.h"
 #include "core/image/ink.h"
 #include "core/model/model.h"
@@ -59,6 +61,14 @@ class Engine {
   /// Errors: kInvalidArgument without a network or an image; those of ExplanationJob::Start.
   Result<ExplanationJob> Explain(std::shared_ptr<const Instance> instance,
                                  const ExplanationRequest& request);
+
+  /// Starts taking an explanation apart.
+  /// Errors: kInvalidArgument without a network or an image; those of TermsJob::Start.
+  Result<TermsJob> Terms(std::shared_ptr<const Instance> instance, const TermsRequest& request);
+
+  /// What every layer makes of what Classify gave: see LayerOutputs.
+  /// Errors: kInvalidArgument without a network or an image.
+  Result<std::vector<LayerOutput>> Layers(const Instance* instance) const;
 
   /// Starts measures of maps of what Classify gave.
   /// Errors: kInvalidArgument without a network or an image; those of MeasureJob::Start.

@@ -85,6 +85,10 @@ Result<std::size_t> ExplanationJob::Layer() const {
   return FindLayer(*world_.classifier, TextOf(header_.options, "layer"));
 }
 
+const std::vector<std::string>& ExplanationJob::Layers() const {
+  return std::get<std::vector<std::string>>(header_.options.find("layers")->second);
+}
+
 Result<std::shared_ptr<const Tensor>> ExplanationJob::Gradient(std::size_t layer) {
   ++header_.backward_passes;
   return world_.gradients->Find(*world_.context, *world_.classifier, instance_, header_.target,
@@ -93,7 +97,10 @@ Result<std::shared_ptr<const Tensor>> ExplanationJob::Gradient(std::size_t layer
 
 SaliencyMap ExplanationJob::Saliency(const Map2D& cam) const {
   const Shape& shape = instance_->pixels.shape();
-  return MakeSaliencyMap(cam, shape[1], shape[2]);
+  // The document's listing of Grad-CAM++ has no ReLU.
+  const bool uncut = AsListed() && header_.method == MethodName(Method::kGradCamPlusPlus);
+  return uncut ? MakeUncutSaliencyMap(cam, shape[1], shape[2])
+               : MakeSaliencyMap(cam, shape[1], shape[2]);
 }
 
 Result<ExplanationJob> ExplanationJob::Start(ExplanationWorld world,
@@ -192,8 +199,8 @@ Result<ExplanationJob::Job> ExplanationJob::StartGradientMethod(Method method) {
   if (method == Method::kGradCam) {
     INKLENS_ASSIGN_OR_RETURN(finished.cam, GradCam(activations, *gradient));
   } else if (AsListed()) {
-    INKLENS_ASSIGN_OR_RETURN(finished, StartGradCamPlusPlusAsListed(layer, *gradient));
-    return Job(std::move(finished));
+    INKLENS_ASSIGN_OR_RETURN(const Tensor weights, WeightGradient(layer, *gradient));
+    INKLENS_ASSIGN_OR_RETURN(finished.cam, GradCamPlusPlusAsListed(activations, weights));
   } else {
     const GradCamPlusPlusOptions options = GradCamPlusPlusTable().Read(header_.options);
     INKLENS_ASSIGN_OR_RETURN(finished.cam,
@@ -203,19 +210,10 @@ Result<ExplanationJob::Job> ExplanationJob::StartGradientMethod(Method method) {
   return Job(std::move(finished));
 }
 
-Result<ExplanationJob::Finished> ExplanationJob::StartGradCamPlusPlusAsListed(
-    std::size_t layer, ConstTensorView gradient) const {
+Result<Tensor> ExplanationJob::WeightGradient(std::size_t layer, ConstTensorView gradient) const {
   const LayerInfo& info = world_.classifier->layers()[layer];
   if (!info.window || layer == 0) return Internal("The layer ", info.name, " has no window.");
-  INKLENS_ASSIGN_OR_RETURN(
-      const Tensor weight_gradient,
-      ConvolutionWeightGradient(instance_->trace.outputs[layer - 1], gradient, *info.window));
-  Finished finished;
-  INKLENS_ASSIGN_OR_RETURN(
-      finished.cam, GradCamPlusPlusAsListed(instance_->trace.outputs[layer], weight_gradient));
-  const Shape& shape = instance_->pixels.shape();
-  finished.saliency = MakeUncutSaliencyMap(finished.cam, shape[1], shape[2]);
-  return finished;
+  return ConvolutionWeightGradient(instance_->trace.outputs[layer - 1], gradient, *info.window);
 }
 
 Result<ExplanationJob::Job> ExplanationJob::StartLayerCam() {
@@ -229,7 +227,7 @@ Result<ExplanationJob::Job> ExplanationJob::StartLayerCam() {
 }
 
 Result<ExplanationJob::Job> ExplanationJob::StartFusion() {
-  const auto& names = std::get<std::vector<std::string>>(header_.options.find("layers")->second);
+  const std::vector<std::string>& names = Layers();
   const Shape& shape = instance_->pixels.shape();
   std::vector<FusedLayer> fused;
   std::vector<Map2D> averaged;

@@ -70,11 +70,17 @@ class ExplanationJob {
   Result<Job> StartGradientMethod(Method method);
   Result<Job> StartLayerCam();
   Result<Job> StartFusion();
-  Result<Finished> StartGradCamPlusPlusAsListed(std::size_t layer, ConstTensorView gradient) const;
+  /// What the document's listing of Grad-CAM++ takes for the gradient.
+  Result<Tensor> WeightGradient(std::size_t layer, ConstTensorView gradient) const;
+
+  friend class TermsJob;  // takes the same explanation apart
 
   bool AsListed() const;
   Result<std::size_t> Layer() const;
+  /// Those of a fusion, deepest last.
+  const std::vector<std::string>& Layers() const;
   Result<std::shared_ptr<const Tensor>> Gradient(std::size_t layer);
+  /// What a gradient method shows of its cam.
   SaliencyMap Saliency(const Map2D& cam) const;
   Status Describe(const Finished& job, Explanation& explanation) const;
   Status Describe(const ScoreCamJob& job, Explanation& explanation) const;

@@ -46,6 +46,34 @@ Result<ChannelScoring> ChannelScoring::Create(const DifferentiableClassifier& cl
   return ChannelScoring(std::move(scoring), std::move(instance), layer, options);
 }
 
+void ChannelScoring::MakeMask(std::size_t channel, std::span<float> scratch,
+                              std::span<float> mask) const {
+  resizer_.Resize(activations().data() + channel, channel_count(), scratch, mask);
+  // All zero where stretching leaves nothing but one value.
+  if (options_.normalized) MinMaxNormalize(mask);
+}
+
+Status ChannelScoring::AddTerms(TermList& terms) const {
+  const InputSpec& spec = classifier().input();
+  const Map2D hidden(spec.height, spec.width);
+  INKLENS_RETURN_IF_ERROR(terms.CheckRoom(2 * channel_count(), 4 * hidden.values.size()));
+  std::vector<Map2D> masks(channel_count(), hidden);
+  std::vector<double> scores(channel_count(), baseline_score_);
+  std::vector<float> scratch(resizer_.scratch_size());
+  for (std::size_t i = 0; i < scores_.size(); ++i) {
+    MakeMask(channels_[i], scratch, masks[channels_[i]].values);
+    scores[channels_[i]] = scores_[i];
+  }
+  std::vector<Map2D> images = masks;
+  for (Map2D& image : images) scoring_.ShowMasked(image.values);
+  terms.AddChannels({"activations", "A^k"}, activations());
+  terms.AddMaps({"channel_masks", "H^k"}, TermAxis::kChannel, masks);
+  terms.AddMaps({"masked_images", "X \\circ H^k"}, TermAxis::kChannel, images);
+  terms.AddRow({"channel_scores", "f^c(X \\circ H^k)"}, TermAxis::kChannel, scores);
+  if (options_.with_baseline) terms.AddNumber({"baseline_score", "f^c(X_b)"}, baseline_score_);
+  return Status::Ok();
+}
+
 Status ChannelScoring::Step(ExecutionContext& context, std::size_t budget, const ScoreOf& score) {
   std::size_t left = std::max<std::size_t>(budget, 1);
   while (left > 0 && scored_ < total_) {
@@ -57,10 +85,7 @@ Status ChannelScoring::Step(ExecutionContext& context, std::size_t budget, const
         std::fill(mask.begin(), mask.end(), 0.0f);
         return;
       }
-      const std::size_t channel = channels_[first_channel + item - baselines];
-      resizer_.Resize(activations().data() + channel, channel_count(), scratch, mask);
-      // All zero where stretching leaves nothing but one value.
-      if (options_.normalized) MinMaxNormalize(mask);
+      MakeMask(channels_[first_channel + item - baselines], scratch, mask);
     };
     scoring_.MakeMasks(context, count, resizer_.scratch_size(), make);
     INKLENS_ASSIGN_OR_RETURN(const ConstTensorView logits, scoring_.Score(context, count));

@@ -8,6 +8,7 @@
 #include "core/base/progress.h"
 #include "core/explain/instance.h"
 #include "core/explain/masked_scoring.h"
+#include "core/explain/terms.h"
 #include "core/image/resize.h"
 
 namespace inklens {
@@ -46,9 +47,19 @@ class ChannelScoring {
   const std::vector<double>& scores() const { return scores_; }
   double baseline_score() const { return baseline_score_; }
 
+  /// Adds activations [channel,h,w], channel_masks [channel,H,W], masked_images [channel,H,W] (what
+  /// the network is shown, in pixel space), channel_scores [channel] and, where one was scored,
+  /// baseline_score [1]. Of a flat channel mask and masked image are all hidden and the score is
+  /// the baseline's, 0 where there is none.
+  /// Errors: kResourceExhausted for more than a list may hold with what else Score-CAM adds.
+  Status AddTerms(TermList& terms) const;
+
  private:
   ChannelScoring(MaskedScoring scoring, std::shared_ptr<const Instance> instance, std::size_t layer,
                  const Options& options);
+
+  /// H_k of a channel that is not flat.
+  void MakeMask(std::size_t channel, std::span<float> scratch, std::span<float> mask) const;
 
   MaskedScoring scoring_;
   std::shared_ptr<const Instance> instance_;

@@ -5,17 +5,33 @@
 
 namespace inklens {
 
-Result<Map2D> GradCam(ConstTensorView activations, ConstTensorView score_gradient) {
-  INKLENS_RETURN_IF_ERROR(CheckCamInputs(activations, score_gradient));
-  const std::size_t channels = activations.shape()[3];
-  const std::size_t positions = activations.size() / channels;
+std::vector<double> GradCamWeights(ConstTensorView score_gradient) {
+  const std::size_t channels = score_gradient.shape()[3];
+  const std::size_t positions = score_gradient.size() / channels;
   std::vector<double> channel_weights(channels);
   for (std::size_t i = 0; i < positions; ++i) {
     for (std::size_t k = 0; k < channels; ++k)
       channel_weights[k] += score_gradient[i * channels + k];
   }
   for (double& weight : channel_weights) weight /= static_cast<double>(positions);
-  return WeightedChannelSum(activations, channel_weights);
+  return channel_weights;
+}
+
+Result<Map2D> GradCam(ConstTensorView activations, ConstTensorView score_gradient) {
+  INKLENS_RETURN_IF_ERROR(CheckCamInputs(activations, score_gradient));
+  return WeightedChannelSum(activations, GradCamWeights(score_gradient));
+}
+
+Result<Map2D> AddGradCamTerms(const GradientTermsInput& input, TermList& terms) {
+  INKLENS_RETURN_IF_ERROR(CheckCamInputs(input.activations, input.score_gradient));
+  terms.AddChannels({"activations", "A^k"}, input.activations);
+  terms.AddChannels({"score_gradient", "\\frac{\\partial y^c}{\\partial A^k}"},
+                    input.score_gradient);
+  terms.AddRow({"channel_weights", "\\alpha_k^c"}, TermAxis::kChannel,
+               GradCamWeights(input.score_gradient));
+  const auto cam = [&](ConstTensorView gradient) { return GradCam(input.activations, gradient); };
+  return AddChannelSum(SumOverGradient(input.score_gradient, ChannelAxis::kLast, cam, input.show),
+                       "\\alpha_k^c A^k", "\\sum_k \\alpha_k^c A^k", terms);
 }
 
 OptionTable<NoOptions> GradCamTable() {

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <vector>
+
+#include "core/explain/channel_terms.h"
 #include "core/explain/common_options.h"
 #include "core/explain/saliency.h"
 
@@ -15,6 +18,13 @@ namespace inklens {
 /// Errors: kShapeMismatch, kInvalidArgument (a layer without height and width), kNonFinite.
 /// Cost: O(HWC).
 Result<Map2D> GradCam(ConstTensorView activations, ConstTensorView score_gradient);
+
+/// a_k of every channel, Eq. (1).   @param score_gradient dS/dA, [1,H,W,C], not empty.
+std::vector<double> GradCamWeights(ConstTensorView score_gradient);
+
+/// Adds activations [channel,h,w], score_gradient [channel,h,w], channel_weights [channel] and what
+/// AddChannelSum adds.   @return the cam.   Errors: those of GradCam and AddChannelSum.
+Result<Map2D> AddGradCamTerms(const GradientTermsInput& input, TermList& terms);
 
 /// What can be asked of Grad-CAM by name. The variant as-listed is Grad-CAM at the convolution,
 /// before its ReLU, where the source document hooks it.

@@ -1,10 +1,12 @@
 #include "core/explain/grad_cam_plus_plus.h"
 
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "core/explain/common_options.h"
+#include "core/explain/grad_cam.h"
 
 namespace inklens {
 namespace {
@@ -19,11 +21,9 @@ double Alpha(double gradient, double activation_sum, GradCamPlusPlusVariant vari
   return denominator == 0 ? 0 : 1 / denominator;
 }
 
-}  // namespace
-
-Result<Map2D> GradCamPlusPlus(ConstTensorView activations, ConstTensorView score_gradient,
-                              GradCamPlusPlusVariant variant) {
-  INKLENS_RETURN_IF_ERROR(CheckCamInputs(activations, score_gradient));
+/// @param alphas where alpha of every place is written, positive gradient or not; empty: nowhere.
+std::vector<double> Weights(ConstTensorView activations, ConstTensorView score_gradient,
+                            GradCamPlusPlusVariant variant, std::span<float> alphas) {
   const std::size_t channels = activations.shape()[3];
   const std::size_t positions = activations.size() / channels;
   std::vector<double> activation_sums(channels);
@@ -34,18 +34,51 @@ Result<Map2D> GradCamPlusPlus(ConstTensorView activations, ConstTensorView score
   for (std::size_t i = 0; i < positions; ++i) {
     for (std::size_t k = 0; k < channels; ++k) {
       const double gradient = score_gradient[i * channels + k];
-      if (gradient <= 0) continue;  // ReLU(g) is 0
+      if (gradient <= 0 && alphas.empty()) continue;  // ReLU(g) is 0
       const double alpha = Alpha(gradient, activation_sums[k], variant);
+      if (!alphas.empty()) alphas[i * channels + k] = static_cast<float>(alpha);
+      if (gradient <= 0) continue;
       channel_weights[k] += alpha * gradient;
       alpha_sums[k] += alpha;
     }
   }
-  if (variant == GradCamPlusPlusVariant::kAuthors) {
-    for (std::size_t k = 0; k < channels; ++k) {
-      if (alpha_sums[k] != 0) channel_weights[k] /= alpha_sums[k];
-    }
+  if (variant != GradCamPlusPlusVariant::kAuthors) return channel_weights;
+  for (std::size_t k = 0; k < channels; ++k) {
+    if (alpha_sums[k] != 0) channel_weights[k] /= alpha_sums[k];
   }
-  return WeightedChannelSum(activations, channel_weights);
+  for (std::size_t i = 0; i < alphas.size(); ++i) {
+    const double sum = alpha_sums[i % channels];
+    if (sum != 0) alphas[i] = static_cast<float>(alphas[i] / sum);
+  }
+  return channel_weights;
+}
+
+}  // namespace
+
+Result<Map2D> GradCamPlusPlus(ConstTensorView activations, ConstTensorView score_gradient,
+                              GradCamPlusPlusVariant variant) {
+  INKLENS_RETURN_IF_ERROR(CheckCamInputs(activations, score_gradient));
+  return WeightedChannelSum(activations, Weights(activations, score_gradient, variant, {}));
+}
+
+Result<Map2D> AddGradCamPlusPlusTerms(const GradientTermsInput& input,
+                                      GradCamPlusPlusVariant variant, TermList& terms) {
+  INKLENS_RETURN_IF_ERROR(CheckCamInputs(input.activations, input.score_gradient));
+  INKLENS_ASSIGN_OR_RETURN(Tensor alphas, Tensor::Create(input.activations.shape()));
+  const std::vector<double> weights =
+      Weights(input.activations, input.score_gradient, variant, alphas.values());
+  terms.AddChannels({"activations", "A^k"}, input.activations);
+  terms.AddChannels({"score_gradient", "\\frac{\\partial S^c}{\\partial A^k}"},
+                    input.score_gradient);
+  terms.AddChannels({"alpha", "\\alpha^{kc}"}, alphas);
+  terms.AddRow({"channel_weights", "w_k^c"}, TermAxis::kChannel, weights);
+  terms.AddRow({"grad_cam_weights", "\\alpha_k^c"}, TermAxis::kChannel,
+               GradCamWeights(input.score_gradient));
+  const auto cam = [&](ConstTensorView gradient) {
+    return GradCamPlusPlus(input.activations, gradient, variant);
+  };
+  return AddChannelSum(SumOverGradient(input.score_gradient, ChannelAxis::kLast, cam, input.show),
+                       "w_k^c A^k", "\\sum_k w_k^c A^k", terms);
 }
 
 OptionTable<GradCamPlusPlusOptions> GradCamPlusPlusTable() {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/explain/channel_terms.h"
 #include "core/explain/saliency.h"
 #include "core/options/table.h"
 
@@ -31,6 +32,13 @@ enum class GradCamPlusPlusVariant {
 /// is then ill conditioned.   Cost: O(HWC).
 Result<Map2D> GradCamPlusPlus(ConstTensorView activations, ConstTensorView score_gradient,
                               GradCamPlusPlusVariant variant = GradCamPlusPlusVariant::kPaper);
+
+/// Adds activations, score_gradient and alpha [channel,h,w], channel_weights [channel],
+/// grad_cam_weights [channel] (Grad-CAM's mean of the same gradient) and what AddChannelSum adds.
+/// Alpha is there for every place; a channel's weight is the sum over those with g > 0 of alpha g.
+/// @return the cam.   Errors: those of GradCamPlusPlus and AddChannelSum.
+Result<Map2D> AddGradCamPlusPlusTerms(const GradientTermsInput& input,
+                                      GradCamPlusPlusVariant variant, TermList& terms);
 
 struct GradCamPlusPlusOptions {
   GradCamPlusPlusVariant variant = GradCamPlusPlusVariant::kPaper;

@@ -2,6 +2,7 @@
 
 #include <span>
 
+#include "core/explain/channel_terms.h"
 #include "core/explain/common_options.h"
 #include "core/explain/saliency.h"
 
@@ -18,6 +19,11 @@ namespace inklens {
 /// Cost: O(HWC).
 Result<Map2D> LayerCam(ConstTensorView activations, ConstTensorView score_gradient);
 
+/// Adds activations, score_gradient and positive_gradient [channel,h,w] and what AddChannelSum
+/// adds.
+/// @return the cam.   Errors: those of LayerCam and AddChannelSum.
+Result<Map2D> AddLayerCamTerms(const GradientTermsInput& input, TermList& terms);
+
 /// One layer's share in a fusion.
 struct FusedLayer {
   Map2D cam;  ///< signed, at layer size
@@ -33,6 +39,10 @@ struct FusedLayer {
 /// @return [height, width], values in [0, 1], not normalised again.
 Map2D FuseLayerCams(std::span<const FusedLayer> layers, std::size_t height, std::size_t width,
                     double gamma = 2);
+
+/// What of a layer FuseLayerCams takes the maximum of, [height, width] in [0, 1].
+Map2D LayerToBeFused(const FusedLayer& layer, std::size_t height, std::size_t width,
+                     double gamma = 2);
 
 /// What can be asked of LayerCAM by name. All is read by name: `layer` of the paper's form for one
 /// layer, `layers` of the fusions.

@@ -14,6 +14,11 @@ constexpr std::size_t kMaxRemembered = 1 << 14;
 /// The package's penalty where a fit only serves to choose features.
 constexpr double kChoiceAlpha = 0.01;
 
+double ScoreOf(std::span<const double> probabilities, const Target& target) {
+  const double score = probabilities[target.target_class];
+  return target.contrast_class ? score - probabilities[*target.contrast_class] : score;
+}
+
 }  // namespace
 
 LimeJob::LimeJob(MaskedScoring scoring, LabelMap superpixels, const LimeOptions& options)
@@ -77,11 +82,15 @@ std::vector<std::uint8_t> LimeJob::Sample(std::size_t index) const {
   return on;
 }
 
-double LimeJob::SampleWeight(std::size_t on, std::size_t count, double kernel_width,
-                             LimeKernel kernel) {
+double LimeJob::SampleDistance(std::size_t on, std::size_t count) {
   // cos(z, 1) = |z| / (sqrt|z| sqrt n) for an on/off vector z.
   const double cosine = std::sqrt(static_cast<double>(on) / static_cast<double>(count));
-  const double distance = on == 0 ? 1.0 : 1.0 - cosine;
+  return on == 0 ? 1.0 : 1.0 - cosine;
+}
+
+double LimeJob::SampleWeight(std::size_t on, std::size_t count, double kernel_width,
+                             LimeKernel kernel) {
+  const double distance = SampleDistance(on, count);
   const double weight = std::exp(-(distance * distance) / (kernel_width * kernel_width));
   return kernel == LimeKernel::kPaper ? weight : std::sqrt(weight);
 }
@@ -105,6 +114,10 @@ void LimeJob::SetMask(std::size_t item, const std::vector<std::uint8_t>& on) {
 void LimeJob::Learn(const std::vector<std::vector<std::uint8_t>>& samples) {
   for (std::size_t i = 0; i < samples.size(); ++i) {
     const auto& on = samples[i];
+    if (kept_) {
+      kept_->scores.push_back(ScoreOf(scoring_.probabilities(i), kept_->target));
+      if (kept_->leave_out == next_sample_ + i) continue;
+    }
     const auto count = static_cast<std::size_t>(std::count(on.begin(), on.end(), 1));
     ridge_.AddSample(on, scoring_.probabilities(i),
                      SampleWeight(count, on.size(), options_.kernel_width, options_.kernel));
@@ -215,6 +228,38 @@ Result<LimeExplanation> LimeJob::Estimate(const Target& target) const {
   explanation.saliency = MakeSaliencyMap(painted, superpixels_.height, superpixels_.width);
   Show(explanation);
   return explanation;
+}
+
+void LimeJob::KeepTerms(const Target& target, std::optional<std::size_t> leave_out) {
+  kept_ = Kept{target, leave_out, {}};
+}
+
+Status LimeJob::AddTerms(TermList& terms) const {
+  const std::size_t samples = kept_->scores.size(), count = superpixels_.count;
+  INKLENS_RETURN_IF_ERROR(terms.CheckRoom(samples, count + 3));
+  INKLENS_ASSIGN_OR_RETURN(const LimeExplanation explanation, Estimate(kept_->target));
+  std::vector<float> shown;
+  shown.reserve(samples * count);
+  std::vector<double> distances, weights;
+  for (std::size_t i = 0; i < samples; ++i) {
+    const std::vector<std::uint8_t> on = Sample(i);
+    shown.insert(shown.end(), on.begin(), on.end());
+    const auto bits = static_cast<std::size_t>(std::count(on.begin(), on.end(), 1));
+    distances.push_back(SampleDistance(bits, count));
+    weights.push_back(SampleWeight(bits, count, options_.kernel_width, options_.kernel));
+  }
+  Map2D labels(superpixels_.height, superpixels_.width);
+  labels.values.assign(superpixels_.labels.begin(), superpixels_.labels.end());
+  terms.AddMap({"labels"}, labels);
+  terms.Add({"perturbations", "z'"}, {TermAxis::kSample, TermAxis::kSuperpixel}, {samples, count},
+            std::move(shown));
+  terms.AddRow({"sample_probabilities", "f(z)"}, TermAxis::kSample, kept_->scores);
+  terms.AddRow({"distances", "D(x,z)"}, TermAxis::kSample, distances);
+  terms.AddRow({"sample_weights", "\\pi_x(z)"}, TermAxis::kSample, weights);
+  terms.AddRow({"coefficients", "w_g"}, TermAxis::kSuperpixel, explanation.surrogate.coefficients);
+  terms.AddNumber({"intercept"}, explanation.surrogate.intercept);
+  terms.AddNumber({"fit_r2", "R^2"}, explanation.surrogate.r2);
+  return Status::Ok();
 }
 
 }  // namespace inklens

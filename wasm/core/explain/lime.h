@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -8,6 +9,7 @@
 #include "core/explain/masked_scoring.h"
 #include "core/explain/ridge.h"
 #include "core/explain/saliency.h"
+#include "core/explain/terms.h"
 #include "core/image/superpixels.h"
 
 namespace inklens {
@@ -100,13 +102,34 @@ class LimeJob {
   /// Errors: kInvalidArgument before the first step or for a class out of range.
   Result<LimeExplanation> Estimate(const Target& target) const;
 
+  /// Before the first step, for whoever wants AddTerms: the score of every sample for this target
+  /// is kept.   @param leave_out a sample that has no part in any fit.
+  void KeepTerms(const Target& target, std::optional<std::size_t> leave_out);
+  /// After KeepTerms, once all samples are done. Adds
+  ///   labels [H,W]                               the superpixel of each pixel
+  ///   perturbations [sample,superpixel]          1 shown, 0 hidden
+  ///   sample_probabilities [sample]              of the target: p_c, or p_c - p_c'
+  ///   distances, sample_weights [sample]         (that which is left out has both all the same)
+  ///   coefficients [superpixel], intercept [1], fit_r2 [1]  of the fit
+  /// Errors: those of Estimate; kResourceExhausted.
+  Status AddTerms(TermList& terms) const;
+
   /// The on/off vector of a sample.
   std::vector<std::uint8_t> Sample(std::size_t index) const;
+  /// The cosine distance to all ones of an on/off vector with `on` of `count` superpixels on.
+  static double SampleDistance(std::size_t on, std::size_t count);
   /// The weight of a sample with `on` of `count` superpixels on.
   static double SampleWeight(std::size_t on, std::size_t count, double kernel_width,
                              LimeKernel kernel = LimeKernel::kAuthors);
 
  private:
+  /// What AddTerms is to show.
+  struct Kept {
+    Target target;
+    std::optional<std::size_t> leave_out;
+    std::vector<double> scores;  ///< one per sample
+  };
+
   LimeJob(MaskedScoring scoring, LabelMap superpixels, const LimeOptions& options);
 
   void HideBySuperpixelMean();
@@ -128,6 +151,7 @@ class LimeJob {
   std::size_t next_sample_ = 0;
   bool in_rounds_ = true;  ///< until the classifier has no faster way for one
   Operations arithmetic_of_rounds_;
+  std::optional<Kept> kept_;
 };
 
 }  // namespace inklens

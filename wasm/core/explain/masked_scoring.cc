@@ -44,11 +44,10 @@ void MaskedScoring::SetMask(std::size_t index, std::span<const float> mask) {
   ApplyMask(index);
 }
 
-void MaskedScoring::ApplyMask(std::size_t index) {
-  const InputSpec& spec = classifier_->input();
+void MaskedScoring::Multiply(std::span<float> mask) const {
   const std::size_t size = pixels_.size();
   const float* image = pixels_.data();
-  float* values = Copy(index).data();
+  float* values = mask.data();
   if (hidden_.empty()) {
     for (std::size_t i = 0; i < size; ++i) values[i] *= image[i];
   } else {
@@ -58,8 +57,22 @@ void MaskedScoring::ApplyMask(std::size_t index) {
       values[i] = shown + (1.0f - values[i]) * hidden[i];
     }
   }
+}
+
+void MaskedScoring::ApplyMask(std::size_t index) {
+  const InputSpec& spec = classifier_->input();
+  const std::span<float> values = Copy(index);
+  Multiply(values);
   if (masking_ != Masking::kPixel) return;
-  for (std::size_t i = 0; i < size; ++i) values[i] = spec.Normalize(values[i]);
+  for (float& value : values) value = spec.Normalize(value);
+}
+
+void MaskedScoring::ShowMasked(std::span<float> mask) const {
+  assert(mask.size() == pixels_.size());
+  const InputSpec& spec = classifier_->input();
+  Multiply(mask);
+  if (masking_ == Masking::kPixel) return;
+  for (float& value : mask) value = spec.mean + spec.deviation * value;
 }
 
 Result<ConstTensorView> MaskedScoring::Score(ExecutionContext& context, std::size_t count) {

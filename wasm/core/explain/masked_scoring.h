@@ -63,6 +63,10 @@ class MaskedScoring {
   /// Errors: kNonFinite when the network overflows.
   static Status CheckLogits(ConstTensorView logits);
 
+  /// The image under a mask as people see it: in pixel space, whatever space masks multiply in.
+  /// @param mask one value per pixel; becomes that image.
+  void ShowMasked(std::span<float> mask) const;
+
   /// True when hiding this pixel leaves the image as it is.
   bool HidingChangesNothing(std::size_t pixel) const {
     return pixels_[pixel] == (hidden_.empty() ? 0.0f : hidden_[pixel]);
@@ -76,6 +80,8 @@ class MaskedScoring {
   std::span<float> Copy(std::size_t index);
   /// Makes the mask that stands in the place of a copy that copy.
   void ApplyMask(std::size_t index);
+  /// Makes a mask the image under it, in the space in which masks multiply.
+  void Multiply(std::span<float> mask) const;
 
   const Classifier* classifier_ = nullptr;
   Masking masking_ = Masking::kPixel;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 #include "core/explain/common_options.h"
@@ -94,6 +95,7 @@ Result<RiseJob> RiseJob::Start(const Classifier& classifier, ConstTensorView pix
 
 std::size_t RiseJob::MostSamples() const {
   std::size_t left = std::min(total_ - completed_, batch_.size());
+  if (kept_ && !kept_->to_come.empty()) left = std::min(left, kept_->to_come.back() - completed_);
   if (!options_.stop_when_stable) return left;
   // The batch ends where stability is looked at, so that steps cannot change where a job stops. Two
   // equal batches lie between two looks: one full one would leave a small one.
@@ -127,16 +129,20 @@ void RiseJob::AddSample(std::size_t index) {
   if (item >= 0) first_with_[static_cast<std::size_t>(item)] = static_cast<std::uint32_t>(row);
 }
 
+void RiseJob::MakeMask(std::size_t sample, const RiseMasks::Draw& draw, std::span<float> scratch,
+                       std::span<float> mask) const {
+  if (!options_.given_masks) {
+    generator_.Render(draw, scratch, mask);
+    return;
+  }
+  const auto given = options_.given_masks->values().subspan(sample * mask.size(), mask.size());
+  std::copy(given.begin(), given.end(), mask.begin());
+}
+
 void RiseJob::MakeMasks(ExecutionContext& context) {
   const auto make = [&](std::size_t item, std::span<float> scratch, std::span<float> mask) {
     const std::size_t row = first_with_[item];
-    if (options_.given_masks) {
-      const std::size_t begin = (completed_ + row) * mask.size();
-      const auto given = options_.given_masks->values().subspan(begin, mask.size());
-      std::copy(given.begin(), given.end(), mask.begin());
-    } else {
-      generator_.Render(batch_[row].draw, scratch, mask);
-    }
+    MakeMask(completed_ + row, batch_[row].draw, scratch, mask);
   };
   scoring_.masked().MakeMasks(context, scoring_.new_images(), generator_.scratch_size(), make);
 }
@@ -149,6 +155,7 @@ void RiseJob::Accumulate(ExecutionContext& context) {
     if (completed_ + row == 0) first_score_ = score;
     constant_ = constant_ && score == first_score_;
     batch_[row].score = score;
+    if (kept_ && kept_->scores.size() < kept_->samples) kept_->scores.push_back(score);
     if (!options_.given_masks) drawn_.Add(generator_, batch_[row].draw, score);
   }
   if (options_.given_masks) AccumulateGiven(context);
@@ -183,17 +190,68 @@ Status RiseJob::Step(ExecutionContext& context, std::size_t budget) {
     left -= std::min(left, std::max<std::size_t>(scoring_.new_images(), 1));
     scoring_.Clear();
     if (options_.stop_when_stable && completed_ % kStabilityStride == 0) Look();
+    if (kept_) KeepMap();
   } while (left >= MaskedScoring::kBatch / 2);
   return Status::Ok();
 }
 
+RiseJob::Spread RiseJob::SpreadOf(const Pixels& pixels) {
+  const auto& [low, high] =
+      std::minmax_element(pixels.importance.values.begin(), pixels.importance.values.end());
+  const double largest = *std::max_element(pixels.error.values.begin(), pixels.error.values.end());
+  return {largest, static_cast<double>(*high) - *low};
+}
+
 void RiseJob::Look() {
   Fill(look_);
-  const auto& [low, high] =
-      std::minmax_element(look_.importance.values.begin(), look_.importance.values.end());
-  const double largest = *std::max_element(look_.error.values.begin(), look_.error.values.end());
-  const double range = static_cast<double>(*high) - *low;
-  stable_ = largest <= options_.stop_when_stable.value_or(0) * range;
+  const auto [error, range] = SpreadOf(look_);
+  stable_ = error <= options_.stop_when_stable.value_or(0) * range;
+}
+
+void RiseJob::KeepTerms(std::size_t samples) {
+  kept_.emplace();
+  kept_->samples = samples;
+  constexpr int kCounts = 12;
+  for (int i = kCounts - 1; i >= 0; --i) {
+    const double power = static_cast<double>(i) / (kCounts - 1);
+    const auto count =
+        static_cast<std::size_t>(std::lround(std::pow(static_cast<double>(total_), power)));
+    if (kept_->to_come.empty() || count < kept_->to_come.back()) kept_->to_come.push_back(count);
+  }
+}
+
+void RiseJob::KeepMap() {
+  const bool wanted = !kept_->to_come.empty() && completed_ == kept_->to_come.back();
+  if (wanted) kept_->to_come.pop_back();
+  if (!wanted && !stable_) return;
+  Pixels pixels;
+  Fill(pixels);
+  const auto [error, range] = completed_ < 2 ? Spread() : SpreadOf(pixels);
+  kept_->counts.push_back(static_cast<double>(completed_));
+  kept_->errors.push_back(range > 0 ? error / range : std::numeric_limits<double>::quiet_NaN());
+  MinMaxNormalize(pixels.importance.values);
+  kept_->maps.push_back(std::move(pixels.importance));
+}
+
+Status RiseJob::AddTerms(TermList& terms) const {
+  const Map2D hidden(height_, width_);
+  const std::size_t shown = kept_->scores.size();
+  INKLENS_RETURN_IF_ERROR(terms.CheckRoom(shown + kept_->maps.size() + 1, hidden.values.size()));
+  std::vector<Map2D> masks(shown, hidden);
+  std::vector<float> scratch(generator_.scratch_size());
+  for (std::size_t i = 0; i < shown; ++i) {
+    RiseMasks::Draw draw;
+    if (!options_.given_masks) {
+      draw = generator_.Sample(options_.seed, i, options_.keep_probability);
+    }
+    MakeMask(i, draw, scratch, masks[i].values);
+  }
+  terms.AddMaps({"masks", "M_i"}, TermAxis::kSample, masks);
+  terms.AddRow({"sample_scores", "f(I \\odot M_i)"}, TermAxis::kSample, kept_->scores);
+  terms.AddMaps({"running_maps", "S_{I,f}"}, TermAxis::kStep, kept_->maps);
+  terms.AddRow({"running_samples", "N"}, TermAxis::kStep, kept_->counts);
+  terms.AddRow({"running_errors"}, TermAxis::kStep, kept_->errors);
+  return Status::Ok();
 }
 
 void RiseJob::Fill(Pixels& pixels) const {

@@ -11,6 +11,7 @@
 #include "core/explain/rise_masks.h"
 #include "core/explain/rise_sums.h"
 #include "core/explain/saliency.h"
+#include "core/explain/terms.h"
 #include "core/options/table.h"
 
 namespace inklens {
@@ -77,6 +78,20 @@ class RiseJob {
   /// The map from the samples so far. Errors: kInvalidArgument before the first step.
   Result<RiseExplanation> Estimate() const;
 
+  /// Before the first step, for whoever wants AddTerms: the scores of the first `samples` samples
+  /// are kept, and what the map was after 1 sample, after all and after about ten counts between,
+  /// each larger by the same factor.
+  void KeepTerms(std::size_t samples);
+  /// After KeepTerms and at least one step. Adds
+  ///   masks [sample,H,W], sample_scores [sample]  of the first samples
+  ///   running_maps [step,H,W]                     the map as it is shown, on the way
+  ///   running_samples [step]                      the samples that it was made of
+  ///   running_errors [step]                       the largest standard error of a pixel as a part
+  ///                                               of the map's range, as stop_when_stable has it;
+  ///                                               NaN after one sample and for a flat map
+  /// Errors: kResourceExhausted.
+  Status AddTerms(TermList& terms) const;
+
  private:
   RiseJob(MaskedScoring scoring, const Target& target, const RiseOptions& options);
 
@@ -91,6 +106,15 @@ class RiseJob {
     Map2D importance, error;
   };
 
+  /// What AddTerms is to show.
+  struct Kept {
+    std::size_t samples = 0;           ///< whose scores are kept
+    std::vector<double> scores;        ///< as many as there are so far
+    std::vector<std::size_t> to_come;  ///< counts after which the map is kept, the next one last
+    std::vector<double> counts, errors;
+    std::vector<Map2D> maps;
+  };
+
   /// How many samples at most the batch may have.
   std::size_t MostSamples() const;
   /// Draws sample `index` and takes it into the batch.
@@ -99,7 +123,18 @@ class RiseJob {
   /// Adds the scored batch to the sums.
   void Accumulate(ExecutionContext& context);
   void AccumulateGiven(ExecutionContext& context);
+  /// The largest standard error of a pixel, and the map's range.
+  struct Spread {
+    double error = 0, range = 0;
+  };
+  /// After the second sample.
+  static Spread SpreadOf(const Pixels& pixels);
   void Look();
+  /// Keeps the map of now when it is one of those that are wanted.
+  void KeepMap();
+  /// The mask of a sample. @param draw of it, where masks are drawn.
+  void MakeMask(std::size_t sample, const RiseMasks::Draw& draw, std::span<float> scratch,
+                std::span<float> mask) const;
   void Fill(Pixels& pixels) const;
   void FillImportance(const RiseSums& sums, Map2D& importance) const;
   void FillError(const RiseSums& sums, const Map2D& importance, Map2D& error) const;
@@ -120,6 +155,7 @@ class RiseJob {
   DrawnMaskSums drawn_;
   RiseSums given_;  ///< where masks are given
   Pixels look_;
+  std::optional<Kept> kept_;
 };
 
 /// What can be asked of RISE by name.

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/classifier/probabilities.h"
+#include "core/explain/channel_terms.h"
 #include "core/explain/common_options.h"
 #include "core/image/resize.h"
 
@@ -87,11 +88,23 @@ Map2D ScoreCamJob::Cam() const {
   return WeightedChannelSum(scoring_.activations(), ChannelWeights());
 }
 
-SaliencyMap ScoreCamJob::Estimate() const {
+SaliencyMap ScoreCamJob::Show(const Map2D& cam) const {
   const InputSpec& spec = scoring_.classifier().input();
   const auto order = options_.variant == ScoreCamVariant::kAuthors ? ReluOrder::kAfterUpsampling
                                                                    : ReluOrder::kBeforeUpsampling;
-  return MakeSaliencyMap(Cam(), spec.height, spec.width, order);
+  return MakeSaliencyMap(cam, spec.height, spec.width, order);
+}
+
+SaliencyMap ScoreCamJob::Estimate() const { return Show(Cam()); }
+
+Status ScoreCamJob::AddTerms(TermList& terms) const {
+  INKLENS_RETURN_IF_ERROR(scoring_.AddTerms(terms));
+  const std::vector<double> weights = ChannelWeights();
+  terms.AddRow({"channel_weights", "\\alpha_k^c"}, TermAxis::kChannel, weights);
+  const auto show = [this](const Map2D& cam) { return Show(cam); };
+  return AddChannelSum(SumOfWeighted(scoring_.activations(), weights, show), "\\alpha_k^c A^k",
+                       "\\sum_k \\alpha_k^c A^k", terms)
+      .status();
 }
 
 }  // namespace inklens

@@ -57,6 +57,10 @@ class ScoreCamJob {
   /// w_k of every channel, from those scored so far (0 for the others).
   std::vector<double> ChannelWeights() const;
 
+  /// Adds what ChannelScoring::AddTerms adds (scores are probabilities in the form kAuthors, which
+  /// scores no baseline), channel_weights [channel] and what AddChannelSum adds.
+  Status AddTerms(TermList& terms) const;
+
  private:
   ScoreCamJob(ChannelScoring scoring, const Target& target, const ScoreCamOptions& options)
       : scoring_(std::move(scoring)),
@@ -65,6 +69,7 @@ class ScoreCamJob {
         probabilities_(scoring_.classifier().class_count()) {}
 
   double ScoreOf(std::span<const float> logits);
+  SaliencyMap Show(const Map2D& cam) const;
 
   ChannelScoring scoring_;
   Target target_;

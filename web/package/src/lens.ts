@@ -11,6 +11,7 @@ import type {
   EngineInfo,
   Explanation,
   LayerInfo,
+  LayerOutput,
   MeasurableMap,
   MeasureDescription,
   Measured,
@@ -18,6 +19,7 @@ import type {
   MeasureRequest,
   MethodDescription,
   MethodId,
+  MethodTerms,
   ModelInfo,
   NetworkSource,
   OptionValue,
@@ -97,6 +99,19 @@ export interface MeasureOptions {
   onProgress?: ((progress: MeasureProgress) => void) | undefined;
 }
 
+/** What of a formula is wanted. */
+export interface TermsOptions {
+  /** Of LIME: the number of a sample, from 0, that its surrogate is fitted without. */
+  leaveOut?: number | undefined;
+  /** Of RISE: how many of its samples are shown, the first ones, 1 to 256; absent: 64. */
+  samples?: number | undefined;
+  /** Ends it; the promise is rejected with the signal's reason. */
+  signal?: AbortSignal | undefined;
+  /** Told how many of the method's samples or channels are scored. */
+  onProgress?: ((progress: MeasureProgress) => void) | undefined;
+}
+
+const TERMS_OPTIONS = ['leaveOut', 'samples', 'signal', 'onProgress'];
 const MEASURE_OPTIONS = ['measures', 'targetClass', 'signal', 'onProgress'];
 const CREATE_OPTIONS = ['weights', 'baseUrl', 'variant', 'threads', 'signal', 'onProgress'];
 
@@ -104,12 +119,13 @@ function wrong(message: string): InklensError {
   return new InklensError('invalid-argument', message);
 }
 
+function checkNames(call: string, options: object, known: readonly string[]): void {
+  const unknown = Object.keys(options).find((name) => !known.includes(name));
+  if (unknown !== undefined) throw wrong(`${call}() has no option "${unknown}"; it has ${known.join(', ')}.`);
+}
+
 function checkCreateOptions(options: CreateOptions): void {
-  for (const name of Object.keys(options)) {
-    if (!CREATE_OPTIONS.includes(name)) {
-      throw wrong(`create() has no option "${name}"; it has ${CREATE_OPTIONS.join(', ')}.`);
-    }
-  }
+  checkNames('create', options, CREATE_OPTIONS);
   const { variant, threads } = options;
   if (variant !== undefined && !VARIANTS.includes(variant)) {
     throw wrong(`There is no variant "${variant}"; expected one of ${VARIANTS.join(', ')}.`);
@@ -254,6 +270,36 @@ export class Lens {
   }
 
   /**
+   * Takes an explanation apart: every term of the method's formula as numbers, made by the code that makes the map. The
+   * last of them, `saliencyMap`, is the map of `explain` to the last bit.
+   * The package's README says which terms each method has.
+   * @param request as for `explain`.
+   * @throws InklensError as `explain` does, and for a sample that cannot be left out or a number of samples that cannot
+   *   be shown.
+   */
+  async terms(
+    image: Pick<FramedImage, 'pixels'>,
+    request: ExplainRequest,
+    terms: TermsOptions = {},
+  ): Promise<MethodTerms> {
+    checkNames('terms', terms, TERMS_OPTIONS);
+    const { method, signal: ofRequest, ...options } = request;
+    const { leaveOut = null, samples = null, signal = ofRequest, onProgress } = terms;
+    const args = {
+      pixels: pixelsOf(image, 'terms'),
+      request: { method, options: options as Record<string, OptionValue> },
+      leaveOut,
+      samples,
+    };
+    return this.#running.call('terms', args, { signal, onProgress });
+  }
+
+  /** What every layer makes of a picture: the normalised picture first, the logits last. */
+  async layers(image: Pick<FramedImage, 'pixels'>, { signal }: { signal?: AbortSignal } = {}): Promise<LayerOutput[]> {
+    return this.#running.call('layers', { pixels: pixelsOf(image, 'layers') }, { signal });
+  }
+
+  /**
    * Maps that know nothing of the network: `random` (another for each `seed`), `ink`, `blob` and `edges`. What one of
    * them reaches as well says nothing for a method.
    */
@@ -275,10 +321,7 @@ export class Lens {
     maps: readonly MapToMeasure[],
     options: MeasureOptions = {},
   ): Promise<Measured> {
-    const unknown = Object.keys(options).find((name) => !MEASURE_OPTIONS.includes(name));
-    if (unknown !== undefined) {
-      throw wrong(`measure() has no option "${unknown}"; it has ${MEASURE_OPTIONS.join(', ')}.`);
-    }
+    checkNames('measure', options, MEASURE_OPTIONS);
     const { measures, targetClass = null, signal, onProgress } = options;
     const usual = this.measures.filter(({ explainsAgain }) => !explainsAgain).map(({ name }) => ({ measure: name }));
     const args = {

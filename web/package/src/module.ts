@@ -1,6 +1,14 @@
 /** The interface of the WebAssembly module. Names of options are the core's here: snake_case. */
 import { InklensError } from './errors.js';
-import type { IgnoredInk, MeasurableMap, MeasureDescription, MethodDescription } from './protocol.js';
+import type {
+  IgnoredInk,
+  LayerOutput,
+  MeasurableMap,
+  MeasureDescription,
+  MethodDescription,
+  ReceptiveField,
+  Term,
+} from './protocol.js';
 
 export interface Status {
   /** `ok`, or the core's code in lower case with dashes: `invalid-argument`, `shape-mismatch`, … */
@@ -85,6 +93,26 @@ export interface MeasureJob {
   delete(): void;
 }
 
+export interface CoreTerms {
+  status: Status;
+  method: string;
+  options: CoreExplanation['options'];
+  terms: Term[];
+}
+
+export interface TermsJob {
+  step(budget: number): { status: Status; done: boolean; completed: number; total: number };
+  /** So far. */
+  forwardPasses(): number;
+  /** Once done. */
+  terms(): CoreTerms;
+  delete(): void;
+}
+
+export interface CoreLayerOutput extends Omit<LayerOutput, 'receptiveField'> {
+  receptiveField: ReceptiveField | undefined;
+}
+
 export interface Engine {
   threads(): number;
   /** Of the loaded network. */
@@ -109,6 +137,14 @@ export interface Engine {
     method: string,
     options: CoreOptions,
   ): { status: Status; job: ExplanationJob | null };
+  startTerms(
+    pixels: Uint8Array,
+    method: string,
+    options: CoreOptions,
+    leaveOut: number | null,
+    samples: number | null,
+  ): { status: Status; job: TermsJob | null };
+  layers(pixels: Uint8Array): { status: Status; layers: CoreLayerOutput[] };
   baselineMaps(pixels: Uint8Array, seed: number): { status: Status; maps: MeasurableMap[] };
   startMeasures(
     pixels: Uint8Array,

@@ -4,7 +4,7 @@
  */
 import { InklensError } from './errors.js';
 import type { CoreOptions } from './module.js';
-import type { MethodOptions, OptionDescription, OptionValue } from './protocol.js';
+import type { MethodOptions, OptionDescription, OptionValue, Term } from './protocol.js';
 
 export function camelCase(name: string): string {
   return name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
@@ -54,6 +54,10 @@ export function describedFromCore<T extends { options: OptionDescription[] }>(de
     when: one.when.map(({ option: name, values }) => ({ option: camelCase(name), values })),
   });
   return described.map((each) => ({ ...each, options: each.options.map(option) }));
+}
+
+export function termsFromCore(terms: readonly Term[]): Term[] {
+  return terms.map((term) => ({ ...term, name: camelCase(term.name) }));
 }
 
 /** Names of details may begin with a layer's, which stays as it is: `relu_1.rank_correlation`. */

@@ -241,6 +241,57 @@ export interface Measured {
   elapsedMs: number;
 }
 
+/** What a dimension of a term counts. */
+export type TermAxis = 'channel' | 'height' | 'width' | 'sample' | 'superpixel' | 'step';
+
+/** One quantity of a method's formula, on one picture. */
+export interface Term {
+  /** The table of the package's README says which term is which. */
+  name: string;
+  /** As the method's source writes it, in LaTeX: `A^k`, `\\alpha_k^c`; empty: it has none. */
+  symbol: string;
+  /** The layer that it belongs to; empty: to none. */
+  layer: string;
+  axes: TermAxis[];
+  shape: number[];
+  /** Row by row, the last axis fastest. */
+  values: Float32Array;
+}
+
+/** The terms of a method's formula, in the order in which it is read. */
+export interface MethodTerms {
+  method: MethodId;
+  /** Every option in force, as in an explanation. */
+  options: MethodOptions;
+  terms: Term[];
+}
+
+/**
+ * Which pixels of the picture an output (y, x) of a layer depends on: the rows from `offsetY + y * strideY` on, `height`
+ * of them, and columns likewise. What of them lies outside the picture is padding.
+ */
+export interface ReceptiveField {
+  height: number;
+  width: number;
+  strideY: number;
+  strideX: number;
+  offsetY: number;
+  offsetX: number;
+}
+
+/** What a layer makes of a picture. */
+export interface LayerOutput {
+  name: string;
+  kind: string;
+  /** Channel, height and width, or the channel alone. */
+  axes: TermAxis[];
+  shape: number[];
+  /** Row by row, the last axis fastest. */
+  values: Float32Array;
+  /** null for a layer without height and width. */
+  receptiveField: ReceptiveField | null;
+}
+
 /** The two files of an artefact, as absolute addresses. */
 export interface ArtefactFiles {
   script: string;
@@ -286,6 +337,17 @@ export interface Calls {
   frame: { args: InkImage; result: Framed; progress: never };
   classify: { args: { pixels: Uint8Array }; result: Classification; progress: never };
   explain: { args: { pixels: Uint8Array; request: ExplanationRequest }; result: Explanation; progress: Explanation };
+  /**
+   * The terms of a method's formula. `leaveOut`: a sample of LIME that its surrogate is fitted without. `samples`: how
+   * many of RISE's are shown.
+   */
+  terms: {
+    args: { pixels: Uint8Array; request: ExplanationRequest; leaveOut: number | null; samples: number | null };
+    result: MethodTerms;
+    progress: MeasureProgress;
+  };
+  /** Every layer of the network, the normalised picture first and the logits last. */
+  layers: { args: { pixels: Uint8Array }; result: LayerOutput[]; progress: never };
   /** The maps to beat: they know nothing of the network. `seed` is the random one's. */
   baselines: { args: { pixels: Uint8Array; seed: number }; result: MeasurableMap[]; progress: never };
   /** Comes after every explanation. `targetClass` null: the predicted one. */

@@ -9,6 +9,7 @@ export type {
   MeasureId,
   MeasureOptions,
   Network,
+  TermsOptions,
 } from './lens.js';
 export type * from './options.js';
 export type { PixelData } from './platform.js';
@@ -24,6 +25,7 @@ export type {
   IgnoredInk,
   InkImage,
   LayerInfo,
+  LayerOutput,
   MeasurableMap,
   MeasureDescription,
   Measured,
@@ -32,10 +34,14 @@ export type {
   MethodDescription,
   MethodId,
   MethodOptions,
+  MethodTerms,
   OptionCondition,
   OptionDescription,
   OptionKind,
   OptionValue,
+  ReceptiveField,
+  Term,
+  TermAxis,
   Variant,
 } from './protocol.js';
 export { METHODS, VARIANTS } from './protocol.js';

@@ -1,6 +1,7 @@
 /**
  * What the worker does with what it is told, wherever it runs. It is the only place where WebAssembly is loaded and run.
  */
+import { layers, RunningTerms } from './dissecting.js';
 import { InklensError } from './errors.js';
 import { classify, decode, frame, type HostWorld, loadModel, RunningExplanation, startEngine } from './host.js';
 import { baselines, RunningMeasurement } from './measuring.js';
@@ -82,6 +83,12 @@ export class Service {
       case 'explain':
         this.#explain(id, args);
         break;
+      case 'terms':
+        this.#terms(id, args);
+        break;
+      case 'layers':
+        this.#reply(call, id, layers(this.#running(), args));
+        break;
       case 'baselines':
         this.#reply(call, id, baselines(this.#running(), args));
         break;
@@ -117,6 +124,20 @@ export class Service {
       },
       fail: (error) => this.#fail(id, error),
       dispose: () => explanation.dispose(),
+    });
+  }
+
+  #terms(id: number, args: Calls['terms']['args']): void {
+    const terms = new RunningTerms(this.#running(), args);
+    this.#slicer.add({
+      id,
+      step: (budget) => terms.step(budget),
+      publish: (done) => {
+        if (done) this.#reply('terms', id, terms.result());
+        else this.#progress('terms', id, terms.progress());
+      },
+      fail: (error) => this.#fail(id, error),
+      dispose: () => terms.dispose(),
     });
   }
 

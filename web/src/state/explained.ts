@@ -4,29 +4,31 @@ import type { Explanation } from '../../package/src/protocol';
 /** The variant that is the source document's own listing, wrong as it is. */
 export const AS_LISTED = 'as-listed';
 
-function numberOf(explanation: Explanation | null, name: string): number | null {
+type Explained = Pick<Explanation, 'options'> | null;
+
+function numberOf(explanation: Explained, name: string): number | null {
   const value = explanation?.options[name];
   return typeof value === 'number' ? value : null;
 }
 
 /** null while nothing is explained. */
-export function explainedClass(explanation: Explanation | null): number | null {
+export function explainedClass(explanation: Explained): number | null {
   return numberOf(explanation, 'targetClass');
 }
 
 /** The class from which it is told apart; null: none. */
-export function contrastedClass(explanation: Explanation | null): number | null {
+export function contrastedClass(explanation: Explained): number | null {
   return numberOf(explanation, 'contrastClass');
 }
 
 /** Empty while nothing is explained. */
-export function variantOf(explanation: Explanation | null): string {
+export function variantOf(explanation: Explained): string {
   const value = explanation?.options.variant;
   return typeof value === 'string' ? value : '';
 }
 
 /** Front to back; none for methods that look at no layer, or while nothing is explained. */
-export function layersOf(explanation: Explanation | null): string[] {
+export function layersOf(explanation: Explained): string[] {
   const value = explanation?.options.layers ?? explanation?.options.layer;
   if (typeof value === 'string') return [value];
   return typeof value === 'object' && !(value instanceof Float32Array) ? [...value] : [];

@@ -4,6 +4,7 @@ import type { EngineClient } from '../../package/src/client';
 import {
   AT_ONCE,
   type Explanation,
+  type ExplanationRequest,
   METHODS,
   type MethodDescription,
   type MethodId,
@@ -25,6 +26,15 @@ export interface Target {
   /** null: the class that the network predicts. */
   target: number | null;
   contrast: number | null;
+}
+
+/** What is asked of the engine. */
+export function requestOf(method: MethodId, options: MethodOptions, { target, contrast }: Target): ExplanationRequest {
+  const classes = {
+    ...(target !== null && { targetClass: target }),
+    ...(contrast !== null && { contrastClass: contrast }),
+  };
+  return { method, options: { ...options, ...classes } };
 }
 
 interface World {
@@ -116,11 +126,7 @@ export class Explainer {
       shown();
     };
     try {
-      const classes = {
-        ...(target !== null && { targetClass: target }),
-        ...(contrast !== null && { contrastClass: contrast }),
-      };
-      const request = { method, options: { ...options, ...classes } };
+      const request = requestOf(method, options, { target, contrast });
       const onProgress = (partial: Explanation) => show('refining', partial);
       show('done', await this.world.client.call('explain', { pixels, request }, { signal, onProgress }));
     } catch (error) {

@@ -10,6 +10,7 @@ import { RASTER_SIZE, StrokeRaster } from '../lib/raster';
 import { extended, type Stroke } from '../lib/strokes';
 import { EXAMPLE } from './example';
 import { Explainer, type Reading } from './explainer';
+import { Inside } from './inside';
 import { Measuring } from './measuring';
 import { EMPTY_DRAWING, type EngineState, isEmpty, type Notice, type Picture, type Pixel } from './types';
 
@@ -43,6 +44,7 @@ export class Session {
   readonly modelLoading: Signal<boolean> = signal(false);
   readonly explainer: Explainer;
   readonly measuring: Measuring;
+  readonly inside: Inside;
   /** What is shown does not yet belong to what is on the canvas, or is not finished. */
   readonly busy: ReadonlySignal<boolean>;
   readonly predicted: ReadonlySignal<number | null>;
@@ -93,6 +95,14 @@ export class Session {
       maps: this.explainer.maps,
       busy: this.busy,
       report: (error, signal) => this.#report(error, signal, 'measure-failed'),
+    });
+    this.inside = new Inside({
+      client,
+      engine: this.engine,
+      reading: this.#reading,
+      target: this.target,
+      contrast: this.contrasted,
+      options: this.explainer.options,
     });
     effect(() => {
       const picture = this.picture.value;

@@ -188,7 +188,7 @@ function CardViews({ method }: { method: MethodId }) {
 }
 
 /** The class that a card's map explains, and that from which it tells it apart, in words; null: none is read yet. */
-function useSubject(explanation: Explanation | null): string | null {
+export function useSubject(explanation: Pick<Explanation, 'options'> | null): string | null {
   const { session } = useApp();
   const { maps } = useText();
   const model = useModel();
@@ -301,8 +301,31 @@ function Details({ method, onOptions }: DetailsProps) {
       <Facts state={state} />
       <Areas method={method} />
       <ReadingText method={method} state={state} />
-      <Options method={method} {...(onOptions !== undefined && { onToggle: onOptions })} />
+      <div class="map-foot">
+        <Options method={method} {...(onOptions !== undefined && { onToggle: onOptions })} />
+        <LookInside method={method} />
+      </div>
     </>
+  );
+}
+
+/** Leads to the terms of the method's formula. */
+function LookInside({ method }: { method: MethodId }) {
+  const { settings } = useApp();
+  const { maps, views } = useText();
+  return (
+    <button
+      type="button"
+      class="look-inside"
+      aria-label={`${views.names.inside}: ${maps.methods[method].name}`}
+      onClick={() => {
+        settings.shown.value = { view: 'inside', detail: method };
+        // This button goes away with its card, and keys go on from the tab of what is shown in its place.
+        document.querySelector<HTMLElement>('[data-tab="inside"]')?.focus();
+      }}
+    >
+      {views.names.inside}
+    </button>
   );
 }
 

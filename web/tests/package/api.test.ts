@@ -88,6 +88,42 @@ describe('an instance', () => {
   });
 });
 
+describe('terms', () => {
+  it('come to the map that is explained, and tell how far they are', async () => {
+    const progress: number[] = [];
+    const { terms, options } = await lens.terms(
+      image,
+      { method: 'rise', samples: 900, seed: 2 },
+      { samples: 3, onProgress: ({ completed, total }) => progress.push(completed / total) },
+    );
+    const [map] = (await all({ method: 'rise', samples: 900, seed: 2 })).slice(-1);
+    expect(terms.at(-1)).toMatchObject({ name: 'saliencyMap', values: map?.saliencyMap.values });
+    expect(terms.find(({ name }) => name === 'masks')?.shape).toEqual([3, 28, 28]);
+    expect(options).toEqual(map?.options);
+    expect(progress).toEqual([...progress].sort((a, b) => a - b));
+  });
+
+  it('end with their signal, wherever it stands', async () => {
+    const signal = AbortSignal.abort(new Error('enough'));
+    await expect(lens.terms(image, ENDLESS, { signal })).rejects.toThrow('enough');
+    await expect(lens.terms(image, { ...ENDLESS, signal })).rejects.toThrow('enough');
+  });
+
+  it('are refused by name', async () => {
+    await expect(lens.terms(image, { method: 'rise' }, { samples: 257 })).rejects.toThrow('expected 1 to 256');
+    await expect(lens.terms(image, { method: 'rise' }, { leaveOut: 1 })).rejects.toThrow('no sample to be left out');
+    await expect(lens.terms(image, { method: 'rise' }, { sample: 1 } as object)).rejects.toThrow('no option "sample"');
+  });
+
+  it('of layers are what they make of the picture', async () => {
+    const layers = await lens.layers(image);
+    expect(layers.at(-1)?.values).toEqual((await lens.classify(image)).logits);
+    for (const { name } of lens.model.layers) {
+      expect(layers.find((layer) => layer.name === name)?.receptiveField, name).not.toBeNull();
+    }
+  });
+});
+
 describe('measures', () => {
   const named = (name: string) => lens.measures.findIndex((measure) => measure.name === name);
 

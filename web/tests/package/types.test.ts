@@ -10,7 +10,7 @@ const COMPILER = fileURLToPath(new URL('../../../node_modules/.bin/tsc', import.
 
 /** Each line below a `@ts-expect-error` is a mistake, and every other line is none. */
 const PROGRAM = `
-import { Inklens, InklensError, type Explanation, type ExplainRequest, type LimeOptions } from 'inklens';
+import { Inklens, InklensError, type Explanation, type ExplainRequest, type LimeOptions, type ReceptiveField, type Term } from 'inklens';
 import { Inklens as Bare } from 'inklens/without-weights';
 import { DEFAULT_WEIGHTS } from 'inklens/weights';
 import { InklensMap } from 'inklens/element';
@@ -49,10 +49,16 @@ lens.measure(image, [], { measures: ['magic'] });
 lens.measure(image, [], { measures: [{ measure: 'sparsity', noise: 1 }] });
 // @ts-expect-error
 lens.measure(image, [], { measures: [{ measure: 'deletion', substrate: 'pink' }] });
+const { terms, options } = await lens.terms(image, { method: 'lime', samples: 50 }, { leaveOut: 3 });
+const term: Term | undefined = terms.find(({ axes }) => axes.includes('superpixel'));
+const sizes: number | undefined = term?.shape[0];
+// @ts-expect-error
+lens.terms(image, { method: 'lime' }, { leaveOut: 'none' });
+const field: ReceptiveField | null | undefined = (await lens.layers(image)).at(1)?.receptiveField;
 const element: InklensMap = document.createElement('inklens-map');
 element.addEventListener('inklens-map', () => undefined);
 const code: string = new InklensError('disposed', '').code;
-export { area, code };
+export { area, code, field, options, sizes };
 `;
 
 let project: ReturnType<typeof installed>;

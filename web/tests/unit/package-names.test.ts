@@ -6,6 +6,7 @@ import {
   fromCore,
   sentenceFromCore,
   snakeCase,
+  termsFromCore,
   toCore,
 } from '../../package/src/names';
 import type { OptionDescription } from '../../package/src/protocol';
@@ -75,6 +76,11 @@ describe('names of options', () => {
     expect(sentenceFromCore(sentence, { grid_size: 4 }, methods)).toBe(
       'keepProbability is 2 in my_file.png, and "gridSize" is unknown.',
     );
+  });
+
+  it('are translated in terms, and the layer and the symbol of one are not', () => {
+    const term = { symbol: '\\alpha_k', layer: 'relu_1', axes: [], shape: [], values: new Float32Array() };
+    expect(termsFromCore([{ name: 'fit_r2', ...term }])).toEqual([{ name: 'fitR2', ...term }]);
   });
 
   it('are translated in details, and the layer that one begins with is not', () => {

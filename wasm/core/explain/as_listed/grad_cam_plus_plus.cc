@@ -52,6 +52,36 @@ Result<Tensor> ConvolutionWeightGradient(ConstTensorView input, ConstTensorView 
   return gradient;
 }
 
+namespace {
+
+/// Of the document's listing: 0 or 1 per channel, nearly.
+std::vector<double> ListedWeights(ConstTensorView weight_gradient) {
+  const Shape& shape = weight_gradient.shape();
+  const std::size_t channels = shape[0], weights = shape.ElementCount() / channels;
+  std::vector<double> alpha(channels);
+  for (std::size_t k = 0; k < channels; ++k) {
+    double sum = 0;
+    for (std::size_t i = 0; i < weights; ++i) sum += weight_gradient[k * weights + i];
+    const double mean = std::max(0.0, sum / static_cast<double>(shape[3]));
+    alpha[k] = mean / (mean + 1e-10);
+  }
+  return alpha;
+}
+
+/// [out,height,width,in] as [out,in,height,width].
+std::vector<float> AsPyTorchHasIt(ConstTensorView weight_gradient) {
+  const Shape& shape = weight_gradient.shape();
+  const Shape one = {1, shape[1], shape[2], shape[3]};
+  std::vector<float> values;
+  for (std::size_t k = 0; k < shape[0]; ++k) {
+    const auto of_channel = ChannelsFirst(weight_gradient.Slice(k, 1).Reshaped(one));
+    values.insert(values.end(), of_channel.begin(), of_channel.end());
+  }
+  return values;
+}
+
+}  // namespace
+
 Result<Map2D> GradCamPlusPlusAsListed(ConstTensorView activations,
                                       ConstTensorView weight_gradient) {
   INKLENS_RETURN_IF_ERROR(CheckCamInputs(activations, activations));
@@ -64,15 +94,26 @@ Result<Map2D> GradCamPlusPlusAsListed(ConstTensorView activations,
   if (!AllFinite(weight_gradient.values())) {
     return NonFinite("The weight gradient holds a value that is not finite.");
   }
-  const std::size_t weights = shape.ElementCount() / channels;
-  std::vector<double> alpha(channels);
-  for (std::size_t k = 0; k < channels; ++k) {
-    double sum = 0;
-    for (std::size_t i = 0; i < weights; ++i) sum += weight_gradient[k * weights + i];
-    const double mean = std::max(0.0, sum / static_cast<double>(shape[3]));
-    alpha[k] = mean / (mean + 1e-10);
-  }
-  return WeightedChannelSum(activations, alpha);
+  return WeightedChannelSum(activations, ListedWeights(weight_gradient));
+}
+
+Result<Map2D> AddGradCamPlusPlusAsListedTerms(const GradientTermsInput& input,
+                                              ConstTensorView weight_gradient, TermList& terms) {
+  const auto cam = [&](ConstTensorView gradient) {
+    return GradCamPlusPlusAsListed(input.activations, gradient);
+  };
+  INKLENS_RETURN_IF_ERROR(cam(weight_gradient).status());
+  const Shape& shape = weight_gradient.shape();
+  terms.AddChannels({"activations", "A^k"}, input.activations);
+  terms.AddChannels({"score_gradient", "\\frac{\\partial S^c}{\\partial A^k}"},
+                    input.score_gradient);
+  terms.Add({"weight_gradient", "\\frac{\\partial S^c}{\\partial W}"},
+            {TermAxis::kChannel, TermAxis::kChannel, TermAxis::kHeight, TermAxis::kWidth},
+            {shape[0], shape[3], shape[1], shape[2]}, AsPyTorchHasIt(weight_gradient));
+  terms.AddRow({"channel_weights", "\\alpha_k"}, TermAxis::kChannel,
+               ListedWeights(weight_gradient));
+  return AddChannelSum(SumOverGradient(weight_gradient, ChannelAxis::kFirst, cam, input.show),
+                       "\\alpha_k A^k", "\\sum_k \\alpha_k A^k", terms);
 }
 
 }  // namespace inklens

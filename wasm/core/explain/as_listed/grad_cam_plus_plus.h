@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/classifier/classifier.h"
+#include "core/explain/channel_terms.h"
 #include "core/tensor/map2d.h"
 
 namespace inklens {
@@ -24,5 +25,12 @@ Result<Tensor> ConvolutionWeightGradient(ConstTensorView input, ConstTensorView 
 /// @param weight_gradient dS/dW, [C, kernel_h, kernel_w, in_channels].
 /// Errors: kShapeMismatch, kInvalidArgument, kNonFinite.   Cost: O(HWC + weights).
 Result<Map2D> GradCamPlusPlusAsListed(ConstTensorView activations, ConstTensorView weight_gradient);
+
+/// Adds activations [channel,h,w], score_gradient [channel,h,w] (which the listing does not look
+/// at), weight_gradient [channel,channel,height,width] (out, in, kernel), channel_weights [channel]
+/// and what AddChannelSum adds.   @return the cam.
+/// Errors: those of GradCamPlusPlusAsListed and AddChannelSum.
+Result<Map2D> AddGradCamPlusPlusAsListedTerms(const GradientTermsInput& input,
+                                              ConstTensorView weight_gradient, TermList& terms);
 
 }  // namespace inklens

@@ -11,4 +11,7 @@ namespace inklens {
 /// @param cams at least one of Grad-CAM's maps, signed, at layer size.
 Map2D FuseAsListed(std::span<const Map2D> cams, std::size_t height, std::size_t width);
 
+/// What of a layer FuseAsListed takes the mean of.
+Map2D LayerToBeFusedAsListed(const Map2D& cam, std::size_t height, std::size_t width);
+
 }  // namespace inklens

@@ -3,7 +3,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/image/resize.h"
+#include "core/explain/channel_terms.h"
 
 namespace inklens {
 
@@ -24,17 +24,33 @@ Status ScoreCamAsListedJob::Step(ExecutionContext& context, std::size_t budget) 
   });
 }
 
-Map2D ScoreCamAsListedJob::Cam() const {
+std::vector<double> ScoreCamAsListedJob::ChannelWeights() const {
   std::vector<double> weights(scoring_.channel_count(), 0.0);
   for (std::size_t i = 0; i < scoring_.scores().size(); ++i) {
     weights[scoring_.channels()[i]] = scoring_.scores()[i];
   }
-  return WeightedChannelSum(scoring_.activations(), weights);
+  return weights;
 }
 
-SaliencyMap ScoreCamAsListedJob::Estimate() const {
+Map2D ScoreCamAsListedJob::Cam() const {
+  return WeightedChannelSum(scoring_.activations(), ChannelWeights());
+}
+
+SaliencyMap ScoreCamAsListedJob::Show(const Map2D& cam) const {
   const InputSpec& spec = scoring_.classifier().input();
-  return MakeUncutSaliencyMap(Cam(), spec.height, spec.width);
+  return MakeUncutSaliencyMap(cam, spec.height, spec.width);
+}
+
+SaliencyMap ScoreCamAsListedJob::Estimate() const { return Show(Cam()); }
+
+Status ScoreCamAsListedJob::AddTerms(TermList& terms) const {
+  INKLENS_RETURN_IF_ERROR(scoring_.AddTerms(terms));
+  const std::vector<double> weights = ChannelWeights();
+  terms.AddRow({"channel_weights", "w_k"}, TermAxis::kChannel, weights);
+  const auto show = [this](const Map2D& cam) { return Show(cam); };
+  return AddChannelSum(SumOfWeighted(scoring_.activations(), weights, show), "w_k A^k",
+                       "\\sum_k w_k A^k", terms)
+      .status();
 }
 
 }  // namespace inklens

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <vector>
 
 #include "core/explain/channel_scoring.h"
 #include "core/explain/saliency.h"
@@ -30,7 +31,13 @@ class ScoreCamAsListedJob {
   /// The map at image size: the most negative place is 0.
   SaliencyMap Estimate() const;
 
+  /// Adds what ScoreCamJob::AddTerms adds; masks are not normalised and weights are the scores.
+  Status AddTerms(TermList& terms) const;
+
  private:
+  std::vector<double> ChannelWeights() const;
+  SaliencyMap Show(const Map2D& cam) const;
+
   ScoreCamAsListedJob(ChannelScoring scoring, const Target& target)
       : scoring_(std::move(scoring)), target_(target) {}
 

@@ -1,3 +1,182 @@
+/** Look inside: every term of a method's formula on the drawing, until they are the map on the card. */
+import { useCallback, useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import type { Explanation, MethodId, MethodTerms } from '../../../package/src/protocol';
+import { AS_LISTED, contrastedClass, variantOf } from '../../state/explained';
+import {
+  layersIn,
+  NETWORK,
+  type Opened,
+  openedFromDetail,
+  openedToDetail,
+  TOPICS,
+  type Topic,
+} from '../../state/inside';
+import { sameOptions } from '../../state/options';
+import { className } from '../../state/session';
+import { useApp, useModel, useText, useWords } from '../../ui/context';
+import { useSubject } from '../../ui/MapCard';
+import { ChannelMethodView } from './Channels';
+import { Formula, useLinkedSymbols } from './Formula';
+import './inside.css';
+import { LimeView } from './Lime';
+import { WORDS } from './languages';
+import { NetworkView } from './Network';
+import { RiseView } from './Rise';
+
+function Topics({ topic, onChoose }: { topic: Topic; onChoose(topic: Topic): void }) {
+  const { maps } = useText();
+  const words = useWords(WORDS);
+  return (
+    <nav class="view-tabs inside-topics" aria-label={words.topics}>
+      {TOPICS.map((each) => (
+        <button
+          key={each}
+          type="button"
+          data-topic={each}
+          aria-current={each === topic ? 'true' : undefined}
+          onClick={() => onChoose(each)}
+        >
+          {each === NETWORK ? words.network : maps.methods[each].name}
+        </button>
+      ))}
+    </nav>
+  );
+}
+
+/** The method's card, where it explains the same picture in the same way. */
+function useCard(method: MethodId, pixels: Uint8Array, answer: MethodTerms): Explanation | null {
+  const map = useApp().session.explainer.maps[method].value;
+  const { explanation } = map;
+  if (map.status !== 'done' || explanation === null || map.pixels !== pixels) return null;
+  return sameOptions(explanation.options, answer.options) ? explanation : null;
+}
+
+interface MethodProps {
+  method: MethodId;
+  answer: MethodTerms;
+  pixels: Uint8Array;
+  position: number | null;
+  onPosition(position: number): void;
+}
+
+function Introduction({ method, answer, subject }: Pick<MethodProps, 'method' | 'answer'> & { subject: string }) {
+  const words = useWords(WORDS);
+  const { maps } = useText();
+  const model = useModel();
+  const variant = variantOf(answer);
+  const contrast = contrastedClass(answer);
+  const text = maps.methods[method];
+  const target = typeof answer.options.targetClass === 'number' ? className(model, answer.options.targetClass) : '';
+  return (
+    <>
+      <p class="inside-intro">
+        {words.intro(text.name, subject, layersIn(answer.terms))} <span class="inside-hint">{words.symbols}</span>
+      </p>
+      {variant === AS_LISTED && <p class="reading-text wrong">{text.wrong}</p>}
+      <Formula names={[`${method}.${variant}`, `${method}.paper`, `${method}.authors`]} />
+      {contrast !== null && <p class="inside-intro">{words.contrast(target, className(model, contrast))}</p>}
+    </>
+  );
+}
+
+function Method({ method, answer, pixels, position, onPosition }: MethodProps) {
+  const card = useCard(method, pixels, answer);
+  const subject = useSubject(answer) ?? '';
+  const shared = { terms: answer.terms, pixels, card, position, onPosition };
+  return (
+    <>
+      <Introduction method={method} answer={answer} subject={subject} />
+      {method === 'lime' ? (
+        <LimeView {...shared} subject={subject} answer={answer} />
+      ) : method === 'rise' ? (
+        <RiseView {...shared} subject={subject} />
+      ) : (
+        <ChannelMethodView {...shared} method={method} variant={variantOf(answer)} />
+      )}
+    </>
+  );
+}
+
+/** What stands there while there is nothing to show. */
+function Note({ message }: { message: string }) {
+  const { session } = useApp();
+  const words = useWords(WORDS);
+  if (message !== '') return <p class="inside-note refused">{words.failed(message)}</p>;
+  const progress = session.inside.progress.value;
+  return (
+    <div class="inside-note">
+      <p role="status">{session.empty.value ? words.empty : words.computing}</p>
+      {progress !== null && <progress max={progress.total} value={progress.completed} aria-label={words.computing} />}
+    </div>
+  );
+}
+
+function Content({ opened, onPosition }: { opened: Opened; onPosition(position: number): void }) {
+  const { inside } = useApp().session;
+  const words = useWords(WORDS);
+  if (opened.topic === NETWORK) {
+    const { value, pixels, message } = inside.layers.value;
+    if (value === null || pixels === null) return <Note message={message} />;
+    return (
+      <>
+        <p class="inside-intro">{words.networkIntro}</p>
+        <NetworkView layers={value} pixels={pixels} />
+      </>
+    );
+  }
+  const { value, pixels, message } = inside.terms.value;
+  if (value === null || pixels === null || value.method !== opened.topic) return <Note message={message} />;
+  return (
+    <Method
+      key={opened.topic}
+      method={opened.topic}
+      answer={value}
+      pixels={pixels}
+      position={opened.position}
+      onPosition={onPosition}
+    />
+  );
+}
+
 export default function View() {
-  return <section class="panel" />;
+  const { session, settings } = useApp();
+  const words = useWords(WORDS);
+  const root = useRef<HTMLElement>(null);
+  const { detail } = settings.shown.value;
+  const opened = openedFromDetail(detail);
+  const { topic } = opened;
+  const open = useCallback(
+    (next: Opened) => {
+      settings.shown.value = { view: 'inside', detail: openedToDetail(next) };
+    },
+    [settings],
+  );
+  const onPosition = useCallback((position: number) => open({ topic, position }), [open, topic]);
+  useLayoutEffect(() => {
+    session.inside.topic.value = topic;
+  }, [session, topic]);
+  useEffect(
+    () => () => {
+      session.inside.topic.value = null;
+    },
+    [session],
+  );
+  const { value } = session.inside.terms.value;
+  const formulas = `${value?.method} ${value?.options.variant} ${value?.terms.map(({ name }) => name).join()}`;
+  useLinkedSymbols(root, formulas);
+  return (
+    <section
+      ref={root}
+      class="panel inside"
+      aria-labelledby="inside-title"
+      aria-busy={session.inside.busy.value}
+      data-topic={topic}
+    >
+      <h2 id="inside-title" class="visually-hidden">
+        {words.title}
+      </h2>
+      <Topics topic={topic} onChoose={(next) => open({ topic: next, position: null })} />
+      <Content opened={opened} onPosition={onPosition} />
+    </section>
+  );
 }

@@ -1,0 +1,130 @@
+/** The view that looks inside a method, on the built page: its sum is the card's map, and all of it goes by keys. */
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { serve } from '../../../tools/serve.mjs';
+import { digit, launch, Visitor } from './visitor';
+
+let browser: Browser;
+let site: Awaited<ReturnType<typeof serve>>;
+let visitor: Visitor;
+
+beforeAll(async () => {
+  browser = await launch();
+  site = await serve({ port: 0 });
+});
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+});
+afterEach(async () => {
+  await visitor?.leave();
+});
+
+/** Opens a link and waits for the view's pictures. */
+async function arrive(shown: string): Promise<Visitor['page']> {
+  visitor = await Visitor.arrive(browser, `${site.url}#v=2&l=en&s=10&p=${shown}`);
+  await settled();
+  return visitor.page;
+}
+
+async function settled(): Promise<void> {
+  await visitor.page.locator('.inside[aria-busy="false"] .inside-step').first().waitFor();
+}
+
+/** What is painted on a canvas. */
+function painted(selector: string): Promise<string> {
+  return visitor.page
+    .locator(selector)
+    .first()
+    .evaluate((canvas: HTMLCanvasElement) => {
+      const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d');
+      copy?.drawImage(canvas, 0, 0);
+      return Array.from(copy?.getImageData(0, 0, canvas.width, canvas.height).data ?? []).join();
+    });
+}
+
+const verdict = () => visitor.page.locator('.inside-verdict').first();
+
+describe('the sum, channel by channel', () => {
+  it('leads from a card to the map on that card, pixel for pixel', async () => {
+    visitor = await Visitor.arrive(browser, `${site.url}#v=2&l=en&s=10`);
+    const { page } = visitor;
+    const onCard = await visitor.map('grad-cam');
+    await visitor.card('grad-cam').locator('.look-inside').click();
+    await settled();
+    expect(await page.locator('.inside').getAttribute('data-topic')).toBe('grad-cam');
+    const before = await painted('figure[data-term="partialMaps"] canvas');
+    const slider = page.locator('#inside-position');
+    expect(await slider.inputValue()).toBe('1');
+    await slider.focus();
+    await page.keyboard.press('End');
+    await expect.poll(() => verdict().innerText()).toContain('pixel for pixel');
+    const after = await painted('figure[data-term="partialMaps"] canvas');
+    expect(after).toBe(onCard?.pixels);
+    expect(after).not.toBe(before);
+    expect(visitor.complaints).toEqual([]);
+  });
+
+  it.each(['grad-cam++', 'score-cam', 'layer-cam'])('of %s is the map on its card', async (method) => {
+    const page = await arrive(`inside.${encodeURIComponent(method)}`);
+    await page.locator('#inside-all').click();
+    await expect.poll(() => verdict().innerText()).toContain('pixel for pixel');
+    expect(await page.locator('.formula math').count()).toBeGreaterThan(1);
+  });
+});
+
+describe('samples', () => {
+  it('of LIME can be left out, and are counted by the link', async () => {
+    const page = await arrive('inside.lime.3');
+    const position = page.locator('#inside-position');
+    expect(await position.inputValue()).toBe('3');
+    await expect.poll(() => verdict().innerText()).toContain('pixel for pixel');
+    await page.locator('#inside-leave-out').check();
+    await page.locator('.fit-facts small').first().waitFor();
+    const facts = await page.locator('.fit-facts dd').first().innerText();
+    expect(facts).toMatch(/^0\.\d+ with it 0\.\d+$/);
+    const [without, whole] = facts.split(' with it ');
+    expect(without).not.toBe(whole);
+    await position.focus();
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(() => new URL(page.url()).hash).toContain('inside.lime.4');
+  });
+
+  it('of RISE add up to the map on the card', async () => {
+    const page = await arrive('inside.rise');
+    await expect.poll(() => verdict().innerText()).toContain('pixel for pixel');
+    await page.locator('#inside-run').focus();
+    await page.keyboard.press('Home');
+    await expect.poll(() => page.locator('#inside-run + output').innerText()).toMatch(/^1 mask/);
+  });
+});
+
+describe('symbols and pictures', () => {
+  it('are joined: a symbol leads to its picture by keys and a picture to its symbol', async () => {
+    const page = await arrive('inside.grad-cam');
+    const symbol = page.locator('.formula [data-term="scoreGradient"]').first();
+    await symbol.focus();
+    expect(await page.locator('figure.pointed').getAttribute('data-term')).toBe('scoreGradient');
+    await page.keyboard.press('Enter');
+    await page.locator('figure[data-term="activations"] .symbol').click();
+    const focused = () => page.evaluate(() => document.activeElement?.getAttribute('data-term'));
+    expect(await focused()).toBe('activations');
+  });
+});
+
+describe('the network', () => {
+  it('tells what of the picture a value sees, and follows the pen', async () => {
+    const page = await arrive('inside.network');
+    const sheet = page.locator('[data-layer="conv2"] .picker');
+    await sheet.focus();
+    await page.keyboard.press('ArrowRight');
+    const text = () => page.locator('.field-text').innerText();
+    await expect.poll(text).toMatch(/conv2, channel 0, row 1, column 2: /);
+    expect(await text()).toMatch(/It sees rows 1 to \d+ and columns \d+ to \d+\./);
+    const before = await painted('[data-layer="conv2"] canvas');
+    await visitor.draw(digit(4));
+    await settled();
+    await expect.poll(() => painted('[data-layer="conv2"] canvas')).not.toBe(before);
+    expect(visitor.complaints).toEqual([]);
+  });
+});
