@@ -1,6 +1,6 @@
 /** The interface of the WebAssembly module. Names of options are the core's here: snake_case. */
 import { InklensError } from './errors.js';
-import type { IgnoredInk, MeasurableMap, MeasureDescription, MethodDescription } from './protocol.js';
+import type { IgnoredInk, MeasurableMap, MeasureDescription, MethodDescription, PerturbedImage } from './protocol.js';
 
 export interface Status {
   /** `ok`, or the core's code in lower case with dashes: `invalid-argument`, `shape-mismatch`, … */
@@ -116,6 +116,29 @@ export interface Engine {
     measures: { measure: string; options?: CoreOptions }[],
     maps: CoreMap[],
   ): { status: Status; job: MeasureJob | null };
+  perturb(
+    pixels: Uint8Array,
+    measure: { measure: string; options?: CoreOptions }[],
+    maps: CoreMap[],
+    index: number,
+  ): { status: Status } & PerturbedImage;
+  compareMaps(
+    a: Float32Array,
+    b: Float32Array,
+    width: number,
+  ): {
+    status: Status;
+    difference: Float32Array;
+    largest: number;
+    pearson: number | undefined;
+    spearman: number | undefined;
+    structuralSimilarity: number | undefined;
+  };
+  /** On the same threads, without a network. */
+  beside(): Engine;
+  /** Likewise, with the network as it is after so many steps of the cascade. */
+  randomized(layers: number, seed: number): { status: Status; engine: Engine | null };
+  cascade(): string[];
   delete(): void;
 }
 

@@ -9,6 +9,7 @@ export type {
   MeasureId,
   MeasureOptions,
   Network,
+  NetworkChoice,
 } from './lens.js';
 export type * from './options.js';
 export type { PixelData } from './platform.js';
@@ -24,6 +25,7 @@ export type {
   IgnoredInk,
   InkImage,
   LayerInfo,
+  MapDifference,
   MeasurableMap,
   MeasureDescription,
   Measured,
@@ -36,6 +38,8 @@ export type {
   OptionDescription,
   OptionKind,
   OptionValue,
+  PerturbedImage,
+  Randomization,
   Variant,
 } from './protocol.js';
 export { METHODS, VARIANTS } from './protocol.js';
