@@ -168,6 +168,9 @@ function engineParts() {
   ];
 }
 
+/** Its colours stand as tables in the scripts of page and package; its code builds and tests only. */
+const COLORS = 'd3-scale-chromatic';
+
 /** In the page's scripts. The package has no third-party scripts. */
 function pageParts() {
   const packages = lock();
@@ -190,13 +193,13 @@ function data() {
 
 /** All that is shipped with the page, or with the package: [{name, spdx, version, address, purl, sha512?, text}]. */
 export function shipped({ page }) {
-  return [...engineParts(), ...(page ? pageParts() : []), ...data()];
+  return [...engineParts(), ...(page ? pageParts() : []), fromNpm(COLORS, lock()), ...data()];
 }
 
 /** npm packages that build and test and are not shipped, by the lock file: [{name, version, spdx, purl, sha512}]. */
 export function buildTools() {
   const packages = lock();
-  const ships = new Set(withTheirs(Object.keys(packages[''].dependencies), packages));
+  const ships = new Set([...withTheirs(Object.keys(packages[''].dependencies), packages), COLORS]);
   return Object.entries(packages)
     .filter(([path]) => path.startsWith('node_modules/'))
     .map(([path, entry]) => ({

@@ -3,8 +3,8 @@
  * registers the element.
  *
  * Attributes: `method` (default `grad-cam++`), `src` (a picture), `weights` (a network; absent: the package's), `label`
- * (shown above the caption), `alt` (names the picture for who does not see it), `colors` (`viridis`, `cividis`, `magma`
- * or `gray`), and every option of the method in kebab-case. A class may be given by number or by name.
+ * (shown above the caption), `alt` (names the picture for who does not see it), `colors` (`viridis`, `cividis`, `magma`,
+ * `inferno`, `plasma` or `gray`), and every option of the method in kebab-case. A class may be given by number or by name.
  * Events: `inklens-map` with `{ map, classification }` when the map is done, `inklens-error` with the error.
  * Parts for styling: `picture`, `canvas`, `outline`, `label`, `caption`, `note`.
  */

@@ -27,6 +27,14 @@ export function figure(value: number): string {
   return Math.abs(value) < 9.95 ? value.toPrecision(2) : String(Math.round(value));
 }
 
+/** With its sign, to three digits or the fourth place: `+1.24`, `−0.0831`, `0`; `≈0` is what four places do not show. */
+export function signedFigure(value: number): string {
+  const size = Math.abs(value);
+  if (size < 5e-5) return value === 0 ? '0' : '≈0';
+  const digits = size >= 999.5 ? String(Math.round(size)) : size >= 0.1 ? size.toPrecision(3) : size.toFixed(4);
+  return `${value < 0 ? '−' : '+'}${digits}`;
+}
+
 /** Of a number from 0 to 1 beside others: as many digits in each. */
 export function shortFigure(value: number): string {
   return value.toFixed(2);

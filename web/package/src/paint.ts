@@ -37,10 +37,24 @@ export function paintMap(
   return rgba;
 }
 
-/** The positive part of a map, its largest value as 1. */
-export function positivePart(signed: Float32Array): Float32Array {
-  const largest = signed.reduce((most, value) => Math.max(most, value), 0);
+/** The largest value of a map; 0 where none is positive. */
+export function peakOf(signed: Float32Array): number {
+  return signed.reduce((most, value) => Math.max(most, value), 0);
+}
+
+/** The value of a map that is furthest from 0, without its sign. */
+export function sizeOf(signed: Float32Array): number {
+  return signed.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+}
+
+/** The positive part of a map. @param largest what becomes 1; usually the map's own largest value. */
+export function positivePart(signed: Float32Array, largest = peakOf(signed)): Float32Array {
   return signed.map((value) => (largest > 0 ? Math.max(0, value) / largest : 0));
+}
+
+/** A map with its sign, for a palette with a middle: 0 becomes 1/2. @param largest what becomes 1, and its negative 0. */
+export function centred(signed: Float32Array, largest = sizeOf(signed)): Float32Array {
+  return signed.map((value) => (largest > 0 ? 0.5 + value / (2 * largest) : 0.5));
 }
 
 /** How strongly a chosen superpixel is tinted, at full opacity. */

@@ -77,9 +77,29 @@ export const en: Messages = {
     opacity: 'Map strength',
     outline: 'Outlines',
     view: 'Show as',
-    views: { smooth: 'smooth', pixels: 'pixels', grid: 'layer grid' },
+    views: { smooth: 'smooth', pixels: 'pixels', grid: 'layer grid', signed: 'signed' },
     low: '0 no part',
     high: '1 most',
+    against: '− against',
+    inFavour: '+ for',
+    scale: 'Scale',
+    scales: { own: 'each map', shared: 'same unit' },
+    scaleNotes: {
+      own: 'Each map has a scale of its own: its largest number has the strongest colour.',
+      shared:
+        'Grad-CAM, Grad-CAM++ and LayerCAM share one scale where they look at the same layer, since all three count in the score; the others count otherwise and keep scales of their own.',
+    },
+    signedNote:
+      'What is there before negative numbers are cut off, patch by patch or on the layer’s own grid, zero in white. A probability is never negative, so RISE has no sign unless two classes are told apart.',
+    numbers: {
+      gain: (c) => `Its numbers: how much, by the fit, showing a patch adds to the probability of ${c}.`,
+      probability: (c) => `Its numbers: the probability of ${c}, averaged over the masks that show the pixel.`,
+      score: (c) => `Its numbers: amounts of the score (logit) of ${c}, one for each place of the layer.`,
+      activation: () =>
+        'Its numbers: a weighted sum of the layer’s activations, which is no amount of score or probability.',
+      share: () =>
+        'Its numbers: each layer counts from 0 to 1, by its own largest value, so they are amounts of nothing.',
+    },
     label: (method, subject) => `${method} map for class ${subject}`,
     waiting: 'waiting for a digit',
     refining: (completed, total) => `${completed} of ${total}`,
@@ -170,6 +190,20 @@ export const en: Messages = {
           'The document averages each layer’s gradients, which is Grad-CAM, and adds the layers up. LayerCAM weighs every pixel by its own gradient and takes the maximum over the layers.',
       },
     },
+  },
+  pixel: {
+    hint: 'Arrow keys read its pixels one by one, in all maps; Escape ends that.',
+    place: (row, column) => `row ${row}, column ${column}`,
+    ink: (percent) => `ink ${percent}`,
+    share: (value) => `map ${value}`,
+    units: {
+      gain: 'probability',
+      probability: 'probability',
+      score: 'score',
+      activation: 'activation',
+      share: 'of its layer',
+    },
+    announce: (place, ink, values) => `Pixel in ${place}, ${ink}. ${values.join(', ')}.`,
   },
   options: {
     title: 'Options',
@@ -313,7 +347,14 @@ export const en: Messages = {
       cancel: 'Cancel',
     },
   },
-  colorMaps: { viridis: 'Viridis', cividis: 'Cividis', magma: 'Magma', gray: 'Gray' },
+  colorMaps: {
+    viridis: 'Viridis',
+    cividis: 'Cividis',
+    magma: 'Magma',
+    inferno: 'Inferno',
+    plasma: 'Plasma',
+    gray: 'Gray',
+  },
   engine: {
     starting: 'Starting the engine…',
     downloading: (percent) => `Loading the network… ${percent}`,

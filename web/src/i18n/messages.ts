@@ -2,8 +2,9 @@
 
 import type { ColorMapId } from '../../package/src/colormap';
 import type { Better, Doubt, EngineNote, IgnoredInk, MethodId } from '../../package/src/protocol';
+import type { Unit } from '../state/numbers';
 import type { Cost, Verdict } from '../state/trust';
-import type { LimeView, MapView, Notice, RiseView } from '../state/types';
+import type { LimeView, MapView, Notice, RiseView, Scale } from '../state/types';
 import type { Shown } from '../state/views';
 
 interface MethodText {
@@ -102,6 +103,16 @@ export interface Messages {
     views: Record<MapView, string>;
     low: string;
     high: string;
+    /** At the ends of the bar of colours with a sign. */
+    against: string;
+    inFavour: string;
+    scale: string;
+    scales: Record<Scale, string>;
+    /** One sentence each under the controls, where a view shows the methods' own numbers. */
+    scaleNotes: Record<Scale, string>;
+    signedNote: string;
+    /** One sentence each: what a method's own numbers are. */
+    numbers: Record<Unit, (subject: string) => string>;
     label(method: string, subject: string): string;
     waiting: string;
     refining(completed: number, total: number): string;
@@ -127,6 +138,19 @@ export interface Messages {
     chosenReading(subject: string): string;
     errorReading(largest: string): string;
     methods: Record<MethodId, MethodText>;
+  };
+  /** One pixel, read in all maps. */
+  pixel: {
+    /** How to read pixels by keys. */
+    hint: string;
+    /** Counted from 1. */
+    place(row: number, column: number): string;
+    ink(percent: string): string;
+    /** On a map: its value from 0 to 1. */
+    share(value: string): string;
+    units: Record<Unit, string>;
+    /** Of all maps, heard. @param values each with its map's name. */
+    announce(place: string, ink: string, values: readonly string[]): string;
   };
   options: {
     title: string;

@@ -7,7 +7,7 @@ import type { Sample } from './samples';
 import type { Session } from './session';
 import type { Settings } from './settings';
 import { DIRECTIONS } from './trust';
-import { isEmpty, LIME_VIEWS, MAP_VIEWS, type Picture, RISE_VIEWS } from './types';
+import { isEmpty, LIME_VIEWS, MAP_VIEWS, type MapView, type Picture, RISE_VIEWS, type Scale } from './types';
 import { shownFromLink, shownToLink } from './views';
 
 /** Browsers limit how often an address may change. */
@@ -17,6 +17,14 @@ const CARD_VIEW = 'shows';
 
 /** So does the order of the table of measures, while somebody looks at it: `table.sort=road,ascending`. */
 const TABLE = 'table';
+
+/** Behind the view of the maps, as in `i=signed.shared`. */
+const SHARED = '.shared';
+
+function viewToLink(view: MapView, scale: Scale): string | null {
+  if (scale === 'shared') return `${view}${SHARED}`;
+  return view === 'smooth' ? null : view;
+}
 
 export interface LinkWorld {
   hash(): string;
@@ -68,8 +76,12 @@ export class Link {
     if (link.colorMap !== null) settings.colorMap.value = link.colorMap;
     if (link.complete || link.opacity !== null) settings.opacity.value = link.opacity ?? 1;
     if (link.complete || link.outline !== null) settings.outline.value = link.outline ?? true;
-    const view = MAP_VIEWS.find((known) => known === link.view);
-    if (link.complete || view !== undefined) settings.view.value = view ?? 'smooth';
+    const shared = link.view?.endsWith(SHARED) === true;
+    const view = MAP_VIEWS.find((known) => known === (shared ? link.view?.slice(0, -SHARED.length) : link.view));
+    if (link.complete || view !== undefined) {
+      settings.view.value = view ?? 'smooth';
+      settings.scale.value = shared ? 'shared' : 'own';
+    }
     if (link.complete || link.shown !== null) settings.shown.value = shownFromLink(link.shown);
   }
 
@@ -140,7 +152,7 @@ export class Link {
       colorMap: settings.colorMap.value,
       opacity: settings.opacity.value === 1 ? null : settings.opacity.value,
       outline: settings.outline.value ? null : false,
-      view: settings.view.value === 'smooth' ? null : settings.view.value,
+      view: viewToLink(settings.view.value, settings.scale.value),
       shown: shownToLink(settings.shown.value),
       options: this.#options(),
     };

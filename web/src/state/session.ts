@@ -10,7 +10,7 @@ import { RASTER_SIZE, StrokeRaster } from '../lib/raster';
 import { extended, type Stroke } from '../lib/strokes';
 import { Explainer, type Reading } from './explainer';
 import { Measuring } from './measuring';
-import { EMPTY_DRAWING, type EngineState, isEmpty, type Notice, type Picture } from './types';
+import { EMPTY_DRAWING, type EngineState, isEmpty, type Notice, type Picture, type Pixel } from './types';
 
 const HISTORY_LENGTH = 100;
 /** An engine that dies this often within the time is not started again unasked. */
@@ -36,6 +36,8 @@ export class Session {
   readonly contrast: Signal<number | null> = signal(null);
   /** The network that was chosen; null: the page's own choice. */
   readonly model: Signal<string | null> = signal(null);
+  /** What is read in all maps at once; null: none. It may lie outside of another network's smaller picture. */
+  readonly pixel: Signal<Pixel | null> = signal(null);
   /** Another network is on its way. */
   readonly modelLoading: Signal<boolean> = signal(false);
   readonly explainer: Explainer;

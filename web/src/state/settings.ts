@@ -2,7 +2,7 @@
 import { type Signal, signal } from '@preact/signals';
 import type { ColorMapId } from '../../package/src/colormap';
 import type { Language } from '../lib/hash';
-import type { LimeView, MapView, RiseView } from './types';
+import type { LimeView, MapView, RiseView, Scale } from './types';
 import { MAPS, type Shown } from './views';
 
 export type Theme = 'light' | 'dark';
@@ -16,6 +16,8 @@ export interface Settings {
   /** Of the ink, and of LIME's superpixels. */
   outline: Signal<boolean>;
   view: Signal<MapView>;
+  /** Of the views that show methods' own numbers. */
+  scale: Signal<Scale>;
   limeView: Signal<LimeView>;
   riseView: Signal<RiseView>;
   shown: Signal<Shown>;
@@ -42,6 +44,7 @@ export function createSettings({ languages, prefersDark, rememberedTheme }: Pref
     opacity: signal(1),
     outline: signal(true),
     view: signal('smooth'),
+    scale: signal('own'),
     limeView: signal('weights'),
     riseView: signal('map'),
     shown: signal(MAPS),

@@ -37,8 +37,18 @@ export interface MapState {
   pixels: Uint8Array | null;
 }
 
-export const MAP_VIEWS = ['smooth', 'pixels', 'grid'] as const;
+export const MAP_VIEWS = ['smooth', 'pixels', 'grid', 'signed'] as const;
 export type MapView = (typeof MAP_VIEWS)[number];
+
+/** Which value has the strongest colour: each map's own largest, or that of all maps that count in the same. */
+export const SCALES = ['own', 'shared'] as const;
+export type Scale = (typeof SCALES)[number];
+
+/** A pixel of the picture that the network sees, counted from 0. */
+export interface Pixel {
+  x: number;
+  y: number;
+}
 
 /** What LIME's card shows: the weight of every superpixel, or those that were chosen. */
 export const LIME_VIEWS = ['weights', 'chosen'] as const;

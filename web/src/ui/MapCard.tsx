@@ -4,20 +4,29 @@ import { useMemo } from 'preact/hooks';
 import { inkOutline } from '../../package/src/contour';
 import { milliseconds } from '../../package/src/format';
 import { largestOf, paintChosen, paintMap, positivePart } from '../../package/src/paint';
-import type { Explanation, MethodId } from '../../package/src/protocol';
+import { type Explanation, METHODS, type MethodId } from '../../package/src/protocol';
 import { opposingMarks, superpixelEdges } from '../../package/src/superpixels';
 import { AS_LISTED, contrastedClass, drawsSamples, explainedClass, layersOf, variantOf } from '../state/explained';
+import { type ShownMap, sharedLargest, shownMap, unitOf } from '../state/numbers';
 import { className } from '../state/session';
 import { LIME_VIEWS, type MapState, RISE_VIEWS } from '../state/types';
 import { Areas } from './Areas';
 import { useApp, useModel, useText } from './context';
 import { Options } from './Options';
+import { PixelMark } from './Pixel';
 import { PixelCanvas } from './PixelCanvas';
+import { usePixelReader } from './reader';
+
+/** A palette, and the one for maps with a sign. */
+export interface Colors {
+  usual: Uint8ClampedArray;
+  signed: Uint8ClampedArray;
+}
 
 interface PictureProps {
   explanation: Explanation;
   pixels: Uint8Array;
-  colors: Uint8ClampedArray;
+  colors: Colors;
 }
 
 /** What the card shows beside the usual: LIME's chosen superpixels, or RISE's uncertainty. */
@@ -29,20 +38,33 @@ function useCardView(explanation: Explanation | null): 'chosen' | 'error' | null
   return standardError.length > 0 && settings.riseView.value === 'error' ? 'error' : null;
 }
 
+/** What is painted, unless the card shows something else: it looks at the other maps only where they share a scale. */
+function useShownMap(explanation: Explanation): ShownMap {
+  const { session, settings } = useApp();
+  const [view, scale] = [settings.view.value, settings.scale.value];
+  const all = () => METHODS.map((method) => session.explainer.maps[method].value.explanation);
+  const largest = scale === 'shared' ? sharedLargest(explanation, all(), view) : undefined;
+  return useMemo(() => shownMap(explanation, view, largest), [explanation, view, largest]);
+}
+
 function MapPicture({ explanation, pixels, colors }: PictureProps) {
   const { settings } = useApp();
   const [view, opacity] = [settings.view.value, settings.opacity.value];
   const cardView = useCardView(explanation);
-  const { cam, saliencyMap, superpixelMask, standardError } = explanation;
-  // On the layer's own grid there is no digit beneath: its cells are not the image's pixels.
-  const onGrid = view === 'grid' && cam.values.length > 0;
-  const { width, height } = onGrid ? cam : saliencyMap;
+  const shown = useShownMap(explanation);
+  const { superpixelMask, standardError } = explanation;
+  const { width, height } = shown;
   const rgba = useMemo(() => {
-    if (onGrid) return paintMap(positivePart(cam.values), colors, null, opacity);
-    if (cardView === 'chosen') return paintChosen(superpixelMask, colors, pixels, opacity);
-    const values = cardView === 'error' ? positivePart(standardError) : saliencyMap.values;
-    return paintMap(values, colors, pixels, opacity);
-  }, [explanation, colors, pixels, opacity, onGrid, cardView]);
+    if (cardView === 'chosen') return paintChosen(superpixelMask, colors.usual, pixels, opacity);
+    if (cardView === 'error') return paintMap(positivePart(standardError), colors.usual, pixels, opacity);
+    // On the layer's own grid there is no digit beneath: its cells are not the image's pixels.
+    return paintMap(
+      shown.values,
+      shown.signed ? colors.signed : colors.usual,
+      shown.overDigit ? pixels : null,
+      opacity,
+    );
+  }, [explanation, colors, pixels, opacity, shown, cardView]);
   // Superpixels have edges; smoothing them away would claim a precision that is not there.
   const smooth = view === 'smooth' && explanation.labelMap.length === 0;
   return <PixelCanvas width={width} height={height} rgba={rgba} smooth={smooth} />;
@@ -170,6 +192,7 @@ function ReadingText({ method, state: { explanation, status } }: { method: Metho
   const reason = method === 'lime' ? lime(subject) : method === 'rise' ? rise(subject) : cam(subject, layers);
   const blank = explanation?.blank === true && status !== 'refining';
   const wrong = variantOf(explanation) === AS_LISTED;
+  const unit = explanation === null ? null : unitOf(explanation);
   const errors = explanation?.standardError ?? new Float32Array();
   const usual =
     cardView === 'chosen'
@@ -186,11 +209,35 @@ function ReadingText({ method, state: { explanation, status } }: { method: Metho
       )}
       {wrong && <p class="reading-text wrong">{text.wrong}</p>}
       {!blank && !wrong && <p class="reading-text">{usual}</p>}
+      {unit !== null && <p class="reading-text numbers">{maps.numbers[unit](subject)}</p>}
     </>
   );
 }
 
-export function MapCard({ method, colors }: { method: MethodId; colors: Uint8ClampedArray }) {
+/** The picture, on which pixels can be read. */
+function MapFrame({ explanation, pixels, colors, label }: PictureProps & { label: string }) {
+  const { maps } = useText();
+  const view = useApp().settings.view.value;
+  const { width, height } = explanation.saliencyMap;
+  const wrong = variantOf(explanation) === AS_LISTED;
+  return (
+    <div
+      class={`map-frame ${wrong ? 'wrong' : ''}`}
+      role="img"
+      aria-label={label}
+      // Reached by a click; keys alone read on the network's picture.
+      tabIndex={-1}
+      {...usePixelReader(width, height)}
+    >
+      <MapPicture explanation={explanation} pixels={pixels} colors={colors} />
+      <Marks explanation={explanation} pixels={pixels} />
+      <PixelMark explanation={explanation} onCells={view === 'grid' || view === 'signed'} />
+      {wrong && <span class="wrong-badge">{maps.wrongBadge}</span>}
+    </div>
+  );
+}
+
+export function MapCard({ method, colors }: { method: MethodId; colors: Colors }) {
   const { session } = useApp();
   const { maps } = useText();
   const state = session.explainer.maps[method].value;
@@ -212,19 +259,11 @@ export function MapCard({ method, colors }: { method: MethodId; colors: Uint8Cla
         <h3>{name}</h3>
         <CardViews method={method} />
       </div>
-      <div
-        class={`map-frame ${wrong ? 'wrong' : ''}`}
-        role="img"
-        aria-label={explanation === null ? maps.waiting : label}
-      >
-        {explanation !== null && pixels !== null && (
-          <>
-            <MapPicture explanation={explanation} pixels={pixels} colors={colors} />
-            <Marks explanation={explanation} pixels={pixels} />
-          </>
-        )}
-        {wrong && <span class="wrong-badge">{maps.wrongBadge}</span>}
-      </div>
+      {explanation === null || pixels === null ? (
+        <div class="map-frame" role="img" aria-label={maps.waiting} />
+      ) : (
+        <MapFrame explanation={explanation} pixels={pixels} colors={colors} label={label} />
+      )}
       <Facts state={state} method={method} />
       <Areas method={method} />
       <ReadingText method={method} state={state} />

@@ -1,19 +1,22 @@
 /** The explanations side by side, and how they are shown. */
 import { useMemo } from 'preact/hooks';
-import { COLOR_MAPS, type ColorMapId, gradient, palette } from '../../package/src/colormap';
+import { COLOR_MAPS, type ColorMapId, gradient, palette, SIGNED_MAP } from '../../package/src/colormap';
 import { METHODS } from '../../package/src/protocol';
 import { className } from '../state/session';
 import { MAP_VIEWS, type MapView } from '../state/types';
 import { useApp, useModel, useText } from './context';
-import { MapCard } from './MapCard';
+import { type Colors, MapCard } from './MapCard';
+import { ScaleChoice, ScaleNote } from './Scale';
 
 function ColorBar({ id }: { id: ColorMapId }) {
+  const { settings } = useApp();
   const { maps } = useText();
+  const signed = settings.view.value === 'signed';
   return (
     <div class="color-bar">
-      <span>{maps.low}</span>
-      <span class="color-scale" style={{ background: gradient(id, 'to right') }} />
-      <span>{maps.high}</span>
+      <span>{signed ? maps.against : maps.low}</span>
+      <span class="color-scale" style={{ background: gradient(signed ? SIGNED_MAP : id, 'to right') }} />
+      <span>{signed ? maps.inFavour : maps.high}</span>
     </div>
   );
 }
@@ -57,6 +60,7 @@ function MapControls() {
           ))}
         </select>
       </label>
+      <ScaleChoice />
       <label>
         {maps.opacity}
         <input
@@ -94,7 +98,7 @@ export function Maps() {
   const name = explained === null ? null : className(model, explained);
   const subject = name === null || contrasted === null ? name : maps.rather(name, className(model, contrasted));
   const colorMap = settings.colorMap.value;
-  const colors = useMemo(() => palette(colorMap), [colorMap]);
+  const colors: Colors = useMemo(() => ({ usual: palette(colorMap), signed: palette(SIGNED_MAP) }), [colorMap]);
   return (
     <section class="panel maps" aria-labelledby="maps-title" aria-busy={session.busy.value}>
       <div class="maps-head">
@@ -103,6 +107,7 @@ export function Maps() {
         </h2>
         <ColorBar id={colorMap} />
         <MapControls />
+        <ScaleNote />
       </div>
       <div class="map-list">
         {METHODS.map((method) => (

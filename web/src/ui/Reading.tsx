@@ -8,7 +8,9 @@ import { MESSAGES } from '../i18n/languages';
 import { className } from '../state/session';
 import { Classes } from './Classes';
 import { useApp, useModel, useText } from './context';
+import { Cross, PixelAnnouncement, usePixelText } from './Pixel';
 import { PixelCanvas } from './PixelCanvas';
+import { usePixelReader } from './reader';
 
 /** Screen readers hear a reading once it has stood still for a moment. */
 const ANNOUNCE_AFTER_MS = 800;
@@ -49,26 +51,49 @@ function Announcement() {
   );
 }
 
+/** What the network sees, and the way to read a pixel of it, and of all maps, by keys. */
 function Preview() {
   const { session } = useApp();
-  const { sees } = useText();
+  const { sees, pixel } = useText();
   const model = useModel();
   const framed = session.framed.value;
   const rgba = useMemo(() => (framed === null ? null : paintGray(framed.pixels)), [framed]);
   const [height, width] = [model?.inputHeight ?? 28, model?.inputWidth ?? 28];
+  const reader = usePixelReader(width, height);
+  const label = sees.label(height, width);
   return (
     <figure class="preview">
-      <div class="preview-frame" role="img" aria-label={sees.label(height, width)} title={sees.label(height, width)}>
-        <PixelCanvas width={width} height={height} rgba={rgba} />
-        {framed === null && <span>{sees.blank}</span>}
-      </div>
-      <figcaption>
-        {sees.title}{' '}
-        <small>
-          {height} × {width}
-        </small>
-      </figcaption>
+      {framed === null ? (
+        <div class="preview-frame" role="img" aria-label={label} title={label}>
+          <PixelCanvas width={width} height={height} rgba={null} />
+          <span>{sees.blank}</span>
+        </div>
+      ) : (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: an application takes keys
+        <div class="preview-frame" role="application" aria-label={`${label}. ${pixel.hint}`} tabIndex={0} {...reader}>
+          <PixelCanvas width={width} height={height} rgba={rgba} />
+          <PreviewCross width={width} height={height} />
+        </div>
+      )}
+      <PreviewCaption width={width} height={height} />
     </figure>
+  );
+}
+
+function PreviewCross({ width, height }: { width: number; height: number }) {
+  const pixel = useApp().session.pixel.value;
+  if (pixel === null || pixel.x >= width || pixel.y >= height) return null;
+  return <Cross pixel={pixel} width={width} height={height} />;
+}
+
+function PreviewCaption({ width, height }: { width: number; height: number }) {
+  const { sees } = useText();
+  const read = usePixelText(useApp().session.framed.value?.pixels, width);
+  const [name, size] = read ?? [sees.title, `${height} × ${width}`];
+  return (
+    <figcaption id="pixel" data-read={read !== null}>
+      {name} <small>{size}</small>
+    </figcaption>
   );
 }
 
@@ -155,6 +180,7 @@ export function Reading() {
         <Classes />
       </div>
       <Announcement />
+      <PixelAnnouncement />
     </section>
   );
 }

@@ -1,33 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { COLOR_MAPS, type ColorMapId, gradient, PALETTE_SIZE, palette } from '../../package/src/colormap';
+import { bytesOf, SOURCES, tables } from '../../../tools/colormaps.mjs';
+import { COLOR_MAPS, gradient, PALETTE_SIZE, palette, SIGNED_MAP } from '../../package/src/colormap';
 
-/** Published colours at 0, 1/4, 1/2, 3/4 and 1. */
-const PUBLISHED: Partial<Record<ColorMapId, [number, number, number][]>> = {
-  viridis: [
-    [68, 1, 84],
-    [59, 82, 139],
-    [33, 145, 140],
-    [94, 201, 98],
-    [253, 231, 37],
-  ],
-  magma: [
-    [0, 0, 4],
-    [81, 18, 124],
-    [183, 55, 121],
-    [252, 137, 97],
-    [252, 253, 191],
-  ],
-  cividis: [
-    [0, 32, 77],
-    [65, 77, 107],
-    [124, 123, 120],
-    [188, 175, 111],
-    [255, 234, 70],
-  ],
-};
-
-function color(id: ColorMapId, t: number): number[] {
-  const i = Math.round(t * (PALETTE_SIZE - 1));
+function color(id: Parameters<typeof palette>[0], i: number): number[] {
   return [...palette(id).slice(3 * i, 3 * i + 3)];
 }
 
@@ -37,20 +13,38 @@ function luminance(rgb: number[]): number {
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }
 
+it('the tables are what the tool makes of d3-scale-chromatic', () => {
+  const file = new URL('../../package/src/colormap-tables.ts', import.meta.url);
+  expect(readFileSync(file, 'utf8')).toBe(tables());
+});
+
 describe('palette', () => {
-  for (const [id, colors] of Object.entries(PUBLISHED)) {
-    it(`${id} meets the published colours`, () => {
-      colors.forEach((expected, i) => {
-        color(id as ColorMapId, i / 4).forEach((value, channel) => {
-          expect(Math.abs(value - (expected[channel] ?? 0)), `${id} at ${i / 4}`).toBeLessThanOrEqual(6);
-        });
-      });
-    });
-  }
+  it.each(['viridis', 'cividis', 'magma', 'inferno', 'plasma', SIGNED_MAP] as const)(
+    '%s is the published one',
+    (id) => {
+      for (let i = 0; i < PALETTE_SIZE; i++) {
+        const published = bytesOf(SOURCES[id](i / (PALETTE_SIZE - 1)));
+        const worst = Math.max(...color(id, i).map((value, channel) => Math.abs(value - (published[channel] ?? -99))));
+        expect(worst, `${id} at ${i}`).toBeLessThanOrEqual(2);
+      }
+    },
+  );
 
   it.each(COLOR_MAPS)('%s grows brighter from 0 to 1, without steps back', (id) => {
-    const steps = Array.from({ length: 33 }, (_, i) => luminance(color(id, i / 32)));
+    const steps = Array.from({ length: 33 }, (_, i) => luminance(color(id, Math.round((i / 32) * 255))));
     for (let i = 1; i < steps.length; i++) expect(steps[i]).toBeGreaterThan(steps[i - 1] ?? 0);
+  });
+
+  it('with a sign is brightest in the middle, red below and blue above', () => {
+    const steps = Array.from({ length: 17 }, (_, i) => luminance(color(SIGNED_MAP, Math.round((i / 16) * 255))));
+    expect(steps.indexOf(Math.max(...steps))).toBe(8);
+    for (let i = 1; i < 17; i++) expect(Math.sign((steps[i] ?? 0) - (steps[i - 1] ?? 0))).toBe(i <= 8 ? 1 : -1);
+    const [[lowRed = 0, , lowBlue = 0], [highRed = 0, , highBlue = 0]] = [
+      color(SIGNED_MAP, 40),
+      color(SIGNED_MAP, 215),
+    ];
+    expect(lowRed).toBeGreaterThan(2 * lowBlue);
+    expect(highBlue).toBeGreaterThan(2 * highRed);
   });
 });
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { figure, milliseconds, percent, shortFigure, shortPercent } from '../../package/src/format';
+import { figure, milliseconds, percent, shortFigure, shortPercent, signedFigure } from '../../package/src/format';
 
 it('percentages never claim certainty that is not there', () => {
   expect([0, 0.0004, 0.5, 0.123456, 0.9994, 1].map(percent)).toEqual([
@@ -32,4 +32,18 @@ it('figures have two significant digits, and whole numbers all of theirs', () =>
     '>-0.001',
   ]);
   expect([0, 0.0551, 0.996].map(shortFigure)).toEqual(['0.00', '0.06', '1.00']);
+});
+
+it('numbers with a sign keep it, and what is too small is not called zero', () => {
+  expect([0, 0.08312, -1.2399, 0.1, -0.00005, 0.00001, -0.00001, 12.34, -1234.5].map(signedFigure)).toEqual([
+    '0',
+    '+0.0831',
+    '−1.24',
+    '+0.100',
+    '−0.0001',
+    '≈0',
+    '≈0',
+    '+12.3',
+    '−1235',
+  ]);
 });

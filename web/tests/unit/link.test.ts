@@ -137,6 +137,28 @@ describe('Link', () => {
     expect(settings.shown.value).toEqual(MAPS);
   });
 
+  it('the scale goes along behind the view; a view that an older page does not know is its default', () => {
+    const { settings, link, address } = page('');
+    settings.view.value = 'signed';
+    settings.scale.value = 'shared';
+    link.write();
+    expect(address.hash).toBe('#v=2&l=en&m=viridis&i=signed.shared');
+    const pupil = page(address.hash);
+    pupil.link.open();
+    expect([pupil.settings.view.value, pupil.settings.scale.value]).toEqual(['signed', 'shared']);
+    for (const [hash, view, scale] of [
+      ['#v=2&i=signed', 'signed', 'own'],
+      ['#v=2', 'smooth', 'own'],
+      ['#v=2&i=smooth.shared', 'smooth', 'shared'],
+      ['#v=2&i=sculpted.shared', 'smooth', 'shared'],
+      ['#i=grid', 'grid', 'own'],
+    ] as const) {
+      pupil.address.hash = hash;
+      pupil.link.open();
+      expect([pupil.settings.view.value, pupil.settings.scale.value], hash).toEqual([view, scale]);
+    }
+  });
+
   it('the address follows after a pause', () => {
     const { session, link, address } = page('');
     const stop = link.follow();
