@@ -9,32 +9,48 @@ const MOST_KEPT = 6;
 
 /** Those that were asked for last are kept. A job goes on even if its engine is dropped meanwhile. */
 export class OtherEngines {
-  readonly #kept = new Map<string, Engine>();
+  readonly #kept = new Map<string, Promise<Engine>>();
   #bytesSeen = 0;
 
   constructor(private readonly download: Download) {}
 
-  /** @param engine with the loaded network. */
-  async find(engine: Engine, network: OtherNetwork): Promise<Engine> {
+  /**
+   * Two calls that wait for the same network get the same engine: to be used at once, for it may be given back later.
+   * @param engine with the loaded network.
+   */
+  find(engine: Engine, network: OtherNetwork): Promise<Engine> {
     const key = this.#keyOf(network);
-    const known = this.#kept.get(key);
-    if (known !== undefined) this.#kept.delete(key);
-    const found = known ?? (await this.#make(engine, network));
-    // Two calls may have waited for the same file.
-    this.#kept.get(key)?.delete();
+    const found = this.#kept.get(key) ?? this.#made(key, engine, network);
+    // The newest stands last.
+    this.#kept.delete(key);
     this.#kept.set(key, found);
     for (const [oldest, old] of this.#kept) {
       if (this.#kept.size <= MOST_KEPT) break;
-      this.#kept.delete(oldest);
-      old.delete();
+      this.#drop(oldest, old);
     }
     return found;
   }
 
   /** To be called when another network is loaded: what was made of the one before is of no use. */
   forget(): void {
-    for (const engine of this.#kept.values()) engine.delete();
-    this.#kept.clear();
+    for (const [key, engine] of this.#kept) this.#drop(key, engine);
+  }
+
+  /** What cannot be made is not kept, so that it is tried again. */
+  #made(key: string, engine: Engine, network: OtherNetwork): Promise<Engine> {
+    const made = this.#make(engine, network);
+    made.catch(() => {
+      if (this.#kept.get(key) === made) this.#kept.delete(key);
+    });
+    return made;
+  }
+
+  #drop(key: string, engine: Promise<Engine>): void {
+    this.#kept.delete(key);
+    engine.then(
+      (made) => made.delete(),
+      () => undefined,
+    );
   }
 
   async #make(engine: Engine, network: OtherNetwork): Promise<Engine> {

@@ -1,0 +1,148 @@
+import type { CompareWords } from './words';
+
+const list = (names: readonly string[]) => names.join('、');
+
+export const zh: CompareWords = {
+  title: '比较',
+  tabs: { curves: '曲线', duel: '擦除对决', sanity: '随机网络', pairs: '同名不同式' },
+  waiting: '画一个数字，它的各张热图会在这里比较。',
+  working: '新的热图正在计算…',
+  failed: (message) => `没有算成。${message}`,
+  blank: '热图空白：没有像素先后。',
+  seed: '随机种子',
+  seedRange: '请输入不小于 0 的整数。',
+  curves: {
+    intro: {
+      deletion: (c) =>
+        `每张热图都说哪些像素最重要。按它的次序把像素涂黑，曲线就是“${c}”还有多可能。知道网络在看什么的热图，曲线降得快：面积越小越好。`,
+      insertion: (c) =>
+        `反过来：从模糊的画面开始，按热图的次序放回像素。知道网络需要什么的热图，很快让“${c}”变得可能：面积越大越好。`,
+    },
+    measure: '指标',
+    names: { deletion: '删除', insertion: '插入' },
+    chart: (measure, best) => `${measure}：每张热图一条曲线。${best}数值见下表。`,
+    axis: '已改动的像素',
+    all: (count) => `全部 ${count} 个`,
+    probability: (c) => `“${c}”的概率`,
+    cursor: '游标',
+    at: (changed, of, percent) => `${of} 个像素中的 ${changed} 个（${percent}）`,
+    picture: (name, changed) => `按${name}改动最先的 ${changed} 个像素后的画面`,
+    map: (name) => `热图：${name}`,
+    area: '面积',
+    best: (name, area) => `这里最好的是 ${name}，面积 ${area}。`,
+    beaten: (names, by) => `不比对网络一无所知的“${by}”更好的有：${list(names)}。`,
+    unbeaten: '每张热图都胜过笔迹本身和随机图。',
+    noCurve: '热图空白：没有次序，也就没有曲线。',
+    table: '曲线的数值',
+    tableHead: '已改动的像素',
+  },
+  duel: {
+    intro: (c) =>
+      `你与热图的较量：擦掉一些像素，使网络不再读作“${c}”。然后每张热图擦掉同样多，从它最亮的开始。谁让“${c}”最不可能，谁就最清楚网络在看哪里。`,
+    count: '可擦像素数',
+    pixels: (count) => String(count),
+    pad: '网络所看到的画面。请擦掉其中的像素。',
+    padHelp: '用笔、手指或鼠标擦除。键盘：方向键移动，空格或回车擦除，退格撤回上一个。空白像素不计数。',
+    where: (row, column, state) =>
+      `第 ${row} 行第 ${column} 列：${{ ink: '有墨', empty: '空白', erased: '已擦' }[state]}`,
+    left: (left, of) => `${of} 个中还剩 ${left} 个`,
+    undo: '撤回',
+    reset: '重来',
+    finish: '轮到热图',
+    again: '再玩一次',
+    reading: (c, percent) => `“${c}”：${percent}`,
+    fooled: (c, percent) => `骗过了：网络现在读作“${c}”，把握 ${percent}。`,
+    notFooled: '还没有骗过网络。',
+    computing: '各张热图正在擦除…',
+    you: '你',
+    result: '谁最清楚',
+    rank: '名次',
+    map: '谁',
+    remains: (count) => `擦 ${count} 个后还剩`,
+    reads: '网络读作',
+    onInk: '落在墨上',
+    won: (percent, best, bestPercent) => `你最清楚：只剩 ${percent}。其余之中最好的${best}还剩 ${bestPercent}。`,
+    lost: (name, percent, own) => `${name}最清楚：只剩 ${percent}。你还剩 ${own}。`,
+    even: (percent) => `平局：你和最好的热图都剩 ${percent}。`,
+    lesson:
+      '这就是“删除”指标，亲手玩了一遍：照解释说的去做，来检验解释。数值低，说明热图指出了这个网络所用之处；并不说明人也会用这些地方，而且有洞的画面是网络从未见过的。',
+    lessonGround:
+      '热图若在空白处发亮，在那里擦除什么也不改变。你不受此限：你擦到的空白像素不计数。所以要公平地比较，还得看“落在墨上”一列。',
+    chart: (count) => `一个接一个地擦除像素（至多 ${count} 个）时，该类别还有多可能。`,
+    cursor: '已擦像素',
+    at: (count) => `${count} 个像素`,
+    erased: (name, count) => `${name}擦掉 ${count} 个像素后的画面`,
+  },
+  sanity: {
+    intro:
+      '从最后一层到第一层，逐层把网络学到的换成随机数。解释网络的热图必须随之瓦解；依然如故的热图，显示的是画面，而不是网络。',
+    slider: '已遗忘的层',
+    state: (layers, of) =>
+      layers.length === 0
+        ? '无：训练好的网络'
+        : layers.length === of
+          ? `全部：${list(layers)}`
+          : `${of} 层中的 ${layers.length} 层：${list(layers)}`,
+    trained: '训练好的',
+    forgotten: '遗忘后的',
+    play: '走完各步',
+    stop: '停止',
+    reads: (c, percent) => `这个网络读作“${c}”，把握 ${percent}。`,
+    correlation: (value) => `秩相关 ${value}`,
+    noCorrelation: '空白：没有相关系数',
+    verdict: { same: '几乎不在乎', like: '有些在乎', other: '在乎' },
+    rule: '“几乎不在乎”：与训练好的网络的热图相关 0.7 以上（不计正负）；“在乎”：小于 0.3。界限由本页所定，相关系数为 Spearman 秩相关。',
+    seedNote: 'LIME 与 RISE 对两个网络抽取同样的掩码。两张热图因掩码相同而有的相似也算在内；样本越多，这一部分越小。',
+    edges: '数字边缘图从不问网络：它在每一步的相关系数都是 1。',
+    chart: (layers) => `遗忘 0 到 ${layers} 层后，与训练好的网络的热图的秩相关；每张热图一条线。`,
+    axis: '已遗忘的层',
+    originalMap: (name) => `训练好的网络的 ${name}`,
+    remadeMap: (name) => `遗忘后的网络的 ${name}`,
+    computing: (done, of) => `${of} 张热图中的 ${done} 张`,
+  },
+  pairs: {
+    intro:
+      '同一方法在不同设置下的两张热图，以及两者相减所剩。许多程序用同一个方法名，公式却不同：热图上的名字并不说明算的是什么。',
+    method: '方法',
+    preset: '比较',
+    own: '自己选择',
+    variantPair: (a, b) => `${a} – ${b}`,
+    layerPair: (a, b) => `层 ${a} – ${b}`,
+    seedPair: '种子 0 – 种子 1',
+    networkPair: (a, b) => `网络 ${a} – ${b}`,
+    side: ['甲', '乙'],
+    network: '网络',
+    samePage: (name) => `本页的（${name}）`,
+    options: '设置',
+    picture: (side, method) => `${side}：${method}`,
+    difference: '甲 − 乙',
+    differencePicture: (largest) => `两张热图之差，最大 ${largest}`,
+    scale: ['乙更亮', '相同', '甲更亮'],
+    spearman: '秩相关（Spearman）',
+    pearson: '相关（Pearson）',
+    similarity: '结构相似度',
+    none: '无：有一张热图空白',
+    largest: '最大差值',
+    verdict: {
+      same: '同一张热图。',
+      close: '像素的次序几乎相同。',
+      related: '有关联，但不是同一个解释。',
+      unrelated: '两张热图虽同名，却几乎没有共同之处。',
+      opposite: '两张热图彼此矛盾。',
+      undefined: '有一张热图空白：没有次序可比。',
+    },
+    listing: '文档中的代码',
+    wrongLine: '有误',
+    effect: '它对热图的影响',
+    instead: '应当怎样',
+    right: {
+      lime: '图像应以 0 到 1 的原值交给解释器，只由 batch_predict 归一化一次；并选用能把数字分开的超像素：网格，或核较小的 quickshift。',
+      'grad-cam': '钩子应挂在 ReLU 之后（relu2）：该方法加权求和的是激活值，而激活值不为负。',
+      'grad-cam++':
+        '应取激活的梯度，而不是权重的梯度；每个位置 alpha = g² / (2 g² + ΣA·g³)；权重是各位置 alpha 与 ReLU(g) 之积的和。',
+      'score-cam':
+        '应取 ReLU 之后的激活，每张先拉伸到 0…1 再遮罩图像；权重是增益在各通道上的 softmax；求和之后再取 ReLU。',
+      'layer-cam': '每个位置有自己的权重，即该处的 ReLU(∂Y/∂A)；各层之间取最大值，浅层用 tanh 缩放。',
+    },
+  },
+};
