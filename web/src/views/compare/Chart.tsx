@@ -95,6 +95,7 @@ function Plot({ label, lines, low, marked, cursor }: PlotProps) {
       {[0.25, 0.5, 0.75].map((at) => (
         <path key={at} class="chart-grid" d={`M0 ${at * SIDE}H${SIDE}`} />
       ))}
+      {low < 0 && <path class="chart-zero" d={`M0 ${SIDE / (1 - low)}H${SIDE}`} />}
       {cursor !== null && <path class="chart-cursor" d={`M${(cursor.at / last) * SIDE} 0V${SIDE}`} />}
       {inOrder.map(({ id, points }) => {
         const dots = cursor === null ? points : points.slice(cursor.at, cursor.at + 1);

@@ -11,7 +11,7 @@ import { CURVES, type CurveMeasure } from './detail';
 import { useAnswer, useDetail } from './hooks';
 import { WORDS } from './languages';
 import { Ink, MapOver } from './Pictures';
-import { type Subject, useSubject } from './subject';
+import { type Subject, useSubject, useWaiting } from './subject';
 
 /** The core's default, with which the page measures. */
 function useStepPixels(measure: CurveMeasure): number {
@@ -232,7 +232,8 @@ export function Curves() {
   const all = useWords(WORDS);
   const [{ curve }, change] = useDetail();
   const subject = useSubject();
-  if (subject === null) return <p class="compare-text">{all.waiting}</p>;
+  const waiting = useWaiting();
+  if (subject === null) return <p class="compare-text">{waiting}</p>;
   return (
     <>
       <fieldset class="compare-switch">

@@ -13,7 +13,7 @@ import { useAnswer, useDetail } from './hooks';
 import { WORDS } from './languages';
 import { Pad } from './Pad';
 import { Ink } from './Pictures';
-import { readingOf, type Subject, useSubject } from './subject';
+import { readingOf, type Subject, useSubject, useWaiting } from './subject';
 
 /** The visitor among the maps. */
 const YOU = 'you';
@@ -258,7 +258,7 @@ function Game({ subject }: { subject: Subject }) {
 }
 
 export function Duel() {
-  const { waiting } = useWords(WORDS);
+  const waiting = useWaiting();
   const subject = useSubject();
   return subject === null ? <p class="compare-text">{waiting}</p> : <Game subject={subject} />;
 }

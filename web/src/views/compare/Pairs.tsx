@@ -21,7 +21,7 @@ import { WORDS } from './languages';
 import { LISTINGS } from './listings';
 import { Difference, MapOver } from './Pictures';
 import { likenessOf, PLAIN, type Preset, presetAt, presetsOf } from './pairing';
-import { type Subject, useSubject } from './subject';
+import { type Subject, useSubject, useWaiting } from './subject';
 
 type Sides = readonly [Side, Side];
 
@@ -307,6 +307,7 @@ export function Pairs() {
   const { explainer } = useApp().session;
   const [{ pair }, change] = useDetail();
   const subject = useSubject();
+  const waiting = useWaiting();
   const { models, loaded } = useNetworks();
   const description = explainer.describe(pair.method);
   const presets = useMemo(
@@ -331,7 +332,7 @@ export function Pairs() {
         }}
       />
       {subject === null || description === null ? (
-        <p class="compare-text">{all.waiting}</p>
+        <p class="compare-text">{waiting}</p>
       ) : (
         <Content
           key={pair.method}

@@ -11,7 +11,7 @@ import { MOST_SEED } from './detail';
 import { failureOf, useAnswer, useDetail, useLatest } from './hooks';
 import { WORDS } from './languages';
 import { MapOver } from './Pictures';
-import { readingOf, type Subject, useSubject } from './subject';
+import { readingOf, type Subject, useSubject, useWaiting } from './subject';
 
 /** A map of the network that has forgotten, and how it compares with the trained one's. */
 interface Remade {
@@ -221,6 +221,52 @@ function Reading({ pixels, layers, seed }: { pixels: Uint8Array; layers: number;
   );
 }
 
+interface StepsProps {
+  trained: readonly Trained[];
+  /** In the cascade's order. */
+  names: readonly string[];
+  found(method: MethodId, step: number): Remade | null;
+}
+
+/** The chart for those who read it. */
+function Steps({ trained, names, found }: StepsProps) {
+  const words = useWords(WORDS).sanity;
+  const { maps, measures } = useText();
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
+    <section class="compare-scroll" aria-label={words.chart(names.length)} tabIndex={0}>
+      <table id="sanity-steps">
+        <thead>
+          <tr>
+            <th scope="col">{measures.map}</th>
+            {names.map((name, i) => (
+              <th key={name} scope="col">
+                {i === 0 ? name : `+ ${name}`}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {trained.map(({ method }) => (
+            <tr key={method} data-map={method} data-series={method}>
+              <th scope="row">
+                <span class="series-key" aria-hidden="true" /> {maps.methods[method].name}
+              </th>
+              {names.map((name, i) => {
+                const remade = found(method, i + 1);
+                const spearman = remade?.compared.spearman ?? null;
+                return (
+                  <td key={name}>{remade === null ? '…' : spearman === null ? maps.blank : shortFigure(spearman)}</td>
+                );
+              })}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
 function Content({ subject }: { subject: Subject }) {
   const all = useWords(WORDS);
   const words = all.sanity;
@@ -264,6 +310,7 @@ function Content({ subject }: { subject: Subject }) {
         marked={null}
         cursor={null}
       />
+      <Steps trained={trained} names={names} found={found} />
       <p class="compare-text">{words.rule}</p>
       <p class="compare-text">{words.edges}</p>
       <p class="compare-text">{words.seedNote}</p>
@@ -274,10 +321,11 @@ function Content({ subject }: { subject: Subject }) {
 export function Sanity() {
   const all = useWords(WORDS);
   const subject = useSubject();
+  const waiting = useWaiting();
   return (
     <>
       <p class="compare-text">{all.sanity.intro}</p>
-      {subject === null ? <p class="compare-text">{all.waiting}</p> : <Content subject={subject} />}
+      {subject === null ? <p class="compare-text">{waiting}</p> : <Content subject={subject} />}
     </>
   );
 }

@@ -2,7 +2,8 @@
 import { TO_BEAT } from '../../state/measuring';
 import { className } from '../../state/session';
 import type { MeasuredRow } from '../../state/types';
-import { useApp, useModel } from '../../ui/context';
+import { useApp, useModel, useWords } from '../../ui/context';
+import { WORDS } from './languages';
 
 export interface Subject {
   pixels: Uint8Array;
@@ -24,6 +25,13 @@ export function useSubject(): Subject | null {
   if (target === null || pixels === null || all.length === 0) return null;
   const rows = all.filter(({ name, explanation }) => explanation !== null || TO_BEAT.some((each) => each === name));
   return { pixels, target, name: className(model, target), rows, stale };
+}
+
+/** What stands in the place of what is compared, while there is nothing. */
+export function useWaiting(): string {
+  const { session } = useApp();
+  const words = useWords(WORDS);
+  return session.classification.value === null ? words.waiting : words.working;
 }
 
 /** The class with the largest probability, and that probability. */
