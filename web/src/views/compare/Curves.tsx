@@ -72,6 +72,8 @@ function Card({ curve: { row, measured }, pixels, image, step, changed, onMark }
   const mapName = useMapName();
   const model = useModel();
   const [name, probability] = [mapName(row.name), measured?.curve[step]];
+  const blank = row.explanation?.blank === true;
+  const reason = measured === undefined ? measures.pending : blank ? words.noCurve : measures.reasonOf(measured.reason);
   const map = useMemo(
     () => ({ width: model?.inputWidth ?? 1, height: model?.inputHeight ?? 1, values: row.map }),
     [row.map, model],
@@ -93,11 +95,7 @@ function Card({ curve: { row, measured }, pixels, image, step, changed, onMark }
       </div>
       <p class="curve-numbers">
         {probability === undefined ? (
-          measured === undefined ? (
-            measures.pending
-          ) : (
-            words.noCurve
-          )
+          reason
         ) : (
           <>
             <strong data-probability={probability}>{percent(probability)}</strong>{' '}
@@ -161,8 +159,24 @@ function Table({ curves, changed, count }: TableProps) {
   );
 }
 
-function Content({ subject, measure }: { subject: Subject; measure: CurveMeasure }) {
+/** The picture of every map at this step, by the map's name. */
+function useImages({ pixels, stale }: Subject, measure: CurveMeasure, drawn: readonly Curve[], index: number) {
   const { client } = useApp().session;
+  const maps = drawn.map(({ row }) => ({ name: row.name, values: row.map }));
+  const ask = async (signal: AbortSignal) => {
+    const images = await client.call('perturb', { pixels, measure: { measure }, maps, index }, { signal });
+    return new Map(maps.map(({ name }, i) => [name, images[i]]));
+  };
+  return useAnswer(maps.length === 0 || stale ? null : ask, [
+    measure,
+    index,
+    stale,
+    pixels,
+    ...maps.map(({ values }) => values),
+  ]);
+}
+
+function Content({ subject, measure }: { subject: Subject; measure: CurveMeasure }) {
   const all = useWords(WORDS);
   const words = all.curves;
   const mapName = useMapName();
@@ -177,16 +191,7 @@ function Content({ subject, measure }: { subject: Subject; measure: CurveMeasure
   const step = Math.min(detail.step, Math.max(0, count - 1));
   const changed = (at: number) => Math.min(at * stepPixels, pixels.length);
   const share = (at: number) => changed(at) / pixels.length;
-  const maps = drawn.map(({ row }) => ({ name: row.name, values: row.map }));
-  const images = useAnswer(
-    count === 0 || stale
-      ? null
-      : async (signal) => {
-          const answer = await client.call('perturb', { pixels, measure: { measure }, maps, index: step }, { signal });
-          return new Map(maps.map((map, i) => [map.name, answer[i]]));
-        },
-    [measure, step, stale, pixels, ...maps.map(({ values }) => values)],
-  );
+  const images = useImages(subject, measure, drawn, step);
   const lines = drawn.map(
     ({ row, measured }): Line => ({
       id: row.name,

@@ -22,10 +22,9 @@ const ONE_BY_ONE = { measure: 'deletion', options: { stepPixels: 1 } };
 
 interface Result {
   name: string;
+  values: Float32Array;
   /** Probability after 0, 1, 2, … pixels. */
   curve: readonly number[];
-  /** Once all are erased. */
-  image: PerturbedImage;
 }
 
 /** What everybody's erasing comes to, the best first. A blank map has no order and does not take part. */
@@ -39,12 +38,9 @@ function useResults({ pixels, target, rows }: Subject, erased: Erased | null): R
     ];
     const args = { pixels, targetClass: target, measures: [ONE_BY_ONE], maps: all };
     const { values } = await client.call('measure', args, { signal });
-    const curves = all.map((_, i) => Array.from(values[0]?.[i]?.curve ?? []).slice(0, count + 1));
-    const maps = all.filter((_, i) => (curves[i]?.length ?? 0) > count);
-    const images = await client.call('perturb', { pixels, measure: ONE_BY_ONE, maps, index: count }, { signal });
-    const results = maps.flatMap((map, i): Result[] => {
-      const [curve, image] = [curves[all.indexOf(map)], images[i]];
-      return curve === undefined || image === undefined ? [] : [{ name: map.name, curve, image }];
+    const results = all.flatMap(({ name, values: map }, i): Result[] => {
+      const curve = Array.from(values[0]?.[i]?.curve ?? []).slice(0, count + 1);
+      return curve.length > count ? [{ name, values: map, curve }] : [];
     });
     return results.sort((a, b) => (a.curve[count] ?? 0) - (b.curve[count] ?? 0));
   };
@@ -129,10 +125,83 @@ function useVerdict(results: readonly Result[], count: number): string {
     : words.lost(mapName(best.name), percent(theirs), percent(mine));
 }
 
-function Results({ pixels, results, count }: { pixels: Uint8Array; results: readonly Result[]; count: number }) {
+/** What the network makes of a picture, and how much of its ink is gone. */
+function Told({ pixels, image }: { pixels: Uint8Array; image: PerturbedImage | undefined }) {
+  const model = useModel();
+  if (image === undefined) return <td colSpan={2}>…</td>;
+  return (
+    <>
+      <td>{className(model, readingOf(image.probabilities).index)}</td>
+      <td>{changedPixels(pixels, image.pixels)}</td>
+    </>
+  );
+}
+
+interface RankingProps {
+  pixels: Uint8Array;
+  results: readonly Result[];
+  /** Pixels that are erased. */
+  index: number;
+  nameOf(id: string): string;
+}
+
+/** Everybody, the best first, with the picture after so many pixels. */
+function Ranking({ pixels, results, index, nameOf }: RankingProps) {
+  const { client } = useApp().session;
+  const words = useWords(WORDS).duel;
+  const images = useAnswer(
+    (signal) => {
+      const maps = results.map(({ name, values }) => ({ name, values }));
+      return client.call('perturb', { pixels, measure: ONE_BY_ONE, maps, index }, { signal });
+    },
+    [pixels, results, index],
+  );
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
+    <section class="compare-scroll" aria-label={words.result} tabIndex={0}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{words.rank}</th>
+            <th scope="col">{words.map}</th>
+            <th scope="col">
+              <span class="visually-hidden">{words.picture}</span>
+            </th>
+            <th scope="col">{words.remains(index)}</th>
+            <th scope="col">{words.reads}</th>
+            <th scope="col">{words.onInk}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {results.map(({ name, curve }, i) => (
+            <tr key={name} data-map={name} data-series={name} class={name === YOU ? 'own' : ''}>
+              <td>{i + 1}</td>
+              <th scope="row">
+                <span class="series-key" aria-hidden="true" /> {nameOf(name)}
+              </th>
+              <td>
+                <Ink pixels={images.value?.[i]?.pixels ?? null} label={words.erased(nameOf(name), index)} />
+              </td>
+              <td data-probability={curve[index]}>{percent(curve[index] ?? 0)}</td>
+              <Told pixels={pixels} image={images.value?.[i]} />
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+interface ResultsProps {
+  pixels: Uint8Array;
+  results: readonly Result[];
+  /** Pixels that everybody has erased. */
+  count: number;
+}
+
+function Results({ pixels, results, count }: ResultsProps) {
   const { duel: words, curves } = useWords(WORDS);
   const mapName = useMapName();
-  const model = useModel();
   const verdict = useVerdict(results, count);
   const at = useSignal(count);
   const nameOf = (id: string) => (id === YOU ? words.you : mapName(id));
@@ -143,58 +212,27 @@ function Results({ pixels, results, count }: { pixels: Uint8Array; results: read
       points: curve.map((value, i) => [i / Math.max(1, count), value] as const),
     }),
   );
+  const cursor = {
+    at: at.value,
+    count: count + 1,
+    name: words.cursor,
+    text: words.at(at.value),
+    onChange: (value: number) => {
+      at.value = value;
+    },
+  };
   return (
     <div class="duel-results">
       <p class="compare-summary" role="status">
         {verdict}
       </p>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
-      <section class="compare-scroll" aria-label={words.result} tabIndex={0}>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{words.rank}</th>
-              <th scope="col">{words.map}</th>
-              <th scope="col">
-                <span class="visually-hidden">{words.erased('', count)}</span>
-              </th>
-              <th scope="col">{words.remains(at.value)}</th>
-              <th scope="col">{words.reads}</th>
-              <th scope="col">{words.onInk}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {results.map(({ name, curve, image }, i) => (
-              <tr key={name} data-map={name} data-series={name} class={name === YOU ? 'own' : ''}>
-                <td>{i + 1}</td>
-                <th scope="row">
-                  <span class="series-key" aria-hidden="true" /> {nameOf(name)}
-                </th>
-                <td>
-                  <Ink pixels={image.pixels} label={words.erased(nameOf(name), count)} />
-                </td>
-                <td data-probability={curve[at.value]}>{percent(curve[at.value] ?? 0)}</td>
-                <td>{className(model, readingOf(image.probabilities).index)}</td>
-                <td>{changedPixels(pixels, image.pixels)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
+      <Ranking pixels={pixels} results={results} index={at.value} nameOf={nameOf} />
       <Chart
         label={words.chart(count)}
         lines={lines}
         axes={{ x: curves.axis, xEnd: String(count), y: '' }}
         marked={null}
-        cursor={{
-          at: at.value,
-          count: count + 1,
-          name: words.cursor,
-          text: words.at(at.value),
-          onChange: (value) => {
-            at.value = value;
-          },
-        }}
+        cursor={cursor}
       />
       <p class="compare-text">{words.lesson}</p>
       <p class="compare-text">{words.lessonGround}</p>

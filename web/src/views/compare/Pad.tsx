@@ -22,6 +22,22 @@ const MOVES: Record<string, readonly [dx: number, dy: number]> = {
   ArrowDown: [0, 1],
 };
 
+type Pointed = PointerEvent & { currentTarget: HTMLElement };
+
+/** The pixel under a pointer; the nearest one beside the picture. */
+function pixelUnder(event: Pointed, width: number, height: number): number {
+  const box = event.currentTarget.getBoundingClientRect();
+  const cell = (offset: number, side: number, count: number) =>
+    Math.min(count - 1, Math.max(0, Math.floor((offset / side) * count)));
+  return cell(event.clientY - box.top, box.height, height) * width + cell(event.clientX - box.left, box.width, width);
+}
+
+/** The pixel beside another in the direction of a key; the same at the border. */
+function pixelBeside(pixel: number, [dx, dy]: readonly [number, number], width: number, height: number): number {
+  const [x, y] = [(pixel % width) + dx, Math.floor(pixel / width) + dy];
+  return x >= 0 && x < width && y >= 0 && y < height ? y * width + x : pixel;
+}
+
 export function Pad({ pixels, erased, shown, onErase, onUndo }: Props) {
   const words = useWords(WORDS).duel;
   const model = useModel();
@@ -29,24 +45,16 @@ export function Pad({ pixels, erased, shown, onErase, onUndo }: Props) {
   const at = useSignal(Math.floor(height / 2) * width + Math.floor(width / 2));
   const byKeys = useSignal(false);
   const last = useRef<number | null>(null);
-  const under = (event: PointerEvent & { currentTarget: HTMLElement }): number => {
-    const box = event.currentTarget.getBoundingClientRect();
-    const cell = (offset: number, side: number, count: number) =>
-      Math.min(count - 1, Math.max(0, Math.floor((offset / side) * count)));
-    return cell(event.clientY - box.top, box.height, height) * width + cell(event.clientX - box.left, box.width, width);
-  };
-  const follow = (event: PointerEvent & { currentTarget: HTMLElement }) => {
-    const pixel = under(event);
+  const follow = (event: Pointed) => {
+    const pixel = pixelUnder(event, width, height);
     onErase(pixelsBetween(last.current ?? pixel, pixel, width));
     last.current = pixel;
     at.value = pixel;
   };
   const press = (event: KeyboardEvent) => {
     const move = MOVES[event.key];
-    if (move !== undefined) {
-      const [x, y] = [(at.value % width) + move[0], Math.floor(at.value / width) + move[1]];
-      if (x >= 0 && x < width && y >= 0 && y < height) at.value = y * width + x;
-    } else if (event.key === ' ' || event.key === 'Enter') onErase([at.value]);
+    if (move !== undefined) at.value = pixelBeside(at.value, move, width, height);
+    else if (event.key === ' ' || event.key === 'Enter') onErase([at.value]);
     else if (event.key === 'Backspace' || event.key === 'Delete') onUndo();
     else return;
     byKeys.value = true;

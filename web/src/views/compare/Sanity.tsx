@@ -117,6 +117,41 @@ function Card({ trained, remade, pixels }: { trained: Trained; remade: Remade | 
   );
 }
 
+type Change<E> = Event & { currentTarget: E };
+
+function SeedField({ seed, onChange }: { seed: number; onChange(seed: number): void }) {
+  const words = useWords(WORDS);
+  const refused = useSignal(false);
+  return (
+    <>
+      <label class="sanity-seed">
+        {words.seed}
+        <input
+          id="sanity-seed"
+          type="number"
+          min={0}
+          max={MOST_SEED}
+          step={1}
+          inputMode="numeric"
+          value={seed}
+          aria-invalid={refused.value}
+          onChange={(event: Change<HTMLInputElement>) => {
+            const { value } = event.currentTarget;
+            const number = Number(value);
+            refused.value = value === '' || !Number.isSafeInteger(number) || number < 0;
+            if (!refused.value) onChange(number);
+          }}
+        />
+      </label>
+      {refused.value && (
+        <p class="refused" role="alert">
+          {words.seedRange}
+        </p>
+      )}
+    </>
+  );
+}
+
 interface ControlsProps {
   layers: number;
   seed: number;
@@ -124,13 +159,9 @@ interface ControlsProps {
   playing: Signal<boolean>;
 }
 
-type Change<E> = Event & { currentTarget: E };
-
 function Controls({ layers, seed, cascade, playing }: ControlsProps) {
-  const all = useWords(WORDS);
-  const words = all.sanity;
+  const words = useWords(WORDS).sanity;
   const [, change] = useDetail();
-  const refused = useSignal(false);
   const text = words.state(cascade.slice(0, layers), cascade.length);
   return (
     <div class="sanity-controls">
@@ -160,30 +191,7 @@ function Controls({ layers, seed, cascade, playing }: ControlsProps) {
       >
         {playing.value ? words.stop : words.play}
       </button>
-      <label class="sanity-seed">
-        {all.seed}
-        <input
-          id="sanity-seed"
-          type="number"
-          min={0}
-          max={MOST_SEED}
-          step={1}
-          inputMode="numeric"
-          value={seed}
-          aria-invalid={refused.value}
-          onChange={(event: Change<HTMLInputElement>) => {
-            const { value } = event.currentTarget;
-            const number = Number(value);
-            refused.value = value === '' || !Number.isSafeInteger(number) || number < 0;
-            if (!refused.value) change({ seed: number });
-          }}
-        />
-      </label>
-      {refused.value && (
-        <p class="refused" role="alert">
-          {all.seedRange}
-        </p>
-      )}
+      <SeedField seed={seed} onChange={(value) => change({ seed: value })} />
     </div>
   );
 }

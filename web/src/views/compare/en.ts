@@ -65,6 +65,7 @@ export const en: CompareWords = {
     you: 'You',
     result: 'Who knew best',
     rank: 'Place',
+    picture: 'Picture',
     map: 'Who',
     remains: (count) => `Left after ${pixels(count)}`,
     reads: 'Network reads',

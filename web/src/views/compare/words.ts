@@ -53,6 +53,7 @@ export interface CompareWords {
     you: string;
     result: string;
     rank: string;
+    picture: string;
     map: string;
     remains(count: number): string;
     reads: string;

@@ -57,6 +57,7 @@ export const zh: CompareWords = {
     you: '你',
     result: '谁最清楚',
     rank: '名次',
+    picture: '画面',
     map: '谁',
     remains: (count) => `擦 ${count} 个后还剩`,
     reads: '网络读作',
