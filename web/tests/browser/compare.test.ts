@@ -37,6 +37,9 @@ function shown(selector: string, which: number): Promise<string> {
     .evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
 }
 
+/** Maps of a busy machine take their time. */
+const soon: typeof expect.poll = (look, options) => expect.poll(look, { timeout: 20_000, ...options });
+
 const linked = (text: string) => visitor.page.waitForFunction((part) => location.hash.includes(part), text);
 
 it('a cursor on the curves shows the picture of every map at that step, by pointer and by keys', async () => {
@@ -50,12 +53,12 @@ it('a cursor on the curves shows the picture of every map at that step, by point
   const whole = await shown(card, 1);
   const first = Number(await page.locator(`${card} [data-probability]`).getAttribute('data-probability'));
   await page.locator('.chart-slider input').focus();
-  for (let i = 0; i < 4; i++) await page.keyboard.press('ArrowRight');
-  await linked(encodeURIComponent('curves/deletion/4'));
+  for (let i = 0; i < 5; i++) await page.keyboard.press('ArrowRight');
+  await linked(encodeURIComponent('curves/deletion/5'));
   const later = Number(await page.locator(`${card} [data-probability]`).getAttribute('data-probability'));
-  // Without 112 pixels of ink next to nothing is left of the digit.
+  // Without 140 pixels of ink next to nothing is left of the digit.
   expect(later).toBeLessThan(first);
-  await expect.poll(() => shown(card, 1)).not.toBe(whole);
+  await soon(() => shown(card, 1)).not.toBe(whole);
   const box = (await page.locator('.chart svg').boundingBox()) ?? expect.fail('no chart');
   await page.mouse.click(box.x + box.width - 1, box.y + box.height / 2);
   await linked(encodeURIComponent('curves/deletion/28'));
@@ -75,8 +78,8 @@ it('the duel is played with keys, and every map erases as many pixels', async ()
     await page.keyboard.press(' ');
     await page.keyboard.press('ArrowRight');
   }
-  await expect.poll(() => page.locator('.duel-reading').getAttribute('data-probability')).not.toBeNull();
-  await expect.poll(() => page.locator('#duel-finish').isEnabled()).toBe(true);
+  await soon(() => page.locator('.duel-reading').getAttribute('data-probability')).not.toBeNull();
+  await soon(() => page.locator('#duel-finish').isEnabled()).toBe(true);
   const left = await page.locator('.duel-left').innerText();
   await page.keyboard.press('Backspace');
   expect(await page.locator('.duel-left').innerText()).not.toBe(left);
@@ -102,11 +105,11 @@ it('maps are made anew for a network that has forgotten, on a phone and in Chine
   const spearman = (method: string) =>
     page.locator(`.sanity-card[data-map="${method}"] [data-spearman]`).getAttribute('data-spearman');
   // Nothing is forgotten: the same map.
-  for (const method of ['grad-cam', 'rise']) await expect.poll(() => spearman(method)).toMatch(/^(1|0\.99999)/);
+  for (const method of ['grad-cam', 'rise']) await soon(() => spearman(method)).toMatch(/^(1|0\.99999)/);
   await page.locator('#sanity-layers').focus();
   await page.keyboard.press('End');
   await linked(encodeURIComponent('sanity/4/0'));
-  await expect.poll(async () => Math.abs(Number((await spearman('grad-cam')) || 1))).toBeLessThan(0.9);
+  await soon(async () => Math.abs(Number((await spearman('grad-cam')) || 1))).toBeLessThan(0.9);
   await page.locator('.curve-cards[aria-busy="false"]').waitFor();
   await page.locator('#sanity-seed').fill('-1');
   await page.keyboard.press('Tab');
@@ -116,7 +119,7 @@ it('maps are made anew for a network that has forgotten, on a phone and in Chine
   await page.evaluate(() => {
     location.hash = `${location.hash.replace('l=en', 'l=zh')}`;
   });
-  await expect.poll(() => page.locator('#compare-title').innerText()).toBe('比较');
+  await soon(() => page.locator('#compare-title').innerText()).toBe('比较');
 });
 
 it('a listing stands beside the method, with its wrong line; and a network beside another', async () => {
@@ -125,17 +128,17 @@ it('a listing stands beside the method, with its wrong line; and a network besid
   await page.locator('[data-likeness]').waitFor();
   expect(await page.locator('.listing li.wrong code').innerText()).toContain('conv2.register_forward_hook');
   await page.selectOption('#pair-method', 'rise');
-  await expect.poll(() => page.locator('#pair-preset').inputValue()).toBe('0');
+  await soon(() => page.locator('#pair-preset').inputValue()).toBe('0');
   expect(await page.locator('.listing').count()).toBe(0);
   // The page's own settings on both sides are the same map, to the last digit.
   await page.locator('[data-side="1"] summary').click();
   await page.locator('[data-side="1"] select[id$="-variant"]').selectOption('authors');
-  await expect.poll(() => page.locator('[data-likeness]').getAttribute('data-likeness')).toBe('same');
+  await soon(() => page.locator('[data-likeness]').getAttribute('data-likeness')).toBe('same');
   await page.selectOption('#pair-1-network', 'mnist_cnn');
-  await expect.poll(() => page.locator('[data-likeness]').getAttribute('data-likeness')).not.toBe('same');
+  await soon(() => page.locator('[data-likeness]').getAttribute('data-likeness')).not.toBe('same');
   await linked('mnist_cnn');
   const { hash } = new URL(page.url());
   await page.goto('about:blank');
   await page.goto(`${site.url}${hash}`);
-  await expect.poll(() => page.locator('#pair-1-network').inputValue()).toBe('mnist_cnn');
+  await soon(() => page.locator('#pair-1-network').inputValue()).toBe('mnist_cnn');
 });
