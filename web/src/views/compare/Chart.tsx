@@ -51,7 +51,8 @@ function Slider({ at, count, name, text, onChange }: Cursor) {
         aria-valuetext={text}
         onInput={(event: Change<HTMLInputElement>) => onChange(Number(event.currentTarget.value))}
       />
-      <output>{text}</output>
+      {/* The slider says it, too. */}
+      <output aria-hidden="true">{text}</output>
     </label>
   );
 }

@@ -119,6 +119,7 @@ function Listing({ method }: { method: MethodId }) {
       </ol>
       <h4>{words.effect}</h4>
       <p>{maps.methods[method].wrong}</p>
+      <p class="compare-text">{words.effectOf}</p>
       <h4>{words.instead}</h4>
       <p>{words.right[method]}</p>
     </section>

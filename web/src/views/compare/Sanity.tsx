@@ -179,7 +179,7 @@ function Controls({ layers, seed, cascade, playing }: ControlsProps) {
             change({ layers: Number(event.currentTarget.value) });
           }}
         />
-        <output>{text}</output>
+        <output aria-hidden="true">{text}</output>
       </label>
       <button
         type="button"
@@ -275,6 +275,31 @@ function Steps({ trained, names, found }: StepsProps) {
   );
 }
 
+interface SummaryProps {
+  /** Each map's name, and what is known of it at this step. */
+  cares: readonly (readonly [name: string, remade: Remade | null])[];
+  layers: number;
+  stale: boolean;
+}
+
+/** Which maps do not care; or how far it is. */
+function Summary({ cares, layers, stale }: SummaryProps) {
+  const { sanity: words, working } = useWords(WORDS);
+  const done = cares.filter(([, remade]) => remade !== null).length;
+  if (stale || done < cares.length) {
+    return <p class="compare-text">{stale ? working : words.computing(done, cares.length)}</p>;
+  }
+  const careless = cares.flatMap(([name, remade]) => {
+    const spearman = remade?.compared.spearman ?? null;
+    return spearman !== null && verdictOf(spearman) === 'same' ? [name] : [];
+  });
+  return (
+    <p class="compare-summary" role="status">
+      {layers === 0 ? words.nothing : careless.length === 0 ? words.allCare : words.careless(careless)}
+    </p>
+  );
+}
+
 function Content({ subject }: { subject: Subject }) {
   const all = useWords(WORDS);
   const words = all.sanity;
@@ -309,7 +334,11 @@ function Content({ subject }: { subject: Subject }) {
           <Card key={each.method} trained={each} remade={found(each.method, layers)} pixels={subject.pixels} />
         ))}
       </ul>
-      <p class="compare-text">{subject.stale ? all.working : words.computing(done, trained.length)}</p>
+      <Summary
+        cares={trained.map(({ method }) => [maps.methods[method].name, found(method, layers)] as const)}
+        layers={layers}
+        stale={subject.stale}
+      />
       <Chart
         label={words.chart(last)}
         lines={lines}

@@ -105,6 +105,9 @@ export const en: CompareWords = {
       like: 'cares a little',
       other: 'cares',
     },
+    nothing: 'Nothing is forgotten yet: every map is its own likeness. Move the slider.',
+    allCare: 'No map stays as it was.',
+    careless: (names) => `Hardly ${names.length === 1 ? 'cares' : 'care'} at this step: ${list(names)}.`,
     rule: '“Hardly cares”: correlation with the trained network’s map of 0.7 and more (signs aside), “cares”: less than 0.3. The limits are this page’s; the correlation is Spearman’s.',
     seedNote:
       'LIME and RISE draw the same masks for both networks. What both maps owe to these masks counts as likeness, too: more samples make it less.',
@@ -150,6 +153,8 @@ export const en: CompareWords = {
     listing: 'The document’s listing',
     wrongLine: 'wrong',
     effect: 'What it does to the map',
+    effectOf:
+      'Said of many test images and the seed network; the numbers above are of this drawing and the network that reads it.',
     instead: 'What belongs there',
     right: {
       lime: 'The picture goes to the explainer as it is, 0 to 1, is normalised once, by batch_predict, and superpixels are chosen that divide a digit: a grid, or quickshift with a smaller kernel.',

@@ -81,6 +81,10 @@ export interface CompareWords {
     correlation(value: string): string;
     noCorrelation: string;
     verdict: Record<'same' | 'like' | 'other', string>;
+    /** No layer has forgotten; all maps care; these do not. */
+    nothing: string;
+    allCare: string;
+    careless(names: readonly string[]): string;
     rule: string;
     seedNote: string;
     edges: string;
@@ -116,6 +120,8 @@ export interface CompareWords {
     listing: string;
     wrongLine: string;
     effect: string;
+    /** Of what the sentence about the effect speaks. */
+    effectOf: string;
     instead: string;
     /** What a right listing does in that place. */
     right: Partial<Record<MethodId, string>>;

@@ -92,6 +92,9 @@ export const zh: CompareWords = {
     correlation: (value) => `秩相关 ${value}`,
     noCorrelation: '空白：没有相关系数',
     verdict: { same: '几乎不在乎', like: '有些在乎', other: '在乎' },
+    nothing: '还没有遗忘任何东西：每张热图都与自己相同。请移动滑块。',
+    allCare: '没有热图依然如故。',
+    careless: (names) => `这一步几乎不在乎的有：${list(names)}。`,
     rule: '“几乎不在乎”：与训练好的网络的热图相关 0.7 以上（不计正负）；“在乎”：小于 0.3。界限由本页所定，相关系数为 Spearman 秩相关。',
     seedNote: 'LIME 与 RISE 对两个网络抽取同样的掩码。两张热图因掩码相同而有的相似也算在内；样本越多，这一部分越小。',
     edges: '数字边缘图从不问网络：它在每一步的相关系数都是 1。',
@@ -135,6 +138,7 @@ export const zh: CompareWords = {
     listing: '文档中的代码',
     wrongLine: '有误',
     effect: '它对热图的影响',
+    effectOf: '这里说的是许多测试图像和种子网络；上面的数值属于这幅画和正在读它的网络。',
     instead: '应当怎样',
     right: {
       lime: '图像应以 0 到 1 的原值交给解释器，只由 batch_predict 归一化一次；并选用能把数字分开的超像素：网格，或核较小的 quickshift。',
