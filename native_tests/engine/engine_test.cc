@@ -2,10 +2,12 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "core/evaluate/map_difference.h"
 #include "testing/status_matchers.h"
 #include "testing/test_data.h"
 #include "testing/test_network.h"
@@ -100,6 +102,45 @@ TEST_F(EngineTest, MethodsAreThoseOfTheNetwork) {
       }
     }
   }
+}
+
+TEST_F(EngineTest, RandomizedIsTheCascadeOfTheSanityCheck) {
+  Engine engine = Loaded();
+  const std::vector<std::string> cascade = engine.cascade();
+  EXPECT_THAT(cascade, ::testing::ElementsAre("fc2", "fc1", "conv2", "conv1"));
+  const auto instance = ValueOf(engine.Classify(test::MnistImage(0)));
+  const ExplanationRequest request{"grad-cam", {{"target_class", 7.0}}};
+  const Map2D map = Finish(ValueOf(engine.Explain(instance, request))).saliency.map;
+  MeasureJob job = ValueOf(
+      engine.Measure(instance, {7, {}}, {{"sanity", {{"seed", 5.0}}}}, {{"map", map, request}}));
+  while (!job.Progress().done()) ASSERT_OK(job.Step(100));
+  const auto& details = job.values()[0][0].details;
+  for (std::size_t layers = 1; layers <= cascade.size(); ++layers) {
+    Engine other = ValueOf(engine.Randomized(layers, 5));
+    const auto read = ValueOf(other.Classify(test::MnistImage(0)));
+    const Map2D remade = Finish(ValueOf(other.Explain(read, request))).saliency.map;
+    const MapDifference compared = ValueOf(CompareMaps(map, remade));
+    const auto found = std::find_if(details.begin(), details.end(), [&](const auto& detail) {
+      return detail.first == cascade[layers - 1] + ".rank_correlation";
+    });
+    ASSERT_EQ(found != details.end(), compared.spearman.has_value());
+    if (!compared.spearman) continue;
+    EXPECT_EQ(found->second, *compared.spearman) << cascade[layers - 1];
+  }
+  // The network itself is as it was, and none is drawn for no layer.
+  EXPECT_EQ(ValueOf(engine.Randomized(0, 5)).model(), engine.model());
+  EXPECT_STATUS(engine.Randomized(5, 0), kInvalidArgument, "has 4 layers to randomise; 5 were");
+  EXPECT_STATUS(engine.Beside().Randomized(1, 0), kInvalidArgument, "No model");
+  EXPECT_TRUE(engine.Beside().cascade().empty());
+}
+
+TEST_F(EngineTest, PerturbsWhatItHasRead) {
+  Engine engine = Loaded();
+  const auto instance = ValueOf(engine.Classify(test::MnistImage(0)));
+  const MeasuredMap ink = BaselineMaps(*instance, 0)[1];
+  const PerturbedImage last = ValueOf(engine.Perturb(instance.get(), {"deletion", {}}, ink, 28));
+  EXPECT_THAT(last.pixels.values, ::testing::Each(::testing::FloatNear(0, 1e-6f)));
+  EXPECT_STATUS(engine.Perturb(nullptr, {"deletion", {}}, ink, 0), kInvalidArgument, "no image");
 }
 
 }  // namespace

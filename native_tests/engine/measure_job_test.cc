@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "core/engine/engine.h"
+#include "core/evaluate/pixel_order.h"
 #include "core/evaluate/similarity.h"
 #include "core/xnn/thread_pool.h"
 #include "engine/world.h"
@@ -359,6 +360,49 @@ TEST_F(MeasureJobTest, TheEngineStartsThem) {
   engine.UseModel(nullptr);
   const Values values = Finish(std::move(job));
   ExpectSame(values[0][1], Finish(ValueOf(Start({{"deletion", {}}}, Baselines())))[0][1]);
+}
+
+TEST_F(MeasureJobTest, ImagesAreThoseOfTheCurve) {
+  const auto& instance = goldens_.instance("10");
+  const ExplanationWorld world = test::WorldOf(goldens_.context(), goldens_.model());
+  const MeasuredMap map = Explained("10", {"grad-cam", {}});
+  for (const char* name : {"deletion", "insertion"}) {
+    const MeasureRequest measure{name, {{"step_pixels", 90.0}}};
+    const auto curve = Finish(ValueOf(Start({measure}, {map})))[0][0].curve;
+    ASSERT_EQ(curve.size(), 10u);
+    for (std::size_t i = 0; i < curve.size(); ++i) {
+      const PerturbedImage image = ValueOf(PerturbImage(world, *instance, measure, map, i));
+      EXPECT_EQ(image.count, curve.size());
+      // Bit by bit: the sums are the measure's.
+      EXPECT_EQ(image.probabilities[instance->predicted_class()], curve[i]) << name << " " << i;
+    }
+  }
+  // Of 90 pixels those that the map shows most are black, and no other has changed.
+  const PixelOrder order = OrderPixels(map.map);
+  const PerturbedImage image =
+      ValueOf(PerturbImage(world, *instance, {"deletion", {{"step_pixels", 90.0}}}, map, 1));
+  const auto before = instance->pixels.values();
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    EXPECT_NEAR(image.pixels.values[order[i]], i < 90 ? 0 : before[order[i]], 1e-6);
+  }
+}
+
+TEST_F(MeasureJobTest, ImagesThatThereAreNot) {
+  const ExplanationWorld world = test::WorldOf(goldens_.context(), goldens_.model());
+  const Instance& instance = *goldens_.instance("10");
+  const MeasuredMap map = Explained("10", {"grad-cam", {}});
+  EXPECT_STATUS(PerturbImage(world, instance, {"deletion", {}}, map, 29), kInvalidArgument,
+                "There is no image number 29 of deletion; expected a number below 29.");
+  EXPECT_STATUS(PerturbImage(world, instance, {"sparsity", {}}, map, 0), kUnsupported,
+                "scores no changed images");
+  EXPECT_STATUS(PerturbImage(world, instance, {"sanity", {}}, map, 0), kUnsupported, "sanity");
+  EXPECT_STATUS(PerturbImage(world, instance, {"beauty", {}}, map, 0), kNotFound, "beauty");
+  MeasuredMap flat = map;
+  flat.map = Map2D(28, 28);
+  EXPECT_STATUS(PerturbImage(world, instance, {"insertion", {}}, flat, 0), kInvalidArgument,
+                "the same everywhere");
+  flat.map = Map2D(3, 28);
+  EXPECT_STATUS(PerturbImage(world, instance, {"insertion", {}}, flat, 0), kShapeMismatch, "28x3");
 }
 
 }  // namespace

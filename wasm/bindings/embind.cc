@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "core/engine/engine.h"
+#include "core/evaluate/map_difference.h"
 #include "core/explain/submodular_pick.h"
 #include "core/image/picture_file.h"
 
@@ -342,6 +343,13 @@ struct StartReply {
   std::shared_ptr<JsExplanationJob> job;
 };
 
+class JsEngine;
+
+struct EngineReply {
+  StatusReply status;
+  std::shared_ptr<JsEngine> engine;
+};
+
 // Measures ---------------------------------------------------------------------------------------
 
 /// undefined and null are absent.
@@ -427,6 +435,10 @@ Result<std::vector<MeasuredMap>> MapsFromJs(const val& array, const InputSpec& s
   return maps;
 }
 
+OptionalNumber ToJs(const std::optional<double>& number) {
+  return OptionalNumber(number ? val(*number) : val::undefined());
+}
+
 struct ValueReply {
   OptionalNumber value{val::undefined()};
   std::string reason;
@@ -436,7 +448,7 @@ struct ValueReply {
 
 ValueReply ToReply(const MeasureValue& value) {
   ValueReply reply;
-  if (value.value) reply.value = OptionalNumber(val(*value.value));
+  reply.value = ToJs(value.value);
   reply.reason = value.reason;
   reply.curve = CopyOut<Float64Array>(value.curve);
   for (const auto& [name, number] : value.details) reply.details.set(name, number);
@@ -486,6 +498,35 @@ struct MapsReply {
   StatusReply status;
   MapArray maps{val::array()};
 };
+
+/// A picture of a measure's list, as bytes for showing; the readings are of the exact one.
+struct PerturbedReply {
+  StatusReply status;
+  Uint8Array pixels{Empty<Uint8Array, std::uint8_t>()};
+  Float32Array logits{Empty<Float32Array, float>()};
+  Float32Array probabilities{Empty<Float32Array, float>()};
+  int count = 0;
+};
+
+struct DifferenceReply {
+  StatusReply status;
+  Float32Array difference{Empty<Float32Array, float>()};
+  double largest = 0;
+  OptionalNumber pearson{val::undefined()}, spearman{val::undefined()};
+  OptionalNumber structuralSimilarity{val::undefined()};
+};
+
+/// A map of `width` columns, whatever its size.
+Result<Map2D> GridFromJs(const Float32Array& array, int width) {
+  if (!array.instanceof(val::global("Float32Array"))) {
+    return InvalidArgument("A map must be a Float32Array.");
+  }
+  Map2D map;
+  map.values = emscripten::convertJSArrayToNumberVector<float>(array);
+  map.width = width > 0 ? static_cast<std::size_t>(width) : 1;
+  map.height = map.values.size() / map.width;
+  return map;
+}
 
 struct PickReply {
   StatusReply status;
@@ -602,6 +643,26 @@ class JsEngine {
   }
 
   int threads() const { return engine_.threads(); }
+
+  /// For another network on the same threads.
+  std::shared_ptr<JsEngine> beside() const { return std::make_shared<JsEngine>(engine_.Beside()); }
+
+  /// With the network as the sanity check's cascade leaves it.
+  EngineReply randomized(int layers, OptionalNumber seed) const {
+    const auto make = [&]() -> Result<Engine> {
+      if (layers < 0) return InvalidArgument("The number of layers to randomise is negative.");
+      INKLENS_ASSIGN_OR_RETURN(const auto number, WholeFromJs(seed, "seed"));
+      return engine_.Randomized(static_cast<std::size_t>(layers), number.value_or(0));
+    };
+    Result<Engine> made = make();
+    EngineReply reply;
+    reply.status = ToReply(made.status());
+    if (made.ok()) reply.engine = std::make_shared<JsEngine>(std::move(made).value());
+    return reply;
+  }
+
+  /// The layers that it takes, in its order.
+  StringArray cascade() const { return Strings(engine_.cascade()); }
 
   /// As they are for the loaded network.
   MethodArray methods() const {
@@ -809,6 +870,53 @@ class JsEngine {
     return reply;
   }
 
+  /// @param measure, maps one of each, as startMeasures takes them.
+  PerturbedReply perturb(Uint8Array pixels, MeasureRequestArray measure, MapArray maps, int index) {
+    const auto make = [&]() -> Result<PerturbedImage> {
+      INKLENS_ASSIGN_OR_RETURN(const auto instance, Classified(pixels));
+      const InputSpec& spec = engine_.model()->input();
+      INKLENS_ASSIGN_OR_RETURN(const auto requests, MeasuresFromJs(measure, spec));
+      INKLENS_ASSIGN_OR_RETURN(const auto changing, MapsFromJs(maps, spec));
+      if (requests.size() != 1 || changing.size() != 1 || index < 0) {
+        return InvalidArgument("Expected one measure, one map and a number from 0.");
+      }
+      return engine_.Perturb(instance.get(), requests[0], changing[0],
+                             static_cast<std::size_t>(index));
+    };
+    const Result<PerturbedImage> image = make();
+    PerturbedReply reply;
+    reply.status = ToReply(image.status());
+    if (!image.ok()) return reply;
+    std::vector<std::uint8_t> bytes;
+    for (float value : image.value().pixels.values) {
+      bytes.push_back(static_cast<std::uint8_t>(std::lround(value * 255)));
+    }
+    reply.pixels = CopyOut<Uint8Array>(bytes);
+    reply.logits = CopyOut<Float32Array>(image.value().logits);
+    reply.probabilities = CopyOut<Float32Array>(image.value().probabilities);
+    reply.count = static_cast<int>(image.value().count);
+    return reply;
+  }
+
+  /// Two maps of one size, row by row.
+  DifferenceReply compareMaps(Float32Array a, Float32Array b, int width) const {
+    const auto compare = [&]() -> Result<MapDifference> {
+      INKLENS_ASSIGN_OR_RETURN(const Map2D first, GridFromJs(a, width));
+      INKLENS_ASSIGN_OR_RETURN(const Map2D second, GridFromJs(b, width));
+      return CompareMaps(first, second);
+    };
+    const Result<MapDifference> compared = compare();
+    DifferenceReply reply;
+    reply.status = ToReply(compared.status());
+    if (!compared.ok()) return reply;
+    reply.difference = CopyOut<Float32Array>(compared.value().difference.values);
+    reply.largest = compared.value().largest;
+    reply.pearson = ToJs(compared.value().pearson);
+    reply.spearman = ToJs(compared.value().spearman);
+    reply.structuralSimilarity = ToJs(compared.value().structural_similarity);
+    return reply;
+  }
+
  private:
   Result<std::shared_ptr<const Instance>> Classified(const Uint8Array& array) {
     INKLENS_ASSIGN_OR_RETURN(auto pixels, CopyIn(array, "image"));
@@ -959,6 +1067,22 @@ EMSCRIPTEN_BINDINGS(inklens) {
   value_object<StartReply>("StartReply")
       .field("status", &StartReply::status)
       .field("job", &StartReply::job);
+  value_object<EngineReply>("EngineReply")
+      .field("status", &EngineReply::status)
+      .field("engine", &EngineReply::engine);
+  value_object<PerturbedReply>("PerturbedReply")
+      .field("status", &PerturbedReply::status)
+      .field("pixels", &PerturbedReply::pixels)
+      .field("logits", &PerturbedReply::logits)
+      .field("probabilities", &PerturbedReply::probabilities)
+      .field("count", &PerturbedReply::count);
+  value_object<DifferenceReply>("DifferenceReply")
+      .field("status", &DifferenceReply::status)
+      .field("difference", &DifferenceReply::difference)
+      .field("largest", &DifferenceReply::largest)
+      .field("pearson", &DifferenceReply::pearson)
+      .field("spearman", &DifferenceReply::spearman)
+      .field("structuralSimilarity", &DifferenceReply::structuralSimilarity);
   value_object<StartMeasuresReply>("StartMeasuresReply")
       .field("status", &StartMeasuresReply::status)
       .field("job", &StartMeasuresReply::job);
@@ -1007,6 +1131,9 @@ EMSCRIPTEN_BINDINGS(inklens) {
       .smart_ptr<std::shared_ptr<JsEngine>>("Engine")
       .class_function("create", &JsEngine::create)
       .function("threads", &JsEngine::threads)
+      .function("beside", &JsEngine::beside)
+      .function("randomized", &JsEngine::randomized)
+      .function("cascade", &JsEngine::cascade)
       .function("methods", &JsEngine::methods)
       .function("measures", &JsEngine::measures)
       .function("loadModel", &JsEngine::loadModel)
@@ -1018,6 +1145,8 @@ EMSCRIPTEN_BINDINGS(inklens) {
       .function("layers", &JsEngine::layers)
       .function("baselineMaps", &JsEngine::baselineMaps)
       .function("startMeasures", &JsEngine::startMeasures)
+      .function("perturb", &JsEngine::perturb)
+      .function("compareMaps", &JsEngine::compareMaps)
       .function("submodularPick", &JsEngine::submodularPick);
 }
 

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "core/evaluate/sanity.h"
 #include "core/image/decode.h"
 #include "core/xnn/thread_pool.h"
 
@@ -34,6 +35,39 @@ void Engine::UseModel(std::shared_ptr<const Model> model) {
   last_instance_.reset();
   // A job that still runs keeps those of its own network.
   gradients_ = std::make_shared<InstanceGradients>();
+}
+
+Engine Engine::Beside() const {
+  Engine engine;
+  engine.context_ = context_;
+  return engine;
+}
+
+Result<Engine> Engine::Randomized(std::size_t layers, std::uint64_t seed) const {
+  if (!model_) return NoModel();
+  Engine engine = Beside();
+  if (layers == 0) {
+    engine.UseModel(model_);
+    return engine;
+  }
+  const std::vector<std::size_t> cascade = RandomizationCascade(*model_);
+  if (layers > cascade.size()) {
+    return InvalidArgument("The network has ", cascade.size(), " layers to randomise; ", layers,
+                           " were asked for.");
+  }
+  INKLENS_ASSIGN_OR_RETURN(auto copy, model_->RandomizedCopy(seed, cascade[layers - 1]));
+  // A model's copy is a model.
+  engine.UseModel(std::static_pointer_cast<const Model>(std::move(copy)));
+  return engine;
+}
+
+std::vector<std::string> Engine::cascade() const {
+  std::vector<std::string> names;
+  if (!model_) return names;
+  for (std::size_t layer : RandomizationCascade(*model_)) {
+    names.push_back(model_->layers()[layer].name);
+  }
+  return names;
 }
 
 std::vector<MethodDescriptor> Engine::methods() const {
@@ -106,6 +140,12 @@ Result<MeasureJob> Engine::Measure(std::shared_ptr<const Instance> instance, con
   INKLENS_RETURN_IF_ERROR(CheckInstance(instance.get(), "measure maps of"));
   return MeasureJob::Start({context_, model_, gradients_}, std::move(instance), target,
                            std::move(measures), std::move(maps));
+}
+
+Result<PerturbedImage> Engine::Perturb(const Instance* instance, const MeasureRequest& measure,
+                                       const MeasuredMap& map, std::size_t index) const {
+  INKLENS_RETURN_IF_ERROR(CheckInstance(instance, "change"));
+  return PerturbImage({context_, model_, gradients_}, *instance, measure, map, index);
 }
 
 }  // namespace inklens

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "core/engine/explanation_job.h"
@@ -36,6 +37,18 @@ class Engine {
   const std::shared_ptr<const Model>& model() const { return model_; }
   int threads() const { return context_->thread_count(); }
   ExecutionContext& context() { return *context_; }
+
+  /// Another engine on the same threads, without a network yet, for a second network beside this
+  /// one's. The two and their jobs share a context, which serves one call at a time.
+  Engine Beside() const;
+  /// An engine beside this one with its network as the cascade of the sanity check leaves it
+  /// (evaluate/sanity.h): the parameters of the last `layers` layers that have any are drawn anew
+  /// from `seed`. With no layers it is the network itself.
+  /// Errors: kInvalidArgument without a network or for more layers than there are; those of
+  /// Model::RandomizedCopy.
+  Result<Engine> Randomized(std::size_t layers, std::uint64_t seed) const;
+  /// Names of the layers that Randomized takes, in its order; none without a network.
+  std::vector<std::string> cascade() const;
 
   /// The methods and their options as they are for the loaded network; without one, as Methods().
   std::vector<MethodDescriptor> methods() const;
@@ -74,6 +87,11 @@ class Engine {
   /// Errors: kInvalidArgument without a network or an image; those of MeasureJob::Start.
   Result<MeasureJob> Measure(std::shared_ptr<const Instance> instance, const Target& target,
                              std::vector<MeasureRequest> measures, std::vector<MeasuredMap> maps);
+
+  /// One of the images that a measure scores, as PerturbImage has it.
+  /// Errors: kInvalidArgument without a network or an image; those of PerturbImage.
+  Result<PerturbedImage> Perturb(const Instance* instance, const MeasureRequest& measure,
+                                 const MeasuredMap& map, std::size_t index) const;
 
  private:
   Engine() = default;

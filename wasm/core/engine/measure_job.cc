@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "core/base/overloads.h"
+#include "core/classifier/probabilities.h"
 #include "core/engine/made_map.h"
 #include "core/evaluate/average_drop.h"
 #include "core/evaluate/deletion_insertion.h"
@@ -169,7 +170,63 @@ Result<MadeMaps> MadeMapsFor(std::span<const AskedMeasure> measures, const Expla
   return made;
 }
 
+/// What the network makes of an image as it reads it, by the sums that the scoring queue has.
+Status ScoreImage(const ExplanationWorld& world, const Tensor& input, PerturbedImage& image) {
+  const DifferentiableClassifier& classifier = *world.classifier;
+  INKLENS_ASSIGN_OR_RETURN(Tensor logits, Tensor::Create({1, classifier.class_count()}));
+  INKLENS_RETURN_IF_ERROR(classifier.FastLogits(*world.context, input, logits));
+  if (!AllFinite(logits.values())) {
+    return NonFinite(
+        "The model's logits for a perturbed image are not finite; its weights are too large.");
+  }
+  image.logits.assign(logits.values().begin(), logits.values().end());
+  image.probabilities.resize(image.logits.size());
+  Probabilities(classifier.output(), image.logits, image.probabilities);
+  return Status::Ok();
+}
+
+/// What every way to measure maps asks of them.
+Status CheckMeasurable(const InputSpec& spec, std::span<const MeasuredMap> maps) {
+  if (spec.channels != 1) return Unsupported("Maps are measured on images of one channel.");
+  for (const MeasuredMap& map : maps) {
+    INKLENS_RETURN_IF_ERROR(CheckMap(map.name, map.map, spec.height, spec.width));
+  }
+  return Status::Ok();
+}
+
 }  // namespace
+
+Result<PerturbedImage> PerturbImage(const ExplanationWorld& world, const Instance& instance,
+                                    const MeasureRequest& measure, const MeasuredMap& map,
+                                    std::size_t index) {
+  const InputSpec& spec = world.classifier->input();
+  INKLENS_RETURN_IF_ERROR(CheckMeasurable(spec, {&map, 1}));
+  INKLENS_ASSIGN_OR_RETURN(const std::vector<AskedMeasure> asked,
+                           CheckMeasures(*world.classifier, {&measure, 1}));
+  const auto& [descriptor, options] = asked.front();
+  // Images do not depend on the class that is looked at.
+  Subject subject(spec, instance, 0, {&map, 1}, MadeMaps(1));
+  const Begun begun = subject.Begin(descriptor.measure, options, 0);
+  const auto* images = std::get_if<std::shared_ptr<const PerturbedImages>>(&begun);
+  if (images == nullptr) {
+    if (IsConstant(map.map)) return InvalidArgument(kNoOrder);
+    return Unsupported("The measure ", descriptor.name, " scores no changed images.");
+  }
+  PerturbedImage image;
+  image.count = (*images)->count();
+  if (index >= image.count) {
+    return InvalidArgument("There is no image number ", index, " of ", descriptor.name,
+                           "; expected a number below ", image.count, ".");
+  }
+  INKLENS_ASSIGN_OR_RETURN(Tensor input, Tensor::Create(spec.ImageShape(1)));
+  (*images)->Make(index, input.values());
+  INKLENS_RETURN_IF_ERROR(ScoreImage(world, input, image));
+  image.pixels = Map2D(spec.height, spec.width);
+  std::transform(
+      input.values().begin(), input.values().end(), image.pixels.values.begin(),
+      [&](float value) { return std::clamp(value * spec.deviation + spec.mean, 0.0f, 1.0f); });
+  return image;
+}
 
 Result<MeasureJob> MeasureJob::Start(ExplanationWorld world,
                                      std::shared_ptr<const Instance> instance, const Target& target,
@@ -177,11 +234,8 @@ Result<MeasureJob> MeasureJob::Start(ExplanationWorld world,
                                      std::vector<MeasuredMap> maps) {
   const DifferentiableClassifier& classifier = *world.classifier;
   const InputSpec& spec = classifier.input();
-  if (spec.channels != 1) return Unsupported("Maps are measured on images of one channel.");
   INKLENS_RETURN_IF_ERROR(CheckTarget(classifier, target));
-  for (const MeasuredMap& map : maps) {
-    INKLENS_RETURN_IF_ERROR(CheckMap(map.name, map.map, spec.height, spec.width));
-  }
+  INKLENS_RETURN_IF_ERROR(CheckMeasurable(spec, maps));
   INKLENS_ASSIGN_OR_RETURN(const std::vector<AskedMeasure> asked,
                            CheckMeasures(classifier, measures));
   INKLENS_ASSIGN_OR_RETURN(MadeMaps made, MadeMapsFor(asked, world, instance, target, maps));

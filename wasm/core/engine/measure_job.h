@@ -12,6 +12,24 @@
 
 namespace inklens {
 
+/// One of the images that a measure scores, and what the network makes of it.
+struct PerturbedImage {
+  Map2D pixels;  ///< X, in [0, 1]
+  std::vector<float> logits, probabilities;
+  std::size_t count = 0;  ///< images that the measure scores for the map
+};
+
+/// Image `index` of those that a measure scores for a map, with the very sums that the measure has:
+/// of deletion and insertion it is the image at `index` steps of the curve, whose point is the
+/// probability of the measure's class.
+/// Errors: those of MeasureJob::Start; kUnsupported for a measure that changes no image;
+/// kInvalidArgument for a map that is the same everywhere and for an index that there is not;
+/// kNonFinite when the network overflows.
+/// Cost: one forward pass, and putting the pixels in order.
+Result<PerturbedImage> PerturbImage(const ExplanationWorld& world, const Instance& instance,
+                                    const MeasureRequest& measure, const MeasuredMap& map,
+                                    std::size_t index);
+
 /// Several measures of several maps of one image, as one stepwise job. Keeps what it works with
 /// alive; dropping it cancels it. Jobs that share a context are served one call at a time.
 ///

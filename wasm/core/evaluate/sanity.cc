@@ -39,14 +39,9 @@ Result<MeasureValue> JudgeCascade(const Map2D& original, const std::vector<std::
 
 Result<RemakingJob> StartSanity(MadeMap made, const SanityOptions& options) {
   INKLENS_RETURN_IF_ERROR(CheckMadeMap(made));
-  std::vector<std::size_t> cascade;
+  const std::vector<std::size_t> cascade = RandomizationCascade(*made.subject.classifier);
   std::vector<std::string> names;
-  const auto layers = made.subject.classifier->layers();
-  for (std::size_t i = layers.size(); i-- > 0;) {
-    if (!layers[i].has_parameters) continue;
-    cascade.push_back(i);
-    names.push_back(layers[i].name);
-  }
+  for (std::size_t layer : cascade) names.push_back(made.subject.classifier->layers()[layer].name);
   if (cascade.empty()) return Unsupported("This classifier has no layer that could be randomised.");
   if (IsConstant(made.map)) {
     return RemakingJob(MeasureValue::None(kNoOrder));
@@ -67,6 +62,15 @@ Result<RemakingJob> StartSanity(MadeMap made, const SanityOptions& options) {
     return JudgeCascade(map, names, remade);
   };
   return RemakingJob(std::vector(cascade.size(), made.passes), begin, judge);
+}
+
+std::vector<std::size_t> RandomizationCascade(const DifferentiableClassifier& classifier) {
+  std::vector<std::size_t> cascade;
+  const auto layers = classifier.layers();
+  for (std::size_t i = layers.size(); i-- > 0;) {
+    if (layers[i].has_parameters) cascade.push_back(i);
+  }
+  return cascade;
 }
 
 OptionTable<SanityOptions> SanityTable() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "core/evaluate/remaking.h"
 #include "core/options/table.h"
@@ -38,5 +39,9 @@ Result<RemakingJob> StartSanity(MadeMap made, const SanityOptions& options);
 
 /// What can be asked of it by name.
 OptionTable<SanityOptions> SanityTable();
+
+/// The layers that the cascade takes, by index in layers(): those with parameters, the last one
+/// first. Its k-th step is RandomizedCopy of element k - 1.
+std::vector<std::size_t> RandomizationCascade(const DifferentiableClassifier& classifier);
 
 }  // namespace inklens

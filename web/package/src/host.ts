@@ -79,7 +79,8 @@ export function loadModel(engine: Engine, id: string, bytes: Uint8Array): ModelI
   const explicable = layers.filter(({ kind, height, width }) => kind !== 'input' && height * width > 1);
   const methods = describedFromCore(engine.methods());
   const measures = describedFromCore(engine.measures());
-  return { id, name, classNames, inputHeight, inputWidth, layers: explicable, methods, measures };
+  const cascade = engine.cascade();
+  return { id, name, classNames, inputHeight, inputWidth, layers: explicable, cascade, methods, measures };
 }
 
 export function decode(engine: Engine, bytes: Uint8Array): InkImage {

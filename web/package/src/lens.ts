@@ -10,8 +10,10 @@ import type {
   DownloadProgress,
   EngineInfo,
   Explanation,
+  Grid,
   LayerInfo,
   LayerOutput,
+  MapDifference,
   MeasurableMap,
   MeasureDescription,
   Measured,
@@ -23,6 +25,9 @@ import type {
   ModelInfo,
   NetworkSource,
   OptionValue,
+  OtherNetwork,
+  PerturbedImage,
+  Randomization,
   Started,
   Variant,
 } from './protocol.js';
@@ -58,6 +63,8 @@ export interface Network {
   height: number;
   /** Those of which a map can be made, in order. */
   layers: readonly LayerInfo[];
+  /** Those that have learnt something, the last one first: `randomized` takes them in this order. */
+  cascade: readonly string[];
 }
 
 /** What the network is shown. */
@@ -72,9 +79,16 @@ export interface FramedImage {
   doubt?: Doubt;
 }
 
+/** How a network is asked that has forgotten some of what it learnt: does a map care? */
+export interface NetworkChoice {
+  /** Its last `layers` layers of `model.cascade` are drawn anew from `seed`; absent: the network as it is. */
+  randomized?: Randomization | undefined;
+}
+
 /** A method, its options by camelCase name, and a signal that ends it. */
 export type ExplainRequest = {
-  [Method in MethodId]: { method: Method; signal?: AbortSignal | undefined } & MethodOptionsById[Method];
+  [Method in MethodId]: { method: Method; signal?: AbortSignal | undefined } & NetworkChoice &
+    MethodOptionsById[Method];
 }[MethodId];
 
 export type MeasureId = keyof MeasureOptionsByName;
@@ -219,9 +233,10 @@ export class Lens {
    */
   async classify(
     image: Pick<FramedImage, 'pixels'>,
-    { signal }: { signal?: AbortSignal } = {},
+    { signal, randomized }: { signal?: AbortSignal } & NetworkChoice = {},
   ): Promise<Classification> {
-    return this.#running.call('classify', { pixels: pixelsOf(image, 'classify') }, { signal });
+    const args = { pixels: pixelsOf(image, 'classify'), network: otherNetwork(randomized) };
+    return this.#running.call('classify', args, { signal });
   }
 
   /**
@@ -231,7 +246,7 @@ export class Lens {
    *   signal's reason when it is aborted.
    */
   async *explain(image: Pick<FramedImage, 'pixels'>, request: ExplainRequest): AsyncGenerator<Explanation, void, void> {
-    const { method, signal, ...options } = request;
+    const { method, signal, randomized, ...options } = request;
     signal?.throwIfAborted();
     const stop = new AbortController();
     const abort = () => stop.abort(signal?.reason);
@@ -240,7 +255,11 @@ export class Lens {
     let wake = (): void => undefined;
     const last = this.#running.call(
       'explain',
-      { pixels: pixelsOf(image, 'explain'), request: { method, options: options as Record<string, OptionValue> } },
+      {
+        pixels: pixelsOf(image, 'explain'),
+        request: { method, options: options as Record<string, OptionValue> },
+        network: otherNetwork(randomized),
+      },
       {
         signal: stop.signal,
         onProgress: (map) => {
@@ -333,14 +352,42 @@ export class Lens {
     return this.#running.call('measure', args, { signal, onProgress });
   }
 
+  /**
+   * One of the images that a measure scores for a map, with its reading: of `deletion` and `insertion` the one after
+   * `index` steps, whose point of the curve is the reading's probability, to the last digit.
+   * @throws InklensError for a measure that changes no image, a blank map, or an `index` beyond the last.
+   */
+  async perturb(
+    image: Pick<FramedImage, 'pixels'>,
+    map: MapToMeasure,
+    { measure, index, signal }: { measure: MeasureChoice; index: number; signal?: AbortSignal },
+  ): Promise<PerturbedImage> {
+    const args = { pixels: pixelsOf(image, 'perturb'), measure: requestOf(measure), maps: [measurable(map)], index };
+    const [perturbed] = await this.#running.call('perturb', args, { signal });
+    if (perturbed === undefined) throw new InklensError('internal', 'perturb() gave no image');
+    return perturbed;
+  }
+
+  /**
+   * Where two maps of one size differ, and how much alike they are.
+   * @throws InklensError for maps of different sizes, or values that are no finite numbers.
+   */
+  async compareMaps(a: Grid, b: Grid, { signal }: { signal?: AbortSignal } = {}): Promise<MapDifference> {
+    return this.#running.call('compareMaps', { a, b }, { signal });
+  }
+
   /** Ends the worker. Calls under way and later ones are rejected with an `InklensError` of code `disposed`. */
   dispose(): void {
     this.#running.stop();
   }
 }
 
-function networkFrom({ name, classNames, inputWidth, inputHeight, layers }: ModelInfo): Network {
-  return { name, classNames, width: inputWidth, height: inputHeight, layers };
+function networkFrom({ name, classNames, inputWidth, inputHeight, layers, cascade }: ModelInfo): Network {
+  return { name, classNames, width: inputWidth, height: inputHeight, layers, cascade };
+}
+
+function otherNetwork(randomized: Randomization | undefined): OtherNetwork | undefined {
+  return randomized === undefined ? undefined : { kind: 'randomized', ...randomized };
 }
 
 function pixelsOf(image: unknown, call: string): Uint8Array {

@@ -8,9 +8,9 @@ export function baselines(engine: Engine, { pixels, seed }: Calls['baselines']['
   return checked(engine.baselineMaps(pixels, seed)).maps;
 }
 
-const forMeasure = ({ measure, options }: MeasureRequest) => ({ measure, options: toCore(options ?? {}) });
+export const forMeasure = ({ measure, options }: MeasureRequest) => ({ measure, options: toCore(options ?? {}) });
 
-function forMap({ request, ...map }: MeasurableMap): CoreMap {
+export function forMap({ request, ...map }: MeasurableMap): CoreMap {
   return request === undefined ? map : { ...map, method: request.method, options: toCore(request.options) };
 }
 

@@ -6,6 +6,7 @@ import type {
   MeasurableMap,
   MeasureDescription,
   MethodDescription,
+  PerturbedImage,
   ReceptiveField,
   Term,
 } from './protocol.js';
@@ -152,6 +153,29 @@ export interface Engine {
     measures: { measure: string; options?: CoreOptions }[],
     maps: CoreMap[],
   ): { status: Status; job: MeasureJob | null };
+  perturb(
+    pixels: Uint8Array,
+    measure: { measure: string; options?: CoreOptions }[],
+    maps: CoreMap[],
+    index: number,
+  ): { status: Status } & PerturbedImage;
+  compareMaps(
+    a: Float32Array,
+    b: Float32Array,
+    width: number,
+  ): {
+    status: Status;
+    difference: Float32Array;
+    largest: number;
+    pearson: number | undefined;
+    spearman: number | undefined;
+    structuralSimilarity: number | undefined;
+  };
+  /** On the same threads, without a network. */
+  beside(): Engine;
+  /** Likewise, with the network as it is after so many steps of the cascade. */
+  randomized(layers: number, seed: number): { status: Status; engine: Engine | null };
+  cascade(): string[];
   delete(): void;
 }
 

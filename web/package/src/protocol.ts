@@ -112,6 +112,8 @@ export interface ModelInfo {
   inputHeight: number;
   inputWidth: number;
   layers: LayerInfo[];
+  /** The layers that have learnt something, the last one first: in which order a randomised network loses it. */
+  cascade: string[];
   /** What can be asked of this network. */
   methods: MethodDescription[];
   measures: MeasureDescription[];
@@ -292,6 +294,26 @@ export interface LayerOutput {
   receptiveField: ReceptiveField | null;
 }
 
+/** One of the images that a measure scores for a map, and what the network makes of it. */
+export interface PerturbedImage extends Classification {
+  /** Gray values for showing; the reading is of the exact image. */
+  pixels: Uint8Array;
+  /** Images that the measure scores for the map. */
+  count: number;
+}
+
+/** Two maps of one size: `a` less `b`, and how much alike they are. Where a map is blank there is no correlation: null. */
+export interface MapDifference {
+  difference: Grid;
+  /** The largest difference without its sign. */
+  largest: number;
+  pearson: number | null;
+  /** Rank correlation. */
+  spearman: number | null;
+  /** Also null for maps of less than 11 pixels a side. */
+  structuralSimilarity: number | null;
+}
+
 /** The two files of an artefact, as absolute addresses. */
 export interface ArtefactFiles {
   script: string;
@@ -305,6 +327,15 @@ export type NetworkSource =
   | { kind: 'listed'; folder: string; id: string | null }
   | { kind: 'file'; url: string }
   | { kind: 'bytes'; bytes: Uint8Array };
+
+/** The loaded network with nothing learnt in its last `layers` layers of `ModelInfo.cascade`: drawn anew from `seed`. */
+export interface Randomization {
+  layers: number;
+  seed: number;
+}
+
+/** Another network than the loaded one, for one call; that one stays loaded. */
+export type OtherNetwork = NetworkSource | ({ kind: 'randomized' } & Randomization);
 
 export interface StartOptions {
   artefacts: Artefacts;
@@ -335,8 +366,16 @@ export interface Calls {
   load: { args: { network: NetworkSource }; result: ModelInfo; progress: DownloadProgress };
   decode: { args: { bytes: Uint8Array }; result: InkImage; progress: never };
   frame: { args: InkImage; result: Framed; progress: never };
-  classify: { args: { pixels: Uint8Array }; result: Classification; progress: never };
-  explain: { args: { pixels: Uint8Array; request: ExplanationRequest }; result: Explanation; progress: Explanation };
+  classify: {
+    args: { pixels: Uint8Array; network?: OtherNetwork | undefined };
+    result: Classification;
+    progress: never;
+  };
+  explain: {
+    args: { pixels: Uint8Array; request: ExplanationRequest; network?: OtherNetwork | undefined };
+    result: Explanation;
+    progress: Explanation;
+  };
   /**
    * The terms of a method's formula. `leaveOut`: a sample of LIME that its surrogate is fitted without. `samples`: how
    * many of RISE's are shown.
@@ -348,6 +387,13 @@ export interface Calls {
   };
   /** Every layer of the network, the normalised picture first and the logits last. */
   layers: { args: { pixels: Uint8Array }; result: LayerOutput[]; progress: never };
+  /** Image `index` of those that a measure scores, for each map: of deletion and insertion that after `index` steps. */
+  perturb: {
+    args: { pixels: Uint8Array; measure: MeasureRequest; maps: MeasurableMap[]; index: number };
+    result: PerturbedImage[];
+    progress: never;
+  };
+  compareMaps: { args: { a: Grid; b: Grid }; result: MapDifference; progress: never };
   /** The maps to beat: they know nothing of the network. `seed` is the random one's. */
   baselines: { args: { pixels: Uint8Array; seed: number }; result: MeasurableMap[]; progress: never };
   /** Comes after every explanation. `targetClass` null: the predicted one. */

@@ -9,6 +9,7 @@ export type {
   MeasureId,
   MeasureOptions,
   Network,
+  NetworkChoice,
   TermsOptions,
 } from './lens.js';
 export type * from './options.js';
@@ -26,6 +27,7 @@ export type {
   InkImage,
   LayerInfo,
   LayerOutput,
+  MapDifference,
   MeasurableMap,
   MeasureDescription,
   Measured,
@@ -39,6 +41,8 @@ export type {
   OptionDescription,
   OptionKind,
   OptionValue,
+  PerturbedImage,
+  Randomization,
   ReceptiveField,
   Term,
   TermAxis,

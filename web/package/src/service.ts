@@ -1,13 +1,23 @@
 /**
  * What the worker does with what it is told, wherever it runs. It is the only place where WebAssembly is loaded and run.
  */
+import { compareMaps, perturb } from './comparing.js';
 import { layers, RunningTerms } from './dissecting.js';
 import { InklensError } from './errors.js';
 import { classify, decode, frame, type HostWorld, loadModel, RunningExplanation, startEngine } from './host.js';
 import { baselines, RunningMeasurement } from './measuring.js';
 import type { Engine } from './module.js';
 import { type Download, fetchNetwork } from './networks.js';
-import { AT_ONCE, type CallName, type Calls, type FromWorker, type Request, type ToWorker } from './protocol.js';
+import { OtherEngines } from './others.js';
+import {
+  AT_ONCE,
+  type CallName,
+  type Calls,
+  type FromWorker,
+  type OtherNetwork,
+  type Request,
+  type ToWorker,
+} from './protocol.js';
 import { TimeSlicer } from './slices.js';
 
 /** What a worker has of the world around it. */
@@ -35,9 +45,13 @@ export function memoryOf(answer: unknown): ArrayBuffer[] {
 
 export class Service {
   readonly #slicer: TimeSlicer;
+  readonly #others: OtherEngines;
+  /** Calls that wait for another network. */
+  readonly #waiting = new Set<number>();
   #engine: Engine | null = null;
 
   constructor(private readonly world: ServiceWorld) {
+    this.#others = new OtherEngines(world.download);
     this.#slicer = new TimeSlicer(
       () => performance.now(),
       (resume) => world.afterEvents(resume),
@@ -47,6 +61,7 @@ export class Service {
   receive(message: ToWorker): void {
     switch (message.type) {
       case 'cancel':
+        this.#waiting.delete(message.id);
         this.#slicer.cancel(message.id);
         break;
       case 'ping':
@@ -78,10 +93,16 @@ export class Service {
         this.#slicer.expectMore();
         break;
       case 'classify':
-        this.#reply(call, id, classify(this.#running(), args.pixels));
+        this.#with(id, args.network, (engine) => this.#reply(call, id, classify(engine, args.pixels)));
         break;
       case 'explain':
-        this.#explain(id, args);
+        this.#with(id, args.network, (engine) => this.#explain(engine, id, args));
+        break;
+      case 'perturb':
+        this.#reply(call, id, perturb(this.#running(), args));
+        break;
+      case 'compareMaps':
+        this.#reply(call, id, compareMaps(this.#running(), args));
         break;
       case 'terms':
         this.#terms(id, args);
@@ -109,11 +130,29 @@ export class Service {
   async #load(id: number, { network }: Calls['load']['args']): Promise<void> {
     const engine = this.#running();
     const fetched = await fetchNetwork(network, this.world.download, (value) => this.#progress('load', id, value));
-    this.#reply('load', id, loadModel(engine, fetched.id, fetched.bytes));
+    const model = loadModel(engine, fetched.id, fetched.bytes);
+    this.#others.forget();
+    this.#reply('load', id, model);
   }
 
-  #explain(id: number, { pixels, request }: Calls['explain']['args']): void {
-    const explanation = new RunningExplanation(this.#running(), pixels, request, () => performance.now());
+  /** Does it with the loaded network, or with another one once that is there, unless the call is cancelled before. */
+  #with(id: number, network: OtherNetwork | undefined, use: (engine: Engine) => void): void {
+    const engine = this.#running();
+    if (network === undefined) {
+      use(engine);
+      return;
+    }
+    this.#waiting.add(id);
+    this.#others
+      .find(engine, network)
+      .then((other) => {
+        if (this.#waiting.delete(id)) use(other);
+      })
+      .catch((error: unknown) => this.#fail(id, error));
+  }
+
+  #explain(engine: Engine, id: number, { pixels, request }: Calls['explain']['args']): void {
+    const explanation = new RunningExplanation(engine, pixels, request, () => performance.now());
     this.#slicer.add({
       id,
       atOnce: AT_ONCE.some((method) => method === request.method),

@@ -101,6 +101,11 @@ export class Measuring {
     });
   }
 
+  /** The picture that the rows' maps explain. */
+  get pixels(): Uint8Array | null {
+    return this.#pixels;
+  }
+
   /** The core's table; empty while no engine is there to tell it. */
   describe(): readonly MeasureDescription[] {
     const engine = this.world.engine.value;

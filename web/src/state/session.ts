@@ -68,7 +68,8 @@ export class Session {
   #deaths: number[] = [];
 
   constructor(
-    private readonly client: Pick<EngineClient, 'call'>,
+    /** Views ask it for what nobody else needs. */
+    readonly client: Pick<EngineClient, 'call'>,
     private readonly place: EnginePlace,
   ) {
     this.predicted = computed(() => mostLikely(this.classification.value));

@@ -5,6 +5,8 @@ import { useApp, useText } from './context';
 import { ChoiceField, NumberField, SeveralField } from './fields';
 
 interface FieldProps {
+  /** Of the control's id, where a method's options stand twice on a page. */
+  prefix?: string;
   method: MethodId;
   option: OptionInForce;
   onChange(value: OptionValue | undefined): void;
@@ -15,11 +17,11 @@ const TALL = ['variant', 'layer'];
 
 const names = (value: OptionValue | undefined): string[] => (Array.isArray(value) ? value.map(String) : []);
 
-function OptionField({ method, option: { description, value, changed }, onChange }: FieldProps) {
+export function OptionField({ prefix = '', method, option: { description, value, changed }, onChange }: FieldProps) {
   const { maps, options: text } = useText();
   const { name, kind, choices, default: usual } = description;
   const words = text.words[name];
-  const field = { id: `${method}-${name}`, name: words?.name ?? name, onChange };
+  const field = { id: `${prefix}${method}-${name}`, name: words?.name ?? name, onChange };
   const texts = name === 'variant' ? maps.methods[method].variants : words?.choices;
   const textOf = (choice: string) => texts?.[choice] ?? choice;
   switch (kind) {

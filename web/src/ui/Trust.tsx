@@ -11,7 +11,7 @@ import { useApp, useModel, useText } from './context';
 type Change<E> = Event & { currentTarget: E };
 
 /** Of a method or of a map that knows nothing of the network. */
-function useMapName(): (name: string) => string {
+export function useMapName(): (name: string) => string {
   const { maps, measures } = useText();
   return (name) =>
     METHODS.flatMap((id) => (id === name ? [maps.methods[id].name] : []))[0] ?? measures.baselines[name]?.name ?? name;

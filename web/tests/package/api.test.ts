@@ -148,6 +148,29 @@ describe('measures', () => {
     expect(await lens.baselineMaps(image, { seed: 3 })).toEqual(maps.slice(1));
   });
 
+  it('give the image of every step, and maps that tell a network from one that has forgotten', async () => {
+    const [map] = await all({ method: 'grad-cam' });
+    if (map === undefined) expect.fail('no map');
+    const measure = { measure: 'deletion', stepPixels: 98 } as const;
+    const { values } = await lens.measure(image, [map], { measures: [measure] });
+    const { targetClass } = map.options;
+    const step = await lens.perturb(image, map, { measure, index: 3 });
+    expect(step.probabilities[Number(targetClass)]).toBe(values[0]?.[0]?.curve[3]);
+    expect(step).toMatchObject({ count: 9, pixels: expect.any(Uint8Array) });
+    await expect(lens.perturb(image, map, { measure, index: 9 })).rejects.toMatchObject({ code: 'invalid-argument' });
+    const randomized = { layers: lens.model.cascade.length, seed: 1 };
+    const [other] = await all({ method: 'grad-cam', targetClass: Number(targetClass), randomized });
+    if (other === undefined) expect.fail('no map');
+    expect((await lens.classify(image, { randomized })).logits).not.toEqual((await lens.classify(image)).logits);
+    const compared = await lens.compareMaps(map.saliencyMap, other.saliencyMap);
+    expect(Math.abs(compared.spearman ?? 0)).toBeLessThan(0.9);
+    expect(compared.largest).toBeGreaterThan(0.2);
+    expect((await lens.compareMaps(map.saliencyMap, map.saliencyMap)).spearman).toBeCloseTo(1, 12);
+    await expect(lens.compareMaps(map.saliencyMap, map.cam)).rejects.toMatchObject({ code: 'shape-mismatch' });
+    const tooMany = { method: 'grad-cam', randomized: { layers: 99, seed: 0 } } as const;
+    await expect(all(tooMany)).rejects.toMatchObject({ code: 'invalid-argument' });
+  });
+
   it('by name or with options, of any class', async () => {
     const mine = { name: 'mine', values: Float32Array.from({ length: 784 }, (_, i) => i / 784) };
     const of = async (options: Parameters<Lens['measure']>[2]) => (await lens.measure(image, [mine], options)).values;

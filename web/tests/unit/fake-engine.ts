@@ -45,6 +45,7 @@ const TOY = {
   inputHeight: 2,
   inputWidth: 2,
   layers: [],
+  cascade: ['fc', 'conv'],
   methods: TABLE,
   measures: MEASURES,
 };

@@ -51,7 +51,7 @@ describe('a map in words', () => {
     blank: false,
     saliencyMap: { width: 3, height: 3, values: Float32Array.of(0, 0, 1, 0, 0, 0, 0, 0, 0) },
   } as unknown as Explanation;
-  const model = { name: '', classNames: ['four', 'nine'], width: 3, height: 3, layers: [] };
+  const model = { name: '', classNames: ['four', 'nine'], width: 3, height: 3, layers: [], cascade: [] };
   const classification = { logits: new Float32Array(2), probabilities: Float32Array.of(0.1, 0.9) };
   const told = (language: string, changes: object = {}, picture: string | null = null) =>
     described(wordsIn(language), { model, classification, map: { ...map, ...changes } }, picture);
@@ -96,7 +96,7 @@ describe('attributes as options', () => {
       option('masks', 'masks'),
     ],
   };
-  const model = { name: '', classNames: ['zero', '7', '1'], width: 28, height: 28, layers: [] };
+  const model = { name: '', classNames: ['zero', '7', '1'], width: 28, height: 28, layers: [], cascade: [] };
   const from = (attributes: Record<string, string>) =>
     optionsFrom(
       Object.entries(attributes).map(([name, value]) => ({ name, value }) as Attr),

@@ -92,6 +92,10 @@ describe('deleted handles leave nothing behind', () => {
     expectFlat(module, () => measuring('deletion', maps), TIMES_EACH);
   });
 
+  it('of a network that has forgotten', () => {
+    expectFlat(module, () => checked(engine.randomized(1, 0)).engine, TIMES_EACH);
+  });
+
   it('nor do refusals', () => {
     const refused = () => expect(engine.startExplanation(pixels, 'none', {}).job).toBeNull();
     refused();
