@@ -10,7 +10,7 @@ import { Session } from './state/session';
 import { createSettings, type Settings } from './state/settings';
 import './styles/main.css';
 import { App } from './ui/App';
-import { loadView } from './views';
+import { loadTakeAway, loadView } from './views';
 
 const THEME_KEY = 'inklens.theme';
 
@@ -65,6 +65,9 @@ function applySettings(settings: Settings): void {
   effect(() => {
     document.documentElement.dataset.theme = settings.theme.value;
   });
+  effect(() => {
+    document.documentElement.toggleAttribute('data-projector', settings.projector.value !== null);
+  });
   settings.theme.subscribe((theme) => {
     if (theme !== preferredTheme()) remember(THEME_KEY, theme);
   });
@@ -107,16 +110,21 @@ function main(): void {
   link.follow();
   // What was drawn last is found by whoever comes back.
   addEventListener('pagehide', () => link.write());
-  const copyLink = () => {
+  const address = () => {
     link.write(true);
+    return location.href;
+  };
+  const copyLink = () => {
+    const here = address();
     const told = (kind: 'link-copied' | 'link-not-copied') => () => {
       session.notice.value = { kind };
     };
-    const copied = navigator.clipboard?.writeText(location.href) ?? Promise.reject(new Error('no clipboard'));
+    const copied = navigator.clipboard?.writeText(here) ?? Promise.reject(new Error('no clipboard'));
     copied.then(told('link-copied'), told('link-not-copied'));
   };
   const root = document.getElementById('app');
-  if (root !== null) render(<App world={{ session, settings, samples, copyLink, loadView }} />, root);
+  if (root !== null)
+    render(<App world={{ session, settings, samples, copyLink, address, loadView, loadTakeAway }} />, root);
   // One thread needs no isolation, so whoever asks for that is spared the reload.
   if (options.variant === 'simd') void session.start();
   else void startWhenIsolated(session, link);

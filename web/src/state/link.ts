@@ -5,7 +5,7 @@ import { decodeLink, encodeLink, type LinkedPicture, type LinkState } from '../l
 import { optionsToLink } from './options';
 import type { Sample } from './samples';
 import type { Session } from './session';
-import type { Settings } from './settings';
+import { projectorFromLink, type Settings } from './settings';
 import { DIRECTIONS } from './trust';
 import { isEmpty, LIME_VIEWS, MAP_VIEWS, type Picture, RISE_VIEWS } from './types';
 import { shownFromLink, shownToLink } from './views';
@@ -71,6 +71,7 @@ export class Link {
     const view = MAP_VIEWS.find((known) => known === link.view);
     if (link.complete || view !== undefined) settings.view.value = view ?? 'smooth';
     if (link.complete || link.shown !== null) settings.shown.value = shownFromLink(link.shown);
+    if (link.complete || link.projector !== null) settings.projector.value = projectorFromLink(link.projector);
   }
 
   #tellUnreadable(): void {
@@ -142,6 +143,7 @@ export class Link {
       outline: settings.outline.value ? null : false,
       view: settings.view.value === 'smooth' ? null : settings.view.value,
       shown: shownToLink(settings.shown.value),
+      projector: settings.projector.value?.join() ?? null,
       options: this.#options(),
     };
   }

@@ -2,6 +2,7 @@
 import { MESSAGES } from '../i18n/languages';
 import { useApp, useText } from './context';
 import { LinkIcon, MoonIcon, SunIcon } from './icons';
+import { TakeAway } from './TakeAway';
 import { ViewTabs } from './Viewer';
 
 export function Header() {
@@ -21,6 +22,7 @@ export function Header() {
       <p class="tagline">{text.tagline}</p>
       <ViewTabs />
       <div class="header-tools">
+        <TakeAway />
         <button type="button" id="copy-link" onClick={copyLink} aria-label={text.copyLink} title={text.copyLink}>
           <LinkIcon /> <span class="wide">{text.copyLink}</span>
         </button>

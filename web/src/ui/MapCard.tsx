@@ -3,7 +3,7 @@ import { Fragment } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { inkOutline } from '../../package/src/contour';
 import { milliseconds } from '../../package/src/format';
-import { largestOf, paintChosen, paintMap, positivePart } from '../../package/src/paint';
+import { largestOf } from '../../package/src/paint';
 import type { Explanation, MethodId } from '../../package/src/protocol';
 import { opposingMarks, superpixelEdges } from '../../package/src/superpixels';
 import { AS_LISTED, contrastedClass, drawsSamples, explainedClass, layersOf, variantOf } from '../state/explained';
@@ -13,6 +13,7 @@ import { Areas } from './Areas';
 import { useApp, useModel, useText } from './context';
 import { Options } from './Options';
 import { PixelCanvas } from './PixelCanvas';
+import { type CardView, cardViewOf, mapImage } from './picture';
 
 interface PictureProps {
   explanation: Explanation;
@@ -20,32 +21,19 @@ interface PictureProps {
   colors: Uint8ClampedArray;
 }
 
-/** What the card shows beside the usual: LIME's chosen superpixels, or RISE's uncertainty. */
-function useCardView(explanation: Explanation | null): 'chosen' | 'error' | null {
-  const { settings } = useApp();
-  if (explanation === null) return null;
-  const { superpixelMask, standardError } = explanation;
-  if (superpixelMask.length > 0 && settings.limeView.value === 'chosen') return 'chosen';
-  return standardError.length > 0 && settings.riseView.value === 'error' ? 'error' : null;
+function useCardView(explanation: Explanation | null): CardView {
+  return cardViewOf(explanation, useApp().settings);
 }
 
 function MapPicture({ explanation, pixels, colors }: PictureProps) {
   const { settings } = useApp();
   const [view, opacity] = [settings.view.value, settings.opacity.value];
   const cardView = useCardView(explanation);
-  const { cam, saliencyMap, superpixelMask, standardError } = explanation;
-  // On the layer's own grid there is no digit beneath: its cells are not the image's pixels.
-  const onGrid = view === 'grid' && cam.values.length > 0;
-  const { width, height } = onGrid ? cam : saliencyMap;
-  const rgba = useMemo(() => {
-    if (onGrid) return paintMap(positivePart(cam.values), colors, null, opacity);
-    if (cardView === 'chosen') return paintChosen(superpixelMask, colors, pixels, opacity);
-    const values = cardView === 'error' ? positivePart(standardError) : saliencyMap.values;
-    return paintMap(values, colors, pixels, opacity);
-  }, [explanation, colors, pixels, opacity, onGrid, cardView]);
-  // Superpixels have edges; smoothing them away would claim a precision that is not there.
-  const smooth = view === 'smooth' && explanation.labelMap.length === 0;
-  return <PixelCanvas width={width} height={height} rgba={rgba} smooth={smooth} />;
+  const { columns, rows, rgba, smooth } = useMemo(
+    () => mapImage(explanation, pixels, { colors, view, opacity, cardView }),
+    [explanation, colors, pixels, opacity, view, cardView],
+  );
+  return <PixelCanvas width={columns} height={rows} rgba={rgba} smooth={smooth} />;
 }
 
 function Marks({ explanation, pixels }: { explanation: Explanation; pixels: Uint8Array }) {

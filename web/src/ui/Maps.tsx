@@ -1,11 +1,11 @@
 /** The explanations side by side, and how they are shown. */
 import { useMemo } from 'preact/hooks';
 import { COLOR_MAPS, type ColorMapId, gradient, palette } from '../../package/src/colormap';
-import { METHODS } from '../../package/src/protocol';
 import { className } from '../state/session';
 import { MAP_VIEWS, type MapView } from '../state/types';
 import { useApp, useModel, useText } from './context';
 import { MapCard } from './MapCard';
+import { ProjectorControls, shownMethods } from './Projector';
 
 function ColorBar({ id }: { id: ColorMapId }) {
   const { maps } = useText();
@@ -103,9 +103,10 @@ export function Maps() {
         </h2>
         <ColorBar id={colorMap} />
         <MapControls />
+        <ProjectorControls />
       </div>
       <div class="map-list">
-        {METHODS.map((method) => (
+        {shownMethods(settings.projector.value).map((method) => (
           <MapCard key={method} method={method} colors={colors} />
         ))}
       </div>
