@@ -180,16 +180,17 @@ function cardContents(world: World, method: MethodId): CardContents {
   const cardView = cardViewOf(explanation, settings);
   const refining = status === 'refining';
   const colors = palette(settings.colorMap.value);
+  const marks = marksOf(world, explanation, pixels, cardView);
   const look = { colors, view: settings.view.value, opacity: settings.opacity.value, cardView };
   return {
     method,
     name,
     badge: variantOf(explanation) === AS_LISTED ? text.maps.wrongBadge : null,
     image: mapImage(explanation, pixels, look),
-    marks: marksOf(world, explanation, pixels, cardView),
+    marks,
     width: explanation.saliencyMap.width,
     height: explanation.saliencyMap.height,
-    facts: factsOf(world, explanation, refining),
+    facts: [...factsOf(world, explanation, refining), ...(marks.against === '' ? [] : [text.maps.opposes])],
     measures: measuresOf(world, explanation),
     remark: remarkOf(world, explanation, refining, cardView),
   };
