@@ -1,11 +1,13 @@
 /**
  * What stands on the page as a figure: canvases with their pixels, the shapes of SVGs, text and grounds, each where it
- * is and as it looks at the moment. Controls are left out: they do nothing on a slide.
+ * is and as it looks at the moment. Of controls what is chosen stays: a slide has to say which variant it shows.
  */
-import type { Figure, Matrix, Part, TextPart } from './figure';
+import type { Figure, Matrix, Part, PixelImage, TextPart } from './figure';
 
-/** Fields and buttons, and whatever says of itself that it is not to be taken away. */
-const LEFT_OUT = 'button, input, select, textarea, progress, .visually-hidden, [data-left-out]';
+/** What is heard and not seen, and whatever says of itself that it is not to be taken away. */
+const LEFT_OUT = 'progress, option, .visually-hidden, [data-left-out]';
+/** Buttons do nothing on a slide, but some are pictures, and some say what is chosen. */
+const KEPT_BUTTONS = ':has(canvas), [aria-pressed="true"], [aria-selected="true"], [aria-current]';
 const SHAPES = 'path, line, polyline, polygon, rect, circle, ellipse, text';
 /** What is not drawn where it stands. */
 const DEFINITIONS = 'defs, clipPath, mask, marker, symbol, pattern';
@@ -24,12 +26,35 @@ function visible(color: string, opacity: number): string | null {
   return alpha >= 1 ? `rgb(${r},${g},${b})` : `rgba(${r},${g},${b},${Math.round(1000 * alpha) / 1000})`;
 }
 
+const GRADIENT_COLUMNS = 256;
+
+/** A scale of colours from left to right; null: the ground is none. */
+function gradientOf(image: string): PixelImage | null {
+  if (!image.startsWith('linear-gradient(to right') && !image.startsWith('linear-gradient(90deg')) return null;
+  const stops = [...image.matchAll(/rgba?\(([^)]*)\)/g)].map(([, text = '']) =>
+    (text.match(/[\d.]+/g) ?? []).map(Number),
+  );
+  const rgba = new Uint8ClampedArray(4 * GRADIENT_COLUMNS).fill(255);
+  for (let i = 0; i < GRADIENT_COLUMNS; i++) {
+    const at = (i / (GRADIENT_COLUMNS - 1)) * (stops.length - 1);
+    const [before, after] = [stops[Math.floor(at)] ?? [], stops[Math.ceil(at)] ?? []];
+    for (let channel = 0; channel < 3; channel++) {
+      const [from, to] = [before[channel] ?? 0, after[channel] ?? 0];
+      rgba[4 * i + channel] = from + (at % 1) * (to - from);
+    }
+  }
+  return { columns: GRADIENT_COLUMNS, rows: 1, rgba, smooth: true };
+}
+
 function groundOf(element: HTMLElement, style: CSSStyleDeclaration, { x, y }: Origin): Part[] {
   const box = element.getBoundingClientRect();
   const fill = visible(style.backgroundColor, Number(style.opacity));
+  const scale = gradientOf(style.backgroundImage);
+  const place = { x: box.x - x, y: box.y - y, width: box.width, height: box.height };
+  if (scale !== null && box.width > 0 && box.height > 0) return [{ kind: 'image', ...place, ...scale }];
   if (fill === null || box.width === 0 || box.height === 0) return [];
   const radius = Math.min(Number.parseFloat(style.borderTopLeftRadius) || 0, box.width / 2, box.height / 2);
-  return [{ kind: 'box', x: box.x - x, y: box.y - y, width: box.width, height: box.height, fill, radius }];
+  return [{ kind: 'box', ...place, fill, radius }];
 }
 
 function canvasPart(canvas: HTMLCanvasElement, style: CSSStyleDeclaration, { x, y }: Origin): Part[] {
@@ -86,6 +111,23 @@ function textParts(node: Text, style: CSSStyleDeclaration, { x, y }: Origin): Pa
     const at = { x: box.x - x, y: box.y - y + ascentOf(style, box.height) };
     return { kind: 'text', ...at, text: text.trimEnd(), color, ...lettering(style) };
   });
+}
+
+/** What a control says; null: nothing. */
+function chosenIn(control: Element): string | null {
+  if (control instanceof HTMLSelectElement) return control.selectedOptions[0]?.text ?? null;
+  if (!(control instanceof HTMLInputElement)) return null;
+  if (control.type === 'checkbox' || control.type === 'radio') return control.checked ? '☑' : '☐';
+  return control.value;
+}
+
+function controlParts(control: Element, text: string, style: CSSStyleDeclaration, { x, y }: Origin): Part[] {
+  const box = control.getBoundingClientRect();
+  const color = visible(style.color, Number(style.opacity));
+  const font = lettering(style);
+  if (color === null || box.width === 0) return [];
+  const baseline = box.y - y + box.height / 2 + 0.35 * font.size;
+  return [{ kind: 'text', x: box.x - x + 2, y: baseline, text, color, ...font }];
 }
 
 /** The outline of a shape in its own units, as an SVG path. */
@@ -188,8 +230,13 @@ function partsOf(element: Element, origin: Origin): Part[] {
   if (element instanceof SVGSVGElement) return svgParts(element, origin);
   if (element instanceof HTMLCanvasElement) return canvasPart(element, style, origin);
   if (!(element instanceof HTMLElement)) return [];
-  // What is folded up has no size.
+  if (element instanceof HTMLButtonElement && !element.matches(KEPT_BUTTONS)) return [];
+  const chosen = chosenIn(element);
+  if (chosen !== null) return controlParts(element, chosen, style, origin);
+  const folded = element instanceof HTMLDetailsElement && !element.open;
   const inside = [...element.childNodes].flatMap((child) => {
+    // What is folded up is not there to see, though it has a place.
+    if (folded && !(child instanceof Element && child.localName === 'summary')) return [];
     if (child instanceof Text) return textParts(child, style, origin);
     return child instanceof Element ? partsOf(child, origin) : [];
   });

@@ -273,3 +273,24 @@ export function tileSheet({ title, lines, tiles, tilesInARow, tileWidth }: TileS
   });
   return { width, height: bottom + margin, background: PAPER.background, title, parts };
 }
+
+function movedDown(part: Part, by: number): Part {
+  if (part.kind !== 'path') return { ...part, y: part.y + by };
+  const [a, b, c, d, e, f] = part.at;
+  return { ...part, at: [a, b, c, d, e, f + by] };
+}
+
+/** A figure below a title and sentences that say what it is of. */
+export function withHead(
+  figure: Figure,
+  { title, lines, color }: { title: string; lines: readonly string[]; color: string },
+  measure: MeasureText,
+): Figure {
+  const margin = 12;
+  const head = new TextColumn(margin, margin, figure.width - 2 * margin, measure);
+  head.add(title, { size: 18, weight: 650, color });
+  for (const line of lines) head.add(line, { size: 12, color });
+  const by = head.y + margin;
+  const parts = [...head.parts, ...figure.parts.map((part) => movedDown(part, by))];
+  return { ...figure, height: figure.height + by, title: [title, ...lines].join('. '), parts };
+}

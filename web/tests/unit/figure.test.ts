@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { type Figure, figureToSvg, PAPER, scaleOf, TextColumn, tileSheet, wrapped } from '../../src/lib/figure';
+import {
+  type Figure,
+  figureToSvg,
+  PAPER,
+  scaleOf,
+  TextColumn,
+  tileSheet,
+  withHead,
+  wrapped,
+} from '../../src/lib/figure';
 import { fileName } from '../../src/lib/saving';
 
 /** Every letter is half as wide as it is high, Chinese ones twice that. */
@@ -95,6 +104,20 @@ describe('a sheet of tiles', () => {
     expect(tiles[0]).toMatchObject({ width: 120, height: 60 });
     for (const part of sheet.parts) if (part.kind !== 'path') expect(part.y).toBeLessThan(sheet.height);
   });
+});
+
+it('a head over a figure moves all of it down, and says what it is of', () => {
+  const at = [2, 0, 0, 2, 5, 6] as const;
+  const below = figure([
+    { kind: 'box', x: 1, y: 2, width: 3, height: 4, fill: 'red' },
+    { kind: 'path', d: 'M0 0', at },
+  ]);
+  const headed = withHead(below, { title: 'Compare', lines: ['What speaks for 4'], color: '#000000' }, measure);
+  const by = headed.height - below.height;
+  expect(by).toBeGreaterThan(40);
+  expect(headed.parts.at(-2)).toMatchObject({ x: 1, y: expect.closeTo(2 + by) });
+  expect(headed.parts.at(-1)).toMatchObject({ at: [2, 0, 0, 2, 5, expect.closeTo(6 + by)] });
+  expect(headed.title).toBe('Compare. What speaks for 4');
 });
 
 it('names of files say what they are on every system', () => {

@@ -43,7 +43,7 @@ export function PictureControls({ choice, chosen, tell }: Props) {
   const choices = useChoices();
   const saidOf = (error: unknown) => words.notMade(error instanceof Error ? error.message : String(error));
   const { width, height } = chosen?.figure ?? { width: 0, height: 0 };
-  const sizeOf = (times: number) => `${times}× (${Math.round(width * times)} × ${Math.round(height * times)})`;
+  const sizeOf = (times: number) => `${times}× (${Math.round(width * times)}×${Math.round(height * times)})`;
   const choose = (value: string | undefined) => {
     choice.value = choices.find(([each]) => each === value)?.[0] ?? 'sheet';
   };

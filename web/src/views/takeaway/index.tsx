@@ -2,7 +2,7 @@
 import { useComputed, useSignal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { captureFigure } from '../../lib/capture';
-import type { Figure } from '../../lib/figure';
+import { type Figure, withHead } from '../../lib/figure';
 import { measureOnCanvas } from '../../lib/figure-canvas';
 import type { TakeAwayProps } from '../../state/views';
 import { useApp, useText, useWords } from '../../ui/context';
@@ -27,6 +27,14 @@ function useSheet(): (contents: Contents) => Figure {
   };
 }
 
+/** What the page shows in place of the maps, and of which drawing and network it is. */
+function viewFigure(element: HTMLElement, name: string, { reading }: Contents): Figure {
+  const best = reading.classes[0];
+  const lines = [reading.title, ...(best === undefined ? [] : [`${best.name}: ${best.percent}`]), reading.network];
+  const head = { title: name, lines: [lines.join(' · ')], color: getComputedStyle(document.body).color };
+  return withHead(captureFigure(element, name), head, measureOnCanvas);
+}
+
 /** null while nothing is read. */
 function useChosen(choice: Choice): Chosen | null {
   const { session, settings } = useApp();
@@ -38,7 +46,8 @@ function useChosen(choice: Choice): Chosen | null {
   if (choice === 'view') {
     const element = document.querySelector<HTMLElement>('.viewer');
     const { view } = settings.shown.value;
-    if (element !== null) return { figure: captureFigure(element, views.names[view]), name: ['inklens', view, target] };
+    if (element !== null)
+      return { figure: viewFigure(element, views.names[view], contents), name: ['inklens', view, target] };
   }
   const card = contents.cards.find(({ method }) => method === choice);
   if (card === undefined) return { figure: sheet(contents), name: ['inklens', 'maps', target] };
