@@ -101,6 +101,24 @@ it('a picture is copied, and a browser that denies it gets a sentence', async ()
   await expect.poll(told).toContain('did not allow');
 });
 
+it('where the system takes pictures there is a button for it, and one that refuses gets a sentence', async () => {
+  const page = await arrive();
+  await page.evaluate(() => {
+    const taken: string[] = [];
+    const share = async ({ files }: ShareData) => {
+      if (taken.length > 0) throw new DOMException('no', 'NotAllowedError');
+      taken.push(files?.[0]?.name ?? '', files?.[0]?.type ?? '');
+      document.body.dataset.taken = taken.join(' ');
+    };
+    Object.assign(navigator, { canShare: () => true, share });
+  });
+  await open(page);
+  await page.locator('#share-picture').click();
+  await expect.poll(() => page.locator('body').getAttribute('data-taken')).toBe('inklens-maps-4.png image/png');
+  await page.locator('#share-picture').click();
+  await expect.poll(() => page.locator('.take-away-told').innerText()).toContain('did not take');
+});
+
 it('Ctrl+P prints one sheet with maps and QR code, and the page is as it was afterwards', async () => {
   const page = await arrive();
   await page.evaluate(() => {
