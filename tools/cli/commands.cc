@@ -9,6 +9,8 @@
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <utility>
 
 #include "core/image/decode.h"
 #include "core/model/json.h"
@@ -17,6 +19,7 @@
 #include "files.h"
 #include "option_flags.h"
 #include "overlay.h"
+#include "request_file.h"
 #include "results_json.h"
 
 namespace inklens::cli {
@@ -111,12 +114,15 @@ Json ReadingOf(const Session& session) {
   return json;
 }
 
-Result<Session> Open(const ImageOptions& options) {
+/// @param given the image, where it is known already; or null.
+Result<Session> Open(const ImageOptions& options, const RequestFile* given = nullptr) {
   INKLENS_ASSIGN_OR_RETURN(Engine engine, Engine::Create(options.threads));
   Session session{std::move(engine), {}, -1, nullptr, 0, Doubt::kNone, {}};
   INKLENS_ASSIGN_OR_RETURN(auto model, ReadModel(options.weights));
   session.engine.UseModel(std::move(model));
-  if (!options.mnist.empty()) {
+  if (given) {
+    session.image = given->image;
+  } else if (!options.mnist.empty()) {
     INKLENS_ASSIGN_OR_RETURN(LabelledImage item,
                              ReadMnistTestImage(options.mnist, options.index, options.transpose));
     session.image = std::move(item.image);
@@ -187,6 +193,65 @@ void HintAtFewSuperpixels(const ExplanationRequest& request, const Explanation& 
       *wish, count);
 }
 
+/// On a terminal it says how far it is; elsewhere only that it takes long.
+Result<Explanation> RunShowingProgress(Session& session, const ExplanationRequest& request) {
+  const auto start = Clock::now();
+  const bool show = isatty(STDERR_FILENO) == 1;
+  bool told = false;
+  const auto tell = [&](const Progress& progress) {
+    const double elapsed = MillisecondsSince(start) / 1000;
+    const double left = elapsed * static_cast<double>(progress.total - progress.completed) /
+                        static_cast<double>(std::max<std::size_t>(progress.completed, 1));
+    const bool worth_a_word = elapsed > kQuietSeconds && left > kLongSeconds;
+    if (show) {
+      std::fprintf(stderr, "\r%s %zu/%zu %s\033[K", request.method.c_str(), progress.completed,
+                   progress.total, worth_a_word ? InWords(left).c_str() : "");
+    } else if (worth_a_word && !told) {
+      std::fprintf(stderr, "inklens: %s of %zu samples: %s\n", request.method.c_str(),
+                   progress.total, InWords(left).c_str());
+      told = true;
+    }
+  };
+  Result<Explanation> result = RunToEnd(session.engine, session.instance, request, tell);
+  if (show && result.ok()) std::fprintf(stderr, "\r\033[K");
+  return result;
+}
+
+/// "lime: as in FILE to the last bit", or by how much it is not.
+void PrintDifferences(const std::string& path, const Json& differences) {
+  std::printf("\nbeside %s:\n", path.c_str());
+  for (const auto& [name, difference] : differences.items()) {
+    if (difference.is_null()) {
+      std::printf("  %-12s another number of values\n", name.c_str());
+    } else if (difference == 0) {
+      std::printf("  %-12s the same to the last bit\n", name.c_str());
+    } else {
+      std::printf("  %-12s differs by %.2g at most\n", name.c_str(), difference.get<double>());
+    }
+  }
+}
+
+/// @param file the request that was repeated, or null.
+void PrintExplanations(const ExplainOptions& options, const RequestFile* file,
+                       const Session& session, const std::vector<Explanation>& results,
+                       const std::vector<double>& elapsed_ms) {
+  if (options.image.json) {
+    Json json = file ? file->head : Json::object();
+    json.update(ExplanationsAsJson(ReadingOf(session), results));
+    for (std::size_t i = 0; i < results.size(); ++i) {
+      json["methods"][results[i].method]["elapsed_ms"] = elapsed_ms[i];
+    }
+    if (file) json["differences"] = DifferencesFrom(*file, *session.instance, results);
+    std::cout << JsonText(json) << '\n';
+    return;
+  }
+  PrintReading(session);
+  PrintResults(session, results, elapsed_ms);
+  if (file) {
+    PrintDifferences(options.request_file, DifferencesFrom(*file, *session.instance, results));
+  }
+}
+
 }  // namespace
 
 Status Classify(const ImageOptions& options) {
@@ -203,46 +268,28 @@ Status Classify(const ImageOptions& options) {
 
 Status Explain(const ExplainOptions& options) {
   if (!options.output.empty()) INKLENS_RETURN_IF_ERROR(CheckWritable(options.output));
-  INKLENS_ASSIGN_OR_RETURN(Session session, Open(options.image));
-  const std::vector<ExplanationRequest> requests = RequestsOf(options.request);
-  const bool show = isatty(STDERR_FILENO) == 1;
+  std::optional<RequestFile> file;
+  ImageOptions image = options.image;
+  if (!options.request_file.empty()) {
+    INKLENS_ASSIGN_OR_RETURN(file, ReadRequestFile(options.request_file));
+    INKLENS_RETURN_IF_ERROR(CheckNetwork(*file, options.request_file, image.weights));
+    image.image = options.request_file;
+  }
+  INKLENS_ASSIGN_OR_RETURN(Session session, Open(image, file ? &*file : nullptr));
+  const auto requests = file ? file->requests : RequestsOf(options.request);
   std::vector<Explanation> results;
   std::vector<double> elapsed_ms;
   for (const ExplanationRequest& request : requests) {
     const auto start = Clock::now();
-    bool told = false;
-    INKLENS_ASSIGN_OR_RETURN(
-        Explanation result,
-        RunToEnd(session.engine, session.instance, request, [&](const Progress& progress) {
-          const double elapsed = MillisecondsSince(start) / 1000;
-          const double left = elapsed * static_cast<double>(progress.total - progress.completed) /
-                              static_cast<double>(std::max<std::size_t>(progress.completed, 1));
-          const bool worth_a_word = elapsed > kQuietSeconds && left > kLongSeconds;
-          if (show) {
-            std::fprintf(stderr, "\r%s %zu/%zu %s\033[K", request.method.c_str(),
-                         progress.completed, progress.total,
-                         worth_a_word ? InWords(left).c_str() : "");
-          } else if (worth_a_word && !told) {
-            std::fprintf(stderr, "inklens: %s of %zu samples: %s\n", request.method.c_str(),
-                         progress.total, InWords(left).c_str());
-            told = true;
-          }
-        }));
-    if (show) std::fprintf(stderr, "\r\033[K");
-    elapsed_ms.push_back(MillisecondsSince(start));
-    HintAtFewSuperpixels(options.request, result);
-    results.push_back(std::move(result));
-  }
-  if (options.image.json) {
-    Json json = ExplanationsAsJson(ReadingOf(session), results);
-    for (std::size_t i = 0; i < results.size(); ++i) {
-      json["methods"][results[i].method]["elapsed_ms"] = elapsed_ms[i];
+    Result<Explanation> result = RunShowingProgress(session, request);
+    if (!result.ok()) {
+      return file ? About(options.request_file, result.status()) : result.status();
     }
-    std::cout << JsonText(json) << '\n';
-  } else {
-    PrintReading(session);
-    PrintResults(session, results, elapsed_ms);
+    elapsed_ms.push_back(MillisecondsSince(start));
+    HintAtFewSuperpixels(options.request, result.value());
+    results.push_back(std::move(result).value());
   }
+  PrintExplanations(options, file ? &*file : nullptr, session, results, elapsed_ms);
   if (options.output.empty()) return Status::Ok();
   std::vector<OverlayPanel> panels;
   for (const Explanation& result : results) panels.push_back({&session.image, &result});

@@ -25,6 +25,8 @@ struct ExplainOptions {
   ImageOptions image;
   ExplanationRequest request;  ///< its method may be "all"
   std::string output;          ///< a PNG with the map over the digit; empty for none
+  /// A file (request_file.h) that stands in place of image and request; empty for none.
+  std::string request_file;
 };
 
 /// Each prints its result on standard output.

@@ -17,7 +17,9 @@ void AddCommonOptions(CLI::App& command, ImageOptions& options) {
 }
 
 /// @param indices the option that may stand for --index, or null.
-void AddImageOptions(CLI::App& command, ImageOptions& options, CLI::Option* indices) {
+/// @param request the option that may stand for an image, or null.
+void AddImageOptions(CLI::App& command, ImageOptions& options, CLI::Option* indices = nullptr,
+                     CLI::Option* request = nullptr) {
   auto* image = command.add_option("image", options.image, "a drawing: PNG, JPEG, BMP or GIF");
   auto* mnist =
       command.add_option("--mnist", options.mnist, "folder with MNIST's t10k files (plain or .gz)");
@@ -33,8 +35,9 @@ void AddImageOptions(CLI::App& command, ImageOptions& options, CLI::Option* indi
       .add_flag("--raw", options.raw,
                 "take the drawing as it is: the network's size, white ink on black")
       ->needs(image);
-  command.callback([image, mnist] {
-    if (image->count() + mnist->count() == 0) {
+  if (request) request->excludes(image)->excludes(mnist);
+  command.callback([image, mnist, request] {
+    if (image->count() + mnist->count() + (request ? request->count() : 0) == 0) {
       throw CLI::RequiredError("an image file, or --mnist with --index");
     }
   });
@@ -53,7 +56,7 @@ ExplainCommands::ExplainCommands(CLI::App& app, int threads) {
   classify_.threads = explain_.image.threads = pick_.explain.image.threads = threads;
   classify_command_ = app.add_subcommand("classify", "What the network reads in an image");
   AddCommonOptions(*classify_command_, classify_);
-  AddImageOptions(*classify_command_, classify_, nullptr);
+  AddImageOptions(*classify_command_, classify_);
   classify_command_->footer("Example: inklens classify --weights W.safetensors drawing.png");
 
   explain_command_ = app.add_subcommand("explain", "Why the network reads it so");
@@ -77,14 +80,20 @@ void ExplainCommands::AddExplain() {
   AddCommonOptions(command, explain_.image);
   auto* indices = indices_option_ = command.add_option(
       "--indices", indices_, "a range of MNIST's test images, e.g. 0-99: a line of JSON for each");
-  AddImageOptions(command, explain_.image, indices);
+  auto* request = command.add_option(
+      "--request", explain_.request_file,
+      "a file that the page saved (Take away, JSON): its picture, methods and options, and how far "
+      "the results are from what was seen");
+  AddImageOptions(command, explain_.image, indices, request);
   shard_option_ =
       command.add_option("--shard", shard_, "with --indices: only part i of n, e.g. 0/4")
           ->needs(indices);
   explain_.request.method = "all";
   command.add_option("--method", explain_.request.method, "one of " + AllMethods())
-      ->capture_default_str();
+      ->capture_default_str()
+      ->excludes(request);
   explain_flags_.AddTo(command);
+  explain_flags_.Exclude(*request);
   auto* output = command.add_option(
       "--output", explain_.output,
       "PNG with the maps over the digit; with --indices one sheet in place of the lines");
@@ -94,7 +103,8 @@ void ExplainCommands::AddExplain() {
       "  inklens explain --weights W.safetensors drawing.png --output why.png\n"
       "  inklens explain --weights W.safetensors --mnist DIR --index 10 --method lime --json\n"
       "  inklens explain --weights W.safetensors --mnist DIR --indices 0-9999 --shard 0/4 "
-      "--method grad-cam > part0.jsonl");
+      "--method grad-cam > part0.jsonl\n"
+      "  inklens explain --weights W.safetensors --request inklens-request-4.json");
 }
 
 void ExplainCommands::AddPick() {

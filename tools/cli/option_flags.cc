@@ -186,6 +186,10 @@ void OptionFlags::AddTo(CLI::App& command, const std::vector<std::string_view>& 
   }
 }
 
+void OptionFlags::Exclude(CLI::Option& option) const {
+  for (const Flag& flag : flags_) option.excludes(flag.option);
+}
+
 Result<OptionValues> OptionFlags::Values() const {
   OptionValues values;
   for (const Flag& flag : flags_) {

@@ -20,6 +20,9 @@ class OptionFlags {
   void AddTo(CLI::App& command, const std::vector<std::string_view>& names = {},
              const std::vector<std::string_view>& without = {});
 
+  /// Whoever gives `option` gives none of the flags.
+  void Exclude(CLI::Option& option) const;
+
   /// The options that were given. Masks are read from the file that was named.
   /// Errors: kInvalidArgument for a text that is no value of the option's kind; those of the file
   /// with masks, naming it.

@@ -15,7 +15,7 @@ import { createSettings, type Settings } from './state/settings';
 import './styles/main.css';
 import { App } from './ui/App';
 import type { AppWorld } from './ui/context';
-import { loadView } from './views';
+import { loadTakeAway, loadView } from './views';
 
 const THEME_KEY = 'inklens.theme';
 
@@ -99,6 +99,9 @@ function applySettings(settings: Settings): void {
   effect(() => {
     document.documentElement.dataset.theme = settings.theme.value;
   });
+  effect(() => {
+    document.documentElement.toggleAttribute('data-projector', settings.projector.value !== null);
+  });
   settings.theme.subscribe((theme) => {
     if (theme !== preferredTheme()) remember(THEME_KEY, theme);
   });
@@ -148,12 +151,16 @@ function main(): void {
   link.follow();
   // What was drawn last is found by whoever comes back.
   addEventListener('pagehide', () => link.write());
-  const copyLink = () => {
+  const address = () => {
     link.write(true);
+    return location.href;
+  };
+  const copyLink = () => {
+    const here = address();
     const told = (kind: 'link-copied' | 'link-not-copied') => () => {
       session.notice.value = { kind };
     };
-    const copied = navigator.clipboard?.writeText(location.href) ?? Promise.reject(new Error('no clipboard'));
+    const copied = navigator.clipboard?.writeText(here) ?? Promise.reject(new Error('no clipboard'));
     copied.then(told('link-copied'), told('link-not-copied'));
   };
   const chooseLanguage = (language: Language) => {
@@ -169,8 +176,10 @@ function main(): void {
     layout: watchLayout(),
     baseUrl: place.base,
     copyLink,
+    address,
     chooseLanguage,
     loadView,
+    loadTakeAway,
   };
   if (root !== null) render(<App world={world} />, root);
   const begin = async () => {

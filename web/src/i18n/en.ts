@@ -19,6 +19,8 @@ export const en: Messages = {
   switchLanguage: 'Switch the page to Chinese',
   theme: { toDark: 'Dark', toLight: 'Light' },
   copyLink: 'Copy link',
+  takeAway: 'Take away',
+  projector: { map: (place) => `Map ${place} of 2`, leave: 'Leave projector mode' },
   views: {
     title: 'Views',
     names: { maps: 'Maps', inside: 'Look inside', compare: 'Compare' },
@@ -430,6 +432,8 @@ export const en: Messages = {
         return 'The browser did not allow copying. The link is in the address bar.';
       case 'link-unreadable':
         return 'The link could not be read, or not all of it: its picture is missing. It may have been cut short on the way.';
+      case 'take-away-missing':
+        return 'What is needed to save and print could not be loaded. The drawing and the maps are as they were.';
       case 'picture-misfits':
         return `The picture does not have the ${notice.height} × ${notice.width} pixels that the network reads, so it is not shown.`;
       case 'samples-missing':

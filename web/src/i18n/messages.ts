@@ -55,6 +55,9 @@ export interface Messages {
   switchLanguage: string;
   theme: { toDark: string; toLight: string };
   copyLink: string;
+  /** The button that opens the dialog; the dialog's words come with it. */
+  takeAway: string;
+  projector: { map(place: number): string; leave: string };
   views: {
     title: string;
     names: Record<Shown['view'], string>;

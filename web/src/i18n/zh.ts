@@ -19,6 +19,8 @@ export const zh: Messages = {
   switchLanguage: '把页面切换为英文',
   theme: { toDark: '深色', toLight: '浅色' },
   copyLink: '复制链接',
+  takeAway: '带走',
+  projector: { map: (place) => `两幅中的第 ${place} 幅`, leave: '退出投影模式' },
   views: {
     title: '视图',
     names: { maps: '显著图', inside: '看内部', compare: '比较' },
@@ -383,6 +385,8 @@ export const zh: Messages = {
         return '浏览器不允许复制。链接就在地址栏里。';
       case 'link-unreadable':
         return '这个链接读不出来，或只能读出一部分：其中的图缺失，可能在传送中被截断了。';
+      case 'take-away-missing':
+        return '保存和打印所需的程序未能载入。图画和显著图保持原样。';
       case 'picture-misfits':
         return `这张图不是网络所需的 ${notice.height} × ${notice.width} 像素，因此没有显示。`;
       case 'samples-missing':

@@ -6,6 +6,7 @@
  *      &t=<target class>  &c=<class from which it is told apart>  &n=<network>
  *      &p=<what is shown in place of the maps>.<what within it>
  *      &l=zh|en  &m=<colour map>  &w=<strength of the maps, percent>  &o=0 (no outlines)  &i=<view>
+ *      &j=<method>,<method> (these two alone, in large type, for a projector)
  *      &<method>.<option>=<value>, for each option that is not the default; several layers are joined by commas
  *      &table.sort=<column>,ascending|descending, while the table of measures is open and in an order
  *
@@ -46,6 +47,8 @@ export interface LinkState {
   view: string | null;
   /** What is shown in place of the maps, and behind a dot what within it. */
   shown: string | null;
+  /** Two methods, joined by a comma, that alone are shown and in large type. */
+  projector: string | null;
   /** The method's and the option's names, and the value as text. */
   options: Record<string, Record<string, string>>;
 }
@@ -56,7 +59,7 @@ export interface DecodedLink extends LinkState {
 }
 
 const VERSION = 2;
-const OWN_KEYS = ['v', 'd', 's', 'x', 't', 'c', 'n', 'l', 'm', 'w', 'o', 'i', 'p'];
+const OWN_KEYS = ['v', 'd', 's', 'x', 't', 'c', 'n', 'l', 'm', 'w', 'o', 'i', 'p', 'j'];
 const PICTURE_KEYS = ['d', 's', 'x'];
 const OPTION_KEY = /^([a-z][a-z0-9+-]*)\.([a-z][a-zA-Z0-9]*)$/;
 const VERSION_1_KEY = /^([a-z]{2})\.([a-z]{1,2})$/;
@@ -136,6 +139,7 @@ export function encodeLink(state: LinkState): string {
   if (state.outline !== null) parts.push(`o=${state.outline ? 1 : 0}`);
   if (state.view !== null) parts.push(`i=${encodeURIComponent(state.view)}`);
   if (state.shown !== null) parts.push(`p=${encodeURIComponent(state.shown)}`);
+  if (state.projector !== null) parts.push(`j=${encodeURIComponent(state.projector).replaceAll('%2C', ',')}`);
   for (const [method, options] of Object.entries(state.options)) {
     for (const [name, value] of Object.entries(options)) {
       // Commas join names of layers; an address may hold them as they are.
@@ -227,6 +231,7 @@ export function decodeLink(hash: string): DecodedLink {
     outline: outline === '0' ? false : outline === '1' ? true : null,
     view: text('i'),
     shown: text('p'),
+    projector: text('j'),
     options: later ? {} : decodeOptions(parameters),
   };
 }

@@ -5,7 +5,7 @@ import { decodeLink, encodeLink, type LinkedPicture, type LinkState } from '../l
 import { optionsToLink } from './options';
 import type { Sample } from './samples';
 import type { Session } from './session';
-import type { Settings } from './settings';
+import { projectorFromLink, type Settings } from './settings';
 import { DIRECTIONS } from './trust';
 import { isEmpty, LIME_VIEWS, MAP_VIEWS, type MapView, type Picture, RISE_VIEWS, type Scale } from './types';
 import { shownFromLink, shownToLink } from './views';
@@ -90,6 +90,7 @@ export class Link {
       settings.scale.value = shared ? 'shared' : 'own';
     }
     if (link.complete || link.shown !== null) settings.shown.value = shownFromLink(link.shown);
+    if (link.complete || link.projector !== null) settings.projector.value = projectorFromLink(link.projector);
   }
 
   #tellUnreadable(): void {
@@ -170,6 +171,7 @@ export class Link {
       outline: settings.outline.value ? null : false,
       view: viewToLink(settings.view.value, settings.scale.value),
       shown: shownToLink(settings.shown.value),
+      projector: settings.projector.value?.join() ?? null,
       options: this.#options(),
     };
   }

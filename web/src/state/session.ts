@@ -153,6 +153,13 @@ export class Session {
     }
   }
 
+  /** The file of the network that reads; null where it is not one of those beside the page. */
+  networkAddress(): string | null {
+    const engine = this.engine.peek();
+    if (engine.kind !== 'ready' || !engine.models.some(({ id }) => id === engine.model.id)) return null;
+    return new URL(`models/${encodeURIComponent(engine.model.id)}.safetensors`, this.place.baseUrl).href;
+  }
+
   /** One of those that the build put beside the page. */
   #network(id: string | null): NetworkSource {
     return { kind: 'listed', folder: new URL('models/', this.place.baseUrl).href, id };

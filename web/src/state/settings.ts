@@ -1,10 +1,13 @@
 /** How the page looks and speaks. The theme is remembered; language and colours are in the link. */
 import { type Signal, signal } from '@preact/signals';
 import type { ColorMapId } from '../../package/src/colormap';
-import type { MethodId } from '../../package/src/protocol';
+import { METHODS, type MethodId } from '../../package/src/protocol';
 import type { Language } from '../lib/hash';
 import type { LimeView, MapView, RiseView, Scale } from './types';
 import { MAPS, type Shown } from './views';
+
+/** In large type, for those who sit far away: these two maps and no others. */
+export type Projected = readonly [MethodId, MethodId];
 
 export type Theme = 'light' | 'dark';
 
@@ -24,6 +27,8 @@ export interface Settings {
   shown: Signal<Shown>;
   /** Where there is no room for all, the method of which everything is shown; null: none was chosen. */
   opened: Signal<MethodId | null>;
+  /** null: all maps, in the usual size. */
+  projector: Signal<Projected | null>;
 }
 
 export interface Preferences {
@@ -52,5 +57,12 @@ export function createSettings({ languages, prefersDark, rememberedTheme }: Pref
     riseView: signal('map'),
     shown: signal(MAPS),
     opened: signal(null),
+    projector: signal(null),
   };
+}
+
+/** As a link says it. */
+export function projectorFromLink(text: string | null): Projected | null {
+  const [first, second] = (text ?? '').split(',').map((name) => METHODS.find((method) => method === name));
+  return first === undefined || second === undefined || first === second ? null : [first, second];
 }

@@ -68,6 +68,7 @@ export type Notice =
   | { kind: 'link-copied' }
   | { kind: 'link-not-copied' }
   | { kind: 'link-unreadable' }
+  | { kind: 'take-away-missing' }
   /** A framed picture of another size than the network reads. */
   | { kind: 'picture-misfits'; height: number; width: number }
   | { kind: 'samples-missing' };

@@ -24,3 +24,10 @@ export function shownFromLink(text: string | null): Shown {
   const view = VIEWS.find((each) => each === name);
   return view === undefined ? MAPS : { view, detail: detail ?? '' };
 }
+
+/** What is opened to take something away with one. */
+export interface TakeAwayProps {
+  /** `print`: no questions, the sheet alone. */
+  purpose: 'choose' | 'print';
+  onClose(): void;
+}

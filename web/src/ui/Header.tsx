@@ -4,6 +4,7 @@ import { addressIn, LANGUAGE_FOLDERS } from '../lib/place';
 import { useApp, useText } from './context';
 import { LinkIcon, MoonIcon, SunIcon } from './icons';
 import { Failure, NoticeBar } from './Status';
+import { TakeAway } from './TakeAway';
 import { ViewTabs } from './Viewer';
 
 /** A link to a page of its own; whoever follows it here keeps everything as it is. */
@@ -58,6 +59,7 @@ export function Header() {
       </div>
       <ViewTabs />
       <div class="header-tools">
+        <TakeAway />
         <button type="button" id="copy-link" onClick={copyLink} aria-label={text.copyLink} title={text.copyLink}>
           <LinkIcon /> <span class="wide">{text.copyLink}</span>
         </button>

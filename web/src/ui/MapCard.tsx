@@ -4,12 +4,12 @@ import { Fragment } from 'preact';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { inkOutline } from '../../package/src/contour';
 import { milliseconds } from '../../package/src/format';
-import { largestOf, paintChosen, paintMap, positivePart } from '../../package/src/paint';
+import { largestOf } from '../../package/src/paint';
 import { type Explanation, METHODS, type MethodId } from '../../package/src/protocol';
 import { opposingMarks, superpixelEdges } from '../../package/src/superpixels';
 import { strongestNinth } from '../lib/strongest';
 import { AS_LISTED, contrastedClass, drawsSamples, explainedClass, layersOf, variantOf } from '../state/explained';
-import { type ShownMap, sharedLargest, shownMap, unitOf } from '../state/numbers';
+import { sharedLargest, unitOf } from '../state/numbers';
 import { className } from '../state/session';
 import { LIME_VIEWS, type MapState, RISE_VIEWS } from '../state/types';
 import { Areas } from './Areas';
@@ -17,13 +17,8 @@ import { useApp, useModel, useText } from './context';
 import { Options } from './Options';
 import { PixelMark } from './Pixel';
 import { PixelCanvas } from './PixelCanvas';
+import { type CardView, type Colors, cardViewOf, mapImage } from './picture';
 import { usePixelReader } from './reader';
-
-/** A palette, and the one for maps with a sign. */
-export interface Colors {
-  usual: Uint8ClampedArray;
-  signed: Uint8ClampedArray;
-}
 
 interface PictureProps {
   explanation: Explanation;
@@ -31,45 +26,28 @@ interface PictureProps {
   colors: Colors;
 }
 
-/** What the card shows beside the usual: LIME's chosen superpixels, or RISE's uncertainty. */
-function useCardView(explanation: Explanation | null): 'chosen' | 'error' | null {
-  const { settings } = useApp();
-  if (explanation === null) return null;
-  const { superpixelMask, standardError } = explanation;
-  if (superpixelMask.length > 0 && settings.limeView.value === 'chosen') return 'chosen';
-  return standardError.length > 0 && settings.riseView.value === 'error' ? 'error' : null;
+function useCardView(explanation: Explanation | null): CardView {
+  return cardViewOf(explanation, useApp().settings);
 }
 
-/** What is painted, unless the card shows something else: it looks at the other maps only where they share a scale. */
-function useShownMap(explanation: Explanation): ShownMap {
+/** What gets the strongest colour: it looks at the other maps only where they share a scale. */
+function useLargest(explanation: Explanation): number | undefined {
   const { session, settings } = useApp();
-  const [view, scale] = [settings.view.value, settings.scale.value];
-  const all = () => METHODS.map((method) => session.explainer.maps[method].value.explanation);
-  const largest = scale === 'shared' ? sharedLargest(explanation, all(), view) : undefined;
-  return useMemo(() => shownMap(explanation, view, largest), [explanation, view, largest]);
+  if (settings.scale.value !== 'shared') return undefined;
+  const all = METHODS.map((method) => session.explainer.maps[method].value.explanation);
+  return sharedLargest(explanation, all, settings.view.value);
 }
 
 function MapPicture({ explanation, pixels, colors }: PictureProps) {
   const { settings } = useApp();
   const [view, opacity] = [settings.view.value, settings.opacity.value];
   const cardView = useCardView(explanation);
-  const shown = useShownMap(explanation);
-  const { superpixelMask, standardError } = explanation;
-  const { width, height } = shown;
-  const rgba = useMemo(() => {
-    if (cardView === 'chosen') return paintChosen(superpixelMask, colors.usual, pixels, opacity);
-    if (cardView === 'error') return paintMap(positivePart(standardError), colors.usual, pixels, opacity);
-    // On the layer's own grid there is no digit beneath: its cells are not the image's pixels.
-    return paintMap(
-      shown.values,
-      shown.signed ? colors.signed : colors.usual,
-      shown.overDigit ? pixels : null,
-      opacity,
-    );
-  }, [explanation, colors, pixels, opacity, shown, cardView]);
-  // Superpixels have edges; smoothing them away would claim a precision that is not there.
-  const smooth = view === 'smooth' && explanation.labelMap.length === 0;
-  return <PixelCanvas width={width} height={height} rgba={rgba} smooth={smooth} />;
+  const largest = useLargest(explanation);
+  const { columns, rows, rgba, smooth } = useMemo(
+    () => mapImage(explanation, pixels, { colors, view, opacity, cardView, largest }),
+    [explanation, colors, pixels, opacity, view, cardView, largest],
+  );
+  return <PixelCanvas width={columns} height={rows} rgba={rgba} smooth={smooth} />;
 }
 
 function Marks({ explanation, pixels }: { explanation: Explanation; pixels: Uint8Array }) {

@@ -5,7 +5,9 @@ import { METHODS, type MethodId } from '../../package/src/protocol';
 import { className } from '../state/session';
 import { MAP_VIEWS, type MapView } from '../state/types';
 import { useApp, useModel, useText } from './context';
-import { type Colors, MapCard, OpenedMap } from './MapCard';
+import { MapCard, OpenedMap } from './MapCard';
+import { ProjectorControls, shownMethods } from './Projector';
+import type { Colors } from './picture';
 import { ScaleRow } from './Scale';
 
 function ColorBar({ id }: { id: ColorMapId }) {
@@ -121,9 +123,10 @@ export function Maps() {
         <ColorBar id={colorMap} />
         {opened === undefined && <MapControls />}
         {opened === undefined && <ScaleRow />}
+        <ProjectorControls />
       </div>
       <div class={`map-list ${typeof opened === 'string' ? 'with-opened' : ''}`}>
-        {METHODS.map((method) => (
+        {shownMethods(settings.projector.value).map((method) => (
           <MapCard
             key={method}
             method={method}

@@ -10,7 +10,7 @@ import type { Layout } from '../lib/layout';
 import type { Sample } from '../state/samples';
 import type { Session } from '../state/session';
 import type { Settings } from '../state/settings';
-import type { ViewId } from '../state/views';
+import type { TakeAwayProps, ViewId } from '../state/views';
 
 export interface AppWorld {
   session: Session;
@@ -22,8 +22,12 @@ export interface AppWorld {
   copyLink(): void;
   /** Goes to the page of a language without leaving this one. */
   chooseLanguage(language: Language): void;
+  /** Where all that is on the page is found again, as it is now. */
+  address(): string;
   /** Fetches the code of a view. */
   loadView(view: ViewId): Promise<ComponentType>;
+  /** The same of what is there to take away. */
+  loadTakeAway(): Promise<ComponentType<TakeAwayProps>>;
 }
 
 export const AppContext = createContext<AppWorld | null>(null);

@@ -29,6 +29,11 @@ export const LinkIcon = () => (
     <path d="M10 14a4 4 0 0 0 5.7 0l3.1-3.1a4 4 0 0 0-5.7-5.7L12 6.4M14 10a4 4 0 0 0-5.7 0l-3.1 3.1a4 4 0 0 0 5.7 5.7l1.1-1.2" />
   </Icon>
 );
+export const SaveIcon = () => (
+  <Icon>
+    <path d="M12 3v12M7 10.5l5 5 5-5M4 20h16" />
+  </Icon>
+);
 export const MoonIcon = () => (
   <Icon>
     <path d="M20 14.5A8.5 8.5 0 0 1 9.5 4a8.5 8.5 0 1 0 10.5 10.5z" />

@@ -1,6 +1,6 @@
 /** Fetches the code of a view, with its words and its styles, when somebody opens it. */
 import type { ComponentType } from 'preact';
-import type { ViewId } from '../state/views';
+import type { TakeAwayProps, ViewId } from '../state/views';
 
 const LOADERS: Record<ViewId, () => Promise<{ default: ComponentType }>> = {
   inside: () => import('./inside'),
@@ -9,4 +9,8 @@ const LOADERS: Record<ViewId, () => Promise<{ default: ComponentType }>> = {
 
 export async function loadView(view: ViewId): Promise<ComponentType> {
   return (await LOADERS[view]()).default;
+}
+
+export async function loadTakeAway(): Promise<ComponentType<TakeAwayProps>> {
+  return (await import('./takeaway')).default;
 }

@@ -62,6 +62,7 @@ const NOTHING: DecodedLink = {
   outline: null,
   view: null,
   shown: null,
+  projector: null,
   options: {},
 };
 
@@ -80,6 +81,7 @@ describe('a link', () => {
       outline: false,
       view: 'grid',
       shown: 'inside.grad-cam',
+      projector: 'grad-cam++,lime',
       options: { lime: { samples: '500' }, 'layer-cam': { variant: 'fused', layers: 'relu1,relu2' } },
     };
     expect(decodeLink(encodeLink(state))).toEqual(state);

@@ -53,6 +53,7 @@ const link: fc.Arbitrary<LinkState> = fc.record({
   outline: fc.option(fc.boolean()),
   view: fc.option(text),
   shown: fc.option(text),
+  projector: fc.option(text),
   options,
 });
 

@@ -87,6 +87,7 @@ describe('a link of version 1', () => {
       outline: false,
       view: 'pixels',
       shown: null,
+      projector: null,
       options: {
         lime: { samples: '300', seed: '7', superpixels: 'quickshift', ratio: '0.5', shows: 'chosen' },
         rise: { stopWhenStable: '0.05', shows: 'error' },

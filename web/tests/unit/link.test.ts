@@ -149,18 +149,30 @@ describe('Link', () => {
       settings.outline.value = false;
       settings.view.value = 'grid';
       settings.shown.value = { view: 'inside', detail: 'rise' };
+      settings.projector.value = ['grad-cam++', 'lime'];
     };
     choose();
     link.open();
     expect(session.explainer.options.lime.value).toEqual({ samples: 300 });
     expect([settings.opacity.value, settings.outline.value, settings.view.value]).toEqual([0.8, false, 'grid']);
     expect(settings.shown.value).toEqual({ view: 'inside', detail: 'rise' });
+    expect(settings.projector.value).toEqual(['grad-cam++', 'lime']);
     address.hash = '#v=2&rise.samples=200';
     link.open();
     expect(session.explainer.options.lime.value).toEqual({});
     expect(session.explainer.options.rise.value).toEqual({ samples: '200' });
     expect([settings.opacity.value, settings.outline.value, settings.view.value]).toEqual([1, true, 'smooth']);
     expect(settings.shown.value).toEqual(MAPS);
+    expect(settings.projector.value).toBe(null);
+  });
+
+  it.each(['rise', 'rise,shap', 'rise,rise', ''])('the maps of a projector are two methods, and %j is none', (text) => {
+    const { settings, link, address } = page(`#v=2&j=${text}`);
+    link.open();
+    expect(settings.projector.value).toBe(null);
+    address.hash = '#v=2&j=grad-cam%2B%2B,rise';
+    link.open();
+    expect(settings.projector.value).toEqual(['grad-cam++', 'rise']);
   });
 
   it('the scale goes along behind the view; a view that an older page does not know is its default', () => {

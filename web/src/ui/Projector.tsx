@@ -1,0 +1,59 @@
+/** Projector mode: two maps in large type. Which two is chosen here, and here one leaves it. */
+import { METHODS, type MethodId } from '../../package/src/protocol';
+import type { Projected } from '../state/settings';
+import { useApp, useText } from './context';
+
+/** The maps to begin with: one that asks for scores alone, one that asks for gradients. */
+export const FIRST_PROJECTED: Projected = ['rise', 'grad-cam'];
+
+/** `chosen` in this place; where it was in the other one, the two change places. */
+export function withProjected([first, second]: Projected, place: 0 | 1, chosen: MethodId): Projected {
+  if (place === 0) return [chosen, chosen === second ? first : second];
+  return [chosen === first ? second : first, chosen];
+}
+
+/** The methods on show, in their order. */
+export function shownMethods(projector: Projected | null): readonly MethodId[] {
+  return projector ?? METHODS;
+}
+
+type Change = Event & { currentTarget: HTMLSelectElement };
+
+export function ProjectorControls() {
+  const { projector } = useApp().settings;
+  const { maps, projector: text } = useText();
+  const chosen = projector.value;
+  if (chosen === null) return null;
+  return (
+    <div class="projector-controls">
+      {([0, 1] as const).map((place) => (
+        <label key={place}>
+          <span class="visually-hidden">{text.map(place + 1)}</span>
+          <select
+            id={`projected-${place + 1}`}
+            value={chosen[place]}
+            onChange={({ currentTarget: { value } }: Change) => {
+              const method = METHODS.find((each) => each === value);
+              if (method !== undefined) projector.value = withProjected(chosen, place, method);
+            }}
+          >
+            {METHODS.map((method) => (
+              <option key={method} value={method}>
+                {maps.methods[method].name}
+              </option>
+            ))}
+          </select>
+        </label>
+      ))}
+      <button
+        type="button"
+        id="leave-projector"
+        onClick={() => {
+          projector.value = null;
+        }}
+      >
+        {text.leave}
+      </button>
+    </div>
+  );
+}

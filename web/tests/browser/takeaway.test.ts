@@ -1,0 +1,170 @@
+/** What is taken away: the files are what their names say, show what the page shows, and need nothing but this page. */
+import { readFileSync } from 'node:fs';
+import type { Browser, Download, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { serve } from '../../../tools/serve.mjs';
+import { launch, Visitor } from './visitor';
+
+let browser: Browser;
+let site: Awaited<ReturnType<typeof serve>>;
+let visitor: Visitor;
+
+beforeAll(async () => {
+  browser = await launch();
+  site = await serve({ port: 0 });
+});
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+});
+afterEach(async () => {
+  expect(visitor?.complaints).toEqual([]);
+  await visitor?.leave();
+});
+
+const LINK = '#v=2&l=en&s=4&lime.samples=200&rise.samples=300&grad-cam.variant=as-listed';
+
+async function arrive(link = LINK): Promise<Page> {
+  visitor = await Visitor.arrive(browser, site.url + link);
+  await visitor.settled();
+  return visitor.page;
+}
+
+async function open(page: Page): Promise<void> {
+  await page.locator('#take-away').click();
+  await page.locator('.take-away .figure-view').waitFor();
+}
+
+async function saved(page: Page, button: string): Promise<{ name: string; bytes: Buffer }> {
+  const coming: Promise<Download> = page.waitForEvent('download');
+  await page.click(button);
+  const download = await coming;
+  return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
+}
+
+/** Width and height stand at the same place in every PNG. */
+const sizeOf = (png: Buffer) => [png.readUInt32BE(16), png.readUInt32BE(20)];
+
+it('a map is saved as a PNG of the size that was chosen, and as an SVG with its words and pixels', async () => {
+  const page = await arrive();
+  await open(page);
+  await page.selectOption('#take-what', 'grad-cam');
+  await page.selectOption('#take-size', '1');
+  const once = await saved(page, '#save-picture');
+  expect(once.name).toBe('inklens-grad-cam-4.png');
+  await page.selectOption('#take-size', '4');
+  const large = await saved(page, '#save-picture');
+  const [width = 0, height = 0] = sizeOf(once.bytes);
+  expect(Math.abs((sizeOf(large.bytes)[0] ?? 0) - 4 * width)).toBeLessThanOrEqual(4);
+  expect(height).toBeGreaterThan(width);
+  await page.selectOption('#take-format', 'svg');
+  const svg = await saved(page, '#save-picture');
+  expect(svg.name).toBe('inklens-grad-cam-4.svg');
+  const text = svg.bytes.toString();
+  for (const words of ['Grad-CAM', 'as listed: wrong', 'What speaks for 4', 'conv2', '1 most']) {
+    expect(text, words).toContain(words);
+  }
+  // The embedded pixels are those of the card.
+  await page.selectOption('#take-what', 'rise');
+  const rise = (await saved(page, '#save-picture')).bytes.toString();
+  const address = /<image x="20"[^>]*href="(data:image\/png;base64,[^"]+)"/.exec(rise)?.[1] ?? expect.fail('no pixels');
+  expect(sizeOf(Buffer.from(address.slice(address.indexOf(',') + 1), 'base64'))).toEqual([28, 28]);
+});
+
+it('the request has all that the page shows, and comes once the maps are final', async () => {
+  const page = await arrive();
+  await open(page);
+  const { name, bytes } = await saved(page, '#save-request');
+  expect(name).toBe('inklens-request-4.json');
+  const request = JSON.parse(bytes.toString());
+  expect(request.network.checksum).toMatch(/^crc32:[0-9a-f]{8}$/);
+  expect(request.image.pixels).toHaveLength(784);
+  expect(Object.keys(request.methods)).toHaveLength(6);
+  expect(request.methods.lime.options.samples).toBe(200);
+  expect(request.link).toContain('#v=2&s=4');
+  await expect.poll(() => page.locator('.take-away-told').innerText()).toContain(name);
+});
+
+it('a picture is copied, and a browser that denies it gets a sentence', async () => {
+  const page = await arrive();
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await open(page);
+  const told = () => page.locator('.take-away-told').innerText();
+  await page.locator('#copy-picture').click();
+  await expect.poll(told, { timeout: 20_000 }).toContain('in the clipboard');
+  const types = await page.evaluate(async () => (await navigator.clipboard.read()).flatMap(({ types }) => types));
+  expect(types).toEqual(['image/png']);
+  await page.evaluate(() => {
+    navigator.clipboard.write = () => Promise.reject(new DOMException('no', 'NotAllowedError'));
+  });
+  await page.locator('#copy-picture').click();
+  await expect.poll(told).toContain('did not allow');
+});
+
+it('where the system takes pictures there is a button for it, and one that refuses gets a sentence', async () => {
+  const page = await arrive();
+  await page.evaluate(() => {
+    const taken: string[] = [];
+    const share = async ({ files }: ShareData) => {
+      if (taken.length > 0) throw new DOMException('no', 'NotAllowedError');
+      taken.push(files?.[0]?.name ?? '', files?.[0]?.type ?? '');
+      document.body.dataset.taken = taken.join(' ');
+    };
+    Object.assign(navigator, { canShare: () => true, share });
+  });
+  await open(page);
+  await page.locator('#share-picture').click();
+  await expect.poll(() => page.locator('body').getAttribute('data-taken')).toBe('inklens-maps-4.png image/png');
+  await page.locator('#share-picture').click();
+  await expect.poll(() => page.locator('.take-away-told').innerText()).toContain('did not take');
+});
+
+it('Ctrl+P prints one sheet with maps and QR code, and the page is as it was afterwards', async () => {
+  const page = await arrive();
+  await page.evaluate(() => {
+    window.print = () => undefined;
+  });
+  await page.keyboard.press('Control+p');
+  const sheet = page.locator('#print-sheet .figure-view');
+  await sheet.waitFor({ state: 'attached' });
+  expect(await sheet.isVisible()).toBe(false);
+  await page.emulateMedia({ media: 'print' });
+  expect(await sheet.isVisible()).toBe(true);
+  expect(await page.locator('#app').isVisible()).toBe(false);
+  // The drawing, the scale and six maps.
+  expect(await sheet.locator('canvas').count()).toBe(8);
+  expect(await sheet.innerText()).toContain('#v=2&s=4');
+  await page.emulateMedia({ media: null });
+  const pdf = await page.pdf({ preferCSSPageSize: true });
+  expect(pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)).toHaveLength(1);
+  expect(await page.locator('#print-sheet').count()).toBe(0);
+});
+
+it('a link to projector mode shows two maps in large type; they can be changed and left', async () => {
+  const page = await arrive('#v=2&l=en&s=4&lime.samples=200&j=grad-cam%2B%2B,lime');
+  const cards = () =>
+    page.locator('.map-card').evaluateAll((all: HTMLElement[]) => all.map((card) => card.dataset.method));
+  expect(await cards()).toEqual(['grad-cam++', 'lime']);
+  const large = await page.evaluate(() => Number.parseFloat(getComputedStyle(document.documentElement).fontSize));
+  await page.selectOption('#projected-2', 'grad-cam++');
+  expect(await cards()).toEqual(['lime', 'grad-cam++']);
+  await expect.poll(() => page.evaluate(() => location.hash)).toContain('j=lime,grad-cam%2B%2B');
+  await page.locator('#leave-projector').click();
+  expect(await cards()).toHaveLength(6);
+  const usual = await page.evaluate(() => Number.parseFloat(getComputedStyle(document.documentElement).fontSize));
+  expect(large).toBeGreaterThan(1.2 * usual);
+});
+
+it('the keyboard opens and closes the dialog and is where it was; without a digit it says so', async () => {
+  const page = await arrive();
+  await page.locator('#take-away').focus();
+  await page.keyboard.press('Enter');
+  await page.locator('.take-away[open]').waitFor();
+  await page.keyboard.press('Escape');
+  await expect.poll(() => page.locator('.take-away').count()).toBe(0);
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe('take-away');
+  await page.locator('#clear').click();
+  await page.locator('#take-away').click();
+  await expect.poll(() => page.locator('.take-away-preview').innerText()).toContain('Nothing is drawn yet');
+  expect(await page.locator('#save-picture').isDisabled()).toBe(true);
+});
