@@ -14,7 +14,7 @@ describe('a filled area', () => {
     expect(largestSolidSquare(new Uint8Array(784), 28)).toBe(0);
   });
   it('is as large as no digit’s', () => {
-    expect([isFilled(square(9), 28), isFilled(square(10), 28), isFilled(square(20), 28)]).toEqual([false, true, true]);
+    expect([isFilled(square(10), 28), isFilled(square(11), 28), isFilled(square(20), 28)]).toEqual([false, true, true]);
     const samples = readIdxImages(
       new Uint8Array(readFileSync(new URL('../../public/samples/images-idx3-ubyte', import.meta.url))),
     );
