@@ -56,6 +56,7 @@ export const en: Messages = {
     title: 'What it reads',
     waiting: 'Draw a digit, and its reading appears here.',
     unread: 'Without the network there is no reading.',
+    blank: 'All of this is one colour: there is no digit to read.',
     network: 'Network',
     verdict: (className, percent) => `${className}, ${percent} sure`,
     runnerUp: (className, percent) => `next: ${className}, ${percent}`,

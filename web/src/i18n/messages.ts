@@ -86,6 +86,8 @@ export interface Messages {
     waiting: string;
     /** Something is drawn, but there is no engine. */
     unread: string;
+    /** Nothing can be told from the ground. */
+    blank: string;
     network: string;
     verdict(className: string, percent: string): string;
     runnerUp(className: string, percent: string): string;

@@ -56,6 +56,7 @@ export const zh: Messages = {
     title: '网络认作',
     waiting: '画一个数字，识别结果会出现在这里。',
     unread: '没有网络，就没有识别结果。',
+    blank: '整幅都是同一种颜色，没有数字可读。',
     network: '网络',
     verdict: (className, percent) => `${className}，把握 ${percent}`,
     runnerUp: (className, percent) => `其次：${className}，${percent}`,

@@ -4,9 +4,10 @@ import { artefactsIn } from '../../package/src/artefacts';
 import { type EngineClient, WORKER_DIED } from '../../package/src/client';
 import { inkOf } from '../../package/src/decoding';
 import { InklensError } from '../../package/src/errors';
-import type { Classification, Framed, ModelInfo, NetworkSource, Variant } from '../../package/src/protocol';
+import type { Classification, Doubt, Framed, ModelInfo, NetworkSource, Variant } from '../../package/src/protocol';
 import { Latest } from '../lib/latest';
 import { RASTER_SIZE, StrokeRaster } from '../lib/raster';
+import { isFilled } from '../lib/solid';
 import { extended, type Stroke } from '../lib/strokes';
 import { EXAMPLE } from './example';
 import { Explainer, type Reading } from './explainer';
@@ -57,6 +58,8 @@ export class Session {
   readonly empty: ReadonlySignal<boolean>;
   /** The page's own example is on the canvas. */
   readonly example: ReadonlySignal<boolean>;
+  /** What is to be said beside the reading; undefined: nothing. */
+  readonly doubt: ReadonlySignal<Doubt | undefined>;
 
   readonly #history: Signal<readonly Picture[]> = signal([]);
   readonly #reading: Signal<Reading | null> = signal(null);
@@ -77,6 +80,12 @@ export class Session {
     this.contrasted = computed(() => (this.contrast.value === this.explained.value ? null : this.contrast.value));
     this.canUndo = computed(() => this.#history.value.length > 0);
     this.empty = computed(() => isEmpty(this.picture.value));
+    this.doubt = computed(() => {
+      const [framed, engine] = [this.framed.value, this.engine.value];
+      if (this.classification.value === null || framed === null) return undefined;
+      const width = engine.kind === 'ready' ? engine.model.inputWidth : Math.sqrt(framed.pixels.length);
+      return framed.doubt ?? (isFilled(framed.pixels, width) ? 'texture' : undefined);
+    });
     this.example = computed(() => {
       const picture = this.picture.value;
       return picture.kind === 'drawing' && picture.example === true;

@@ -27,7 +27,7 @@ function Announcement() {
   useSignalEffect(() => {
     const [classification, engine] = [session.classification.value, session.engine.value];
     const text = MESSAGES[settings.language.value].reads;
-    const doubt = session.framed.value?.doubt;
+    const doubt = session.doubt.value;
     const timer = setTimeout(() => {
       const best = classification === null ? undefined : ranking(classification)[0];
       spoken.value =
@@ -108,8 +108,10 @@ function Verdict() {
     return <StartUp progress={engine.kind === 'starting' ? engine.progress : null} />;
   }
   if (classification === null) {
-    const unread = engine.kind === 'failed' && !session.empty.value;
-    return <p class="verdict waiting">{unread ? reads.unread : reads.waiting}</p>;
+    const text = session.empty.value ? reads.waiting : engine.kind === 'failed' ? reads.unread : reads.blank;
+    // Between two readings there may be none for a moment; only of what was looked at is it said that there is nothing.
+    const known = session.empty.value || engine.kind === 'failed' || session.framed.value?.blank === true;
+    return <p class="verdict waiting">{known ? text : '…'}</p>;
   }
   const [best = 0, second = 1] = ranking(classification);
   const share = (index: number) => percent(classification.probabilities[index] ?? 0);
@@ -127,7 +129,7 @@ function Remarks() {
   const { session } = useApp();
   const { reads } = useText();
   const picture = session.picture.value;
-  const doubt = session.classification.value === null ? undefined : session.framed.value?.doubt;
+  const doubt = session.doubt.value;
   const ignored = picture.kind === 'image' ? picture.image.ignored : undefined;
   const tells = ignored !== undefined && ignored.border + ignored.lines + ignored.specks > 0;
   if (doubt === undefined && !tells) return null;
