@@ -85,12 +85,12 @@ export const en: Messages = {
     scale: 'Scale',
     scales: { own: 'each map', shared: 'same unit' },
     scaleNotes: {
-      own: 'Each map has a scale of its own: its largest number has the strongest colour.',
+      own: 'In each map its own largest number has the strongest colour.',
       shared:
-        'Grad-CAM, Grad-CAM++ and LayerCAM share one scale where they look at the same layer, since all three count in the score; the others count otherwise and keep scales of their own.',
+        'Grad-CAM, Grad-CAM++ and LayerCAM share a scale where they look at the same layer, for all three count in the score (Grad-CAM averages its gradients, so it is often pale); the others have other units and scales of their own.',
     },
     signedNote:
-      'What is there before negative numbers are cut off, patch by patch or on the layer’s own grid, zero in white. A probability is never negative, so RISE has no sign unless two classes are told apart.',
+      'Before negative numbers are cut off, by patch or on the layer’s own grid; white is zero. RISE’s probabilities have no sign unless two classes are told apart.',
     numbers: {
       gain: (c) => `Its numbers: how much, by the fit, showing a patch adds to the probability of ${c}.`,
       probability: (c) => `Its numbers: the probability of ${c}, averaged over the masks that show the pixel.`,
@@ -195,7 +195,6 @@ export const en: Messages = {
     hint: 'Arrow keys read its pixels one by one, in all maps; Escape ends that.',
     place: (row, column) => `row ${row}, column ${column}`,
     ink: (percent) => `ink ${percent}`,
-    share: (value) => `map ${value}`,
     units: {
       gain: 'probability',
       probability: 'probability',

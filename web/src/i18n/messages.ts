@@ -146,8 +146,6 @@ export interface Messages {
     /** Counted from 1. */
     place(row: number, column: number): string;
     ink(percent: string): string;
-    /** On a map: its value from 0 to 1. */
-    share(value: string): string;
     units: Record<Unit, string>;
     /** Of all maps, heard. @param values each with its map's name. */
     announce(place: string, ink: string, values: readonly string[]): string;

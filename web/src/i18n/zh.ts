@@ -85,12 +85,12 @@ export const zh: Messages = {
     scale: '标度',
     scales: { own: '各图自有', shared: '同单位共用' },
     scaleNotes: {
-      own: '每张图有自己的标度：数值最大处颜色最深。',
+      own: '每张图以自己的最大数值为最强的颜色。',
       shared:
-        'Grad-CAM、Grad-CAM++ 与 LayerCAM 取同一层时共用一个标度，因为三者都以得分计；其余方法的单位不同，仍用各自的标度。',
+        'Grad-CAM、Grad-CAM++ 与 LayerCAM 取同一层时共用一个标度，因为三者都以得分计（Grad-CAM 取梯度的平均，所以往往较淡）；其余方法的单位不同，仍用各自的标度。',
     },
     signedNote:
-      '这是截去负数之前的数值，按小块或按层自身的网格显示，白色为零。概率不会是负的，所以除非对比两个类别，RISE 没有正负号。',
+      '截去负数之前的数值，按小块或层自身的网格显示；白色为零。RISE 给出的是概率，除非对比两个类别，否则没有正负号。',
     numbers: {
       gain: (c) => `它的数值：按拟合，露出这一块会使“${c}”的概率增加多少。`,
       probability: (c) => `它的数值：在露出该像素的遮罩下，“${c}”的平均概率。`,
@@ -178,7 +178,6 @@ export const zh: Messages = {
     hint: '用方向键逐个读像素，所有热图同时读出；按 Esc 结束。',
     place: (row, column) => `第 ${row} 行第 ${column} 列`,
     ink: (percent) => `墨色 ${percent}`,
-    share: (value) => `热图 ${value}`,
     units: {
       gain: '概率',
       probability: '概率',

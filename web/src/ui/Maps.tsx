@@ -6,7 +6,7 @@ import { className } from '../state/session';
 import { MAP_VIEWS, type MapView } from '../state/types';
 import { useApp, useModel, useText } from './context';
 import { type Colors, MapCard } from './MapCard';
-import { ScaleChoice, ScaleNote } from './Scale';
+import { ScaleRow } from './Scale';
 
 function ColorBar({ id }: { id: ColorMapId }) {
   const { settings } = useApp();
@@ -60,7 +60,6 @@ function MapControls() {
           ))}
         </select>
       </label>
-      <ScaleChoice />
       <label>
         {maps.opacity}
         <input
@@ -107,7 +106,7 @@ export function Maps() {
         </h2>
         <ColorBar id={colorMap} />
         <MapControls />
-        <ScaleNote />
+        <ScaleRow />
       </div>
       <div class="map-list">
         {METHODS.map((method) => (

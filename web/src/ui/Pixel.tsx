@@ -27,7 +27,12 @@ export function Cross({ pixel: { x, y }, width, height, cell = null }: CrossProp
     <svg class="pixel-cross" viewBox={`0 0 ${width} ${height}`} aria-hidden="true">
       <path class="halo" d={lines} />
       <path d={lines} />
-      {cell !== null && <rect {...cell} />}
+      {cell !== null && (
+        <>
+          <rect class="cell" {...cell} />
+          <rect class="dashes" {...cell} />
+        </>
+      )}
       <path class="halo frame" d={frame} />
       <path class="frame" d={frame} />
     </svg>
@@ -53,7 +58,7 @@ export function PixelMark({ explanation, onCells }: { explanation: Explanation; 
       <Cross pixel={pixel} width={width} height={height} cell={onCells ? numbers.cell : null} />
       <p class={`pixel-numbers ${pixel.y > 0.6 * height ? 'above' : ''}`}>
         <span class="pixel-place">{text.pixel.place(pixel.y + 1, pixel.x + 1)}</span>
-        <strong>{text.pixel.share(shortFigure(numbers.share))}</strong>
+        <strong>{shortFigure(numbers.share)}</strong>
         <span>{ownText(text, explanation, numbers)}</span>
       </p>
     </>

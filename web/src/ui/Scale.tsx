@@ -2,16 +2,9 @@
 import { SCALES, type Scale } from '../state/types';
 import { useApp, useText } from './context';
 
-/** Normalised maps reach from 0 to 1 each by themselves: with them there is nothing to choose. */
-function useOwnNumbers(): boolean {
-  const view = useApp().settings.view.value;
-  return view === 'grid' || view === 'signed';
-}
-
-export function ScaleChoice() {
+function ScaleChoice() {
   const { settings } = useApp();
   const { maps } = useText();
-  if (!useOwnNumbers()) return null;
   return (
     <label>
       {maps.scale}
@@ -32,13 +25,18 @@ export function ScaleChoice() {
   );
 }
 
-export function ScaleNote() {
+/** Normalised maps reach from 0 to 1 each by themselves: with them there is nothing to choose. */
+export function ScaleRow() {
   const { settings } = useApp();
   const { maps } = useText();
-  if (!useOwnNumbers()) return null;
+  const view = settings.view.value;
+  if (view !== 'grid' && view !== 'signed') return null;
   return (
-    <p class="scale-note">
-      {settings.view.value === 'signed' && maps.signedNote} {maps.scaleNotes[settings.scale.value]}
-    </p>
+    <div class="scale-row">
+      <ScaleChoice />
+      <p>
+        {view === 'signed' && maps.signedNote} {maps.scaleNotes[settings.scale.value]}
+      </p>
+    </div>
   );
 }
