@@ -3,7 +3,7 @@
  * typesetter is shipped. MathML needs no fonts and no styles, and a screen reader reads it as a formula.
  *
  * A line `%% name` begins a formula, an empty line one below it under the same name. `\term{name}{TeX}` marks a symbol as that of a term: its element carries
- * `data-term="name"` and can be focused.
+ * `data-term="name"`.
  */
 import katex from 'katex';
 import type { Plugin } from 'vite';
@@ -37,7 +37,7 @@ export function typeset(name: string, tex: string): string {
     .replace(/^<span class="katex">|<\/span>$/g, '')
     .replace(/<annotation[^>]*>.*?<\/annotation>/s, '')
     .replace(/<\/?semantics>/g, '')
-    .replaceAll(/href="term:([^"]*)"/g, 'data-term="$1" tabindex="0"');
+    .replaceAll(/href="term:([^"]*)"/g, 'data-term="$1"');
   if (/ href="/.test(math)) throw new Error(`formula ${name}: leads out of the page`);
   // The page's content security policy would drop it, and the formula would look otherwise than it was meant.
   if (/ style="/.test(math)) throw new Error(`formula ${name}: needs a style attribute`);

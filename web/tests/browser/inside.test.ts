@@ -102,12 +102,13 @@ describe('samples', () => {
 describe('symbols and pictures', () => {
   it('are joined: a symbol leads to its picture by keys and a picture to its symbol', async () => {
     const page = await arrive('inside.grad-cam');
-    const symbol = page.locator('.formula [data-term="scoreGradient"]').first();
+    const symbol = page.locator('.symbols [data-term="scoreGradient"]');
     await symbol.focus();
     expect(await page.locator('figure.pointed').getAttribute('data-term')).toBe('scoreGradient');
+    expect(await page.locator('.formula .pointed').count()).toBe(1);
     await page.keyboard.press('Enter');
     await page.locator('figure[data-term="activations"] .symbol').click();
-    const focused = () => page.evaluate(() => document.activeElement?.getAttribute('data-term'));
+    const focused = () => page.evaluate(() => document.activeElement?.getAttribute('data-to-picture'));
     expect(await focused()).toBe('activations');
   });
 });

@@ -1,20 +1,64 @@
 /** Formulas, and what joins their symbols to the pictures of what they stand for. */
 import type { RefObject } from 'preact';
 import { useEffect } from 'preact/hooks';
+import type { Term } from '../../../package/src/protocol';
 import { useWords } from '../../ui/context';
 import formulas from './formulas.tex';
 import { WORDS } from './languages';
-import type { TermName } from './steps';
-import type { InsideWords } from './words';
+import { TERM_NAMES, type TermName } from './steps';
 
 /** @param names the first of them that there is. */
 function mathOf(names: readonly string[]): string {
   return names.flatMap((name) => formulas[name] ?? [])[0] ?? '';
 }
 
-/** The whole formula of a method's variant. */
-export function Formula({ names }: { names: readonly string[] }) {
-  return <div class="formula" dangerouslySetInnerHTML={{ __html: mathOf(names) }} />;
+/** The whole formula of a method's variant, and below it its symbols as buttons: inside a formula nothing can be one. */
+export function Formula({
+  names,
+  source,
+  terms,
+}: {
+  names: readonly string[];
+  source: string;
+  terms: readonly Term[];
+}) {
+  const words = useWords(WORDS);
+  const math = mathOf(names);
+  const marked = new Set([...math.matchAll(/data-term="([^"]*)"/g)].map(([, term]) => term));
+  const pictured = TERM_NAMES.filter((name) => marked.has(name) && terms.some((term) => term.name === name));
+  return (
+    <>
+      <div class="formula" dangerouslySetInnerHTML={{ __html: math }} />
+      <div class="symbols">
+        <span>{words.symbols}</span>
+        {pictured.map((term) => (
+          <SymbolButton key={term} math={symbolOf(source, term)} data-term={term} data-to-picture={term}>
+            {words.toPicture(words.terms[term])}
+          </SymbolButton>
+        ))}
+      </div>
+    </>
+  );
+}
+
+function symbolOf(source: string, term: TermName): string {
+  const [method] = source.split('.');
+  return mathOf([`${source}.${term}`, `${method}.${term}`, `term.${term}`]);
+}
+
+type SymbolProps = { math: string; children: string } & (
+  | { 'data-to-picture': string; 'data-term': string }
+  | { 'data-to-formula': string }
+);
+
+/** @param children what it does, in words. */
+function SymbolButton({ math, children, ...data }: SymbolProps) {
+  return (
+    <button type="button" class="symbol" title={children} {...data}>
+      <span aria-hidden="true" dangerouslySetInnerHTML={{ __html: math }} />
+      <span class="visually-hidden">{children}</span>
+    </button>
+  );
 }
 
 /**
@@ -23,20 +67,14 @@ export function Formula({ names }: { names: readonly string[] }) {
  */
 export function Caption({ source, term }: { source: string; term: TermName }) {
   const words = useWords(WORDS);
-  const [method] = source.split('.');
-  const math = mathOf([`${source}.${term}`, `${method}.${term}`, `term.${term}`]);
+  const math = symbolOf(source, term);
   const name = words.terms[term];
   return (
     <figcaption>
       {math !== '' && (
-        <button
-          type="button"
-          class="symbol"
-          data-to-formula={term}
-          aria-label={words.toFormula(name)}
-          title={words.toFormula(name)}
-          dangerouslySetInnerHTML={{ __html: math }}
-        />
+        <SymbolButton math={math} data-to-formula={term}>
+          {words.toFormula(name)}
+        </SymbolButton>
       )}
       <span>{name}</span>
     </figcaption>
@@ -65,39 +103,30 @@ function pictureOf(root: HTMLElement, term: string): Element | null {
 }
 
 /** Leads from a symbol to its picture, and from a picture's own symbol to the formula. */
-function follow(root: HTMLElement, target: EventTarget | null): boolean {
-  if (!(target instanceof Element)) return false;
-  const symbol = target.closest<HTMLElement>(SYMBOLS)?.dataset.term;
+function follow(root: HTMLElement, target: EventTarget | null): void {
+  if (!(target instanceof Element)) return;
+  const symbol =
+    target.closest<HTMLElement>(SYMBOLS)?.dataset.term ??
+    target.closest<HTMLElement>('[data-to-picture]')?.dataset.toPicture;
   if (symbol !== undefined) show(pictureOf(root, symbol));
-  const button = target.closest<HTMLElement>('[data-to-formula]')?.dataset.toFormula;
-  if (button !== undefined) {
-    const found = root.querySelector<MathMLElement>(`.formula [data-term="${button}"]`);
-    show(found);
-    found?.focus({ preventScroll: true });
-  }
-  return symbol !== undefined || button !== undefined;
+  const term = target.closest<HTMLElement>('[data-to-formula]')?.dataset.toFormula;
+  if (term === undefined) return;
+  show(root.querySelector('.formula'));
+  root.querySelector<HTMLElement>(`[data-to-picture="${term}"]`)?.focus({ preventScroll: true });
 }
 
-/** Only what has a picture is a button. */
-function nameSymbols(root: HTMLElement, terms: InsideWords['terms']): void {
+/** A symbol without a picture leads nowhere, and does not look as if it did. */
+function markPictured(root: HTMLElement): void {
   for (const element of root.querySelectorAll<MathMLElement>(SYMBOLS)) {
-    const term = element.dataset.term as TermName;
-    const pictured = pictureOf(root, term) !== null;
-    element.toggleAttribute('data-pictured', pictured);
-    const attributes = { tabindex: '0', role: 'button', 'aria-label': terms[term] ?? term };
-    for (const [name, value] of Object.entries(attributes)) {
-      if (pictured) element.setAttribute(name, value);
-      else element.removeAttribute(name);
-    }
+    element.toggleAttribute('data-pictured', pictureOf(root, element.dataset.term ?? '') !== null);
   }
 }
 
 /** Joins symbols and pictures within an element. @param key changes when other formulas or pictures stand there. */
 export function useLinkedSymbols(ref: RefObject<HTMLElement | null>, key: string): void {
-  const words = useWords(WORDS);
   useEffect(() => {
-    if (ref.current !== null) nameSymbols(ref.current, words.terms);
-  }, [ref, key, words]);
+    if (ref.current !== null) markPictured(ref.current);
+  }, [ref, key]);
   useEffect(() => {
     const root = ref.current;
     if (root === null) return;
@@ -108,15 +137,6 @@ export function useLinkedSymbols(ref: RefObject<HTMLElement | null>, key: string
     root.addEventListener('focusin', ({ target }) => mark(root, termAt(target)), { signal });
     root.addEventListener('focusout', () => mark(root, null), { signal });
     root.addEventListener('click', ({ target }) => follow(root, target), { signal });
-    root.addEventListener(
-      'keydown',
-      (event) => {
-        const onSymbol = event.target instanceof Element && event.target.closest(SYMBOLS) !== null;
-        if (!onSymbol || (event.key !== 'Enter' && event.key !== ' ')) return;
-        if (follow(root, event.target)) event.preventDefault();
-      },
-      { signal },
-    );
     return () => events.abort();
   }, [ref]);
 }

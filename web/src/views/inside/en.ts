@@ -13,7 +13,8 @@ export const en: InsideWords = {
   empty: 'Draw a digit, and the terms of the formula appear here.',
   computing: 'One moment …',
   failed: (message) => `This cannot be shown: ${message}`,
-  symbols: 'Every marked symbol has its picture below: point at it, or choose it.',
+  symbols: 'Symbols with a picture below:',
+  toPicture: (term) => `${term}: show the picture`,
   toFormula: (term) => `${term}: show in the formula`,
   steps: {
     find: {

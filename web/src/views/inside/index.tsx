@@ -69,11 +69,13 @@ function Introduction({ method, answer, subject }: Pick<MethodProps, 'method' | 
   const target = typeof answer.options.targetClass === 'number' ? className(model, answer.options.targetClass) : '';
   return (
     <>
-      <p class="inside-intro">
-        {words.intro(text.name, subject, layersIn(answer.terms))} <span class="inside-hint">{words.symbols}</span>
-      </p>
+      <p class="inside-intro">{words.intro(text.name, subject, layersIn(answer.terms))}</p>
       {variant === AS_LISTED && <p class="reading-text wrong">{text.wrong}</p>}
-      <Formula names={[`${method}.${variant}`, `${method}.paper`, `${method}.authors`]} />
+      <Formula
+        names={[`${method}.${variant}`, `${method}.paper`, `${method}.authors`]}
+        source={`${method}.${variant}`}
+        terms={answer.terms}
+      />
       {contrast !== null && <p class="inside-intro">{words.contrast(target, className(model, contrast))}</p>}
     </>
   );

@@ -2,33 +2,35 @@
 import type { MethodId } from '../../../package/src/protocol';
 import { AS_LISTED } from '../../state/explained';
 
-/** The names are the core's. */
-export type TermName =
-  | 'activations'
-  | 'scoreGradient'
-  | 'weightGradient'
-  | 'positiveGradient'
-  | 'alpha'
-  | 'gradCamWeights'
-  | 'channelWeights'
-  | 'channelMasks'
-  | 'maskedImages'
-  | 'channelScores'
-  | 'weightedActivations'
-  | 'partialSums'
-  | 'partialMaps'
-  | 'layerMaps'
-  | 'masks'
-  | 'sampleScores'
-  | 'runningMaps'
-  | 'runningErrors'
-  | 'labels'
-  | 'perturbations'
-  | 'sampleProbabilities'
-  | 'sampleWeights'
-  | 'distances'
-  | 'coefficients'
-  | 'saliencyMap';
+/** The names are the core's, in the order in which a formula's symbols are told. */
+export const TERM_NAMES = [
+  'activations',
+  'scoreGradient',
+  'weightGradient',
+  'positiveGradient',
+  'alpha',
+  'gradCamWeights',
+  'channelWeights',
+  'channelMasks',
+  'maskedImages',
+  'channelScores',
+  'weightedActivations',
+  'partialSums',
+  'partialMaps',
+  'layerMaps',
+  'masks',
+  'sampleScores',
+  'runningMaps',
+  'runningErrors',
+  'labels',
+  'perturbations',
+  'sampleProbabilities',
+  'sampleWeights',
+  'distances',
+  'coefficients',
+  'saliencyMap',
+] as const;
+export type TermName = (typeof TERM_NAMES)[number];
 
 export type StepId =
   | 'find'

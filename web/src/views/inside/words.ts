@@ -17,8 +17,9 @@ export interface InsideWords {
   empty: string;
   computing: string;
   failed(message: string): string;
-  /** What one does with the symbols. */
+  /** Before the symbols that are buttons. */
   symbols: string;
+  toPicture(term: string): string;
   toFormula(term: string): string;
   /** One plain question for each step, and one sentence. */
   steps: Record<StepId, { question: string; text: string }>;

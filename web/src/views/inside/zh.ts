@@ -13,7 +13,8 @@ export const zh: InsideWords = {
   empty: '画一个数字，公式的各项就会出现在这里。',
   computing: '请稍候……',
   failed: (message) => `无法显示：${message}`,
-  symbols: '带标记的符号在下面都有图：指向它，或选中它。',
+  symbols: '下面有图的符号：',
+  toPicture: (term) => `${term}：显示图`,
   toFormula: (term) => `${term}：在公式中显示`,
   steps: {
     find: { question: '这一层发现了什么？', text: '每个通道一幅小图：有响应的地方亮。' },
