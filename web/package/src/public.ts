@@ -36,7 +36,10 @@ export type {
   OptionDescription,
   OptionKind,
   OptionValue,
+  ReadingStage,
+  ReadingStep,
+  SteppedReading,
   Variant,
 } from './protocol.js';
-export { METHODS, VARIANTS } from './protocol.js';
+export { METHODS, READING_STEPS, VARIANTS } from './protocol.js';
 export type { DrawingSource } from './sources.js';

@@ -2,7 +2,17 @@
  * What the worker does with what it is told, wherever it runs. It is the only place where WebAssembly is loaded and run.
  */
 import { InklensError } from './errors.js';
-import { classify, decode, frame, type HostWorld, loadModel, RunningExplanation, startEngine } from './host.js';
+import {
+  classify,
+  decode,
+  describe,
+  frame,
+  frameSteps,
+  type HostWorld,
+  loadModel,
+  RunningExplanation,
+  startEngine,
+} from './host.js';
 import { baselines, RunningMeasurement } from './measuring.js';
 import type { Engine } from './module.js';
 import { type Download, fetchNetwork } from './networks.js';
@@ -74,6 +84,12 @@ export class Service {
         break;
       case 'frame':
         this.#reply(call, id, frame(this.#running(), args));
+        break;
+      case 'frameSteps':
+        this.#reply(call, id, frameSteps(this.#running(), args));
+        break;
+      case 'describe':
+        this.#reply(call, id, describe(this.#running(), args.bytes));
         break;
       case 'classify':
         this.#reply(call, id, classify(this.#running(), args.pixels));
