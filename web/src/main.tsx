@@ -8,9 +8,11 @@ import { Link } from './state/link';
 import { loadSamples, type Sample } from './state/samples';
 import { Session } from './state/session';
 import { createSettings, type Settings } from './state/settings';
+import type { Notice } from './state/types';
+import type { Way } from './state/ways';
 import './styles/main.css';
 import { App } from './ui/App';
-import { loadView } from './views';
+import { loadView, loadWays } from './views';
 
 const THEME_KEY = 'inklens.theme';
 
@@ -109,14 +111,16 @@ function main(): void {
   addEventListener('pagehide', () => link.write());
   const copyLink = () => {
     link.write(true);
-    const told = (kind: 'link-copied' | 'link-not-copied') => () => {
-      session.notice.value = { kind };
+    const ownNetwork = session.own.find(session.model.peek()) !== undefined;
+    const told = (notice: Notice) => () => {
+      session.notice.value = notice;
     };
     const copied = navigator.clipboard?.writeText(location.href) ?? Promise.reject(new Error('no clipboard'));
-    copied.then(told('link-copied'), told('link-not-copied'));
+    copied.then(told({ kind: 'link-copied', ownNetwork }), told({ kind: 'link-not-copied' }));
   };
+  const way = signal<Way | null>(null);
   const root = document.getElementById('app');
-  if (root !== null) render(<App world={{ session, settings, samples, copyLink, loadView }} />, root);
+  if (root !== null) render(<App world={{ session, settings, samples, copyLink, loadView, loadWays, way }} />, root);
   // One thread needs no isolation, so whoever asks for that is spared the reload.
   if (options.variant === 'simd') void session.start();
   else void startWhenIsolated(session, link);

@@ -69,6 +69,7 @@ export interface Messages {
     imageHint: string;
     dropHere: string;
   };
+  ways: { open: string; title: string; close: string; loading: string; failed: string };
   samples: { title: string; item(index: number, label: string): string; credit: string };
   sees: { title: string; label(height: number, width: number): string; blank: string };
   reads: {

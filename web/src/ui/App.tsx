@@ -2,6 +2,7 @@
 import { AppContext, type AppWorld } from './context';
 import { DrawingPad } from './DrawingPad';
 import { Header } from './Header';
+import { WaysDialog } from './MoreWays';
 import { Reading } from './Reading';
 import { NoticeBar, StartUp, Status } from './Status';
 import { Trust } from './Trust';
@@ -27,6 +28,7 @@ export function App({ world }: { world: AppWorld }) {
         <StartUp />
         <NoticeBar />
       </div>
+      <WaysDialog />
     </AppContext.Provider>
   );
 }

@@ -10,12 +10,17 @@ import type { Sample } from '../state/samples';
 import type { Session } from '../state/session';
 import type { Settings } from '../state/settings';
 import type { ViewId } from '../state/views';
+import type { Way } from '../state/ways';
 
 export interface AppWorld {
   session: Session;
   settings: Settings;
   samples: Signal<readonly Sample[] | null>;
   copyLink(): void;
+  /** Which of the ways to draw without a pen is open; null: none. */
+  way: Signal<Way | null>;
+  /** Fetches their code. */
+  loadWays(): Promise<ComponentType>;
   /** Fetches the code of a view. */
   loadView(view: ViewId): Promise<ComponentType>;
 }
