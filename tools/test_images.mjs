@@ -10,6 +10,7 @@ import { pathToFileURL } from 'node:url';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { isMain, main, Problem, root, step } from './steps.mjs';
 
+const credit = { source: 'MNIST test images, Y. LeCun and C. Cortes', licence: 'CC BY-SA 3.0' };
 const imageBytes = 28 * 28;
 const classes = 10;
 /** Of each digit, beside those that are misread. */
@@ -82,11 +83,11 @@ export function addAllImages(mnist, page) {
   const { labels, image } = testSet(mnist);
   const folder = join(page, 'test-images');
   const list = JSON.parse(readFileSync(join(folder, 'list.json'), 'utf8'));
-  list.digits = Array.from({ length: classes }, (_, digit) => [...labels.keys()].filter((i) => labels[i] === digit));
-  list.digits.forEach((indices, digit) => {
+  for (let digit = 0; digit < classes; digit++) {
+    const indices = [...labels.keys()].filter((index) => labels[index] === digit);
     writeFileSync(join(folder, `digit-${digit}.gz`), zipped(indices.map(image)));
-  });
-  writeFileSync(join(folder, 'list.json'), `${JSON.stringify(list)}\n`);
+  }
+  writeFileSync(join(folder, 'list.json'), `${JSON.stringify({ ...list, all: true })}\n`);
 }
 
 const script = {
@@ -112,7 +113,7 @@ if (isMain(import.meta.url)) {
     const few = chosen(set.labels, readings);
     const folder = join(root, 'web', 'public', 'test-images');
     mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, 'list.json'), `${JSON.stringify({ networks, few, digits: [] })}\n`);
+    writeFileSync(join(folder, 'list.json'), `${JSON.stringify({ ...credit, networks, few, all: false })}\n`);
     writeFileSync(join(folder, 'readings.gz'), packed(set.labels, readings));
     writeFileSync(join(folder, 'few.gz'), zipped(few.map(set.image)));
   });

@@ -1,15 +1,18 @@
 /**
  * MNIST's test images, and how the page's networks read every one of them. `test-images/` beside the page holds
  *
- * - `list.json`: `{ networks: [id, …], few: [index, …], digits: [[index, …] for each part] }`. `few` are the images that come with every
- *   page; `digits`, which only some pages have, are all of them, those of one label in each part;
+ * - `list.json`, a `TestImageList`;
  * - `readings.gz`: the labels, and for each network what it reads and how sure it is;
- * - `few.gz`, `digit-0.gz` to `digit-9.gz`: pixels, one image after the other, fetched when somebody looks at them.
+ * - `few.gz`: the pixels of the images that come with every page;
+ * - `digit-0.gz` to `digit-9.gz`, on some pages: the pixels of all images of a label, fetched when somebody looks at them.
  */
 export interface TestImageList {
+  /** Of which readings are known. */
   networks: string[];
+  /** Numbers of the images in `few.gz`, in their order: all that a network misreads, and some of each digit. */
   few: number[];
-  digits: number[][];
+  /** The pixels of all images are there. */
+  all: boolean;
 }
 
 /** Of all images of the test set, by their number. */
@@ -126,28 +129,25 @@ export class TestImages {
     return new TestImages(folder, list, unpackReadings(await unpacked(new Uint8Array(packed)), list.networks));
   }
 
-  /** Whether all images of the test set are there, and not only some. */
-  get complete(): boolean {
-    return this.list.digits.length > 0;
-  }
-
-  /** Numbers of the images that can be shown for a selection without fetching more than it needs. */
+  /** Numbers of the images that can be shown for a selection. */
   available(selection: Selection): readonly number[] {
-    const { digits, few } = this.list;
-    if (!this.complete) return few;
-    if (selection.kind === 'digit') return digits[selection.digit] ?? [];
     // What is misread comes with every page.
-    return selection.kind === 'wrong' ? few : digits.flat();
+    return this.list.all && selection.kind !== 'wrong' ? [...this.readings.labels.keys()] : this.list.few;
   }
 
   async image(index: number): Promise<TestImage> {
     const label = this.readings.labels[index] ?? 0;
     const few = this.list.few.indexOf(index);
-    const [name, at] =
-      few >= 0 ? ['few.gz', few] : [`digit-${label}.gz`, this.list.digits[label]?.indexOf(index) ?? -1];
+    const [name, at] = few >= 0 ? ['few.gz', few] : [`digit-${label}.gz`, this.#rank(index)];
     const pixels = (await this.#part(name)).slice(at * IMAGE_BYTES, (at + 1) * IMAGE_BYTES);
-    if (at < 0 || pixels.length !== IMAGE_BYTES) throw new Error(`test image ${index} is not in ${name}`);
+    if (pixels.length !== IMAGE_BYTES) throw new Error(`test image ${index} is not in test-images/${name}`);
     return { index, label, pixels };
+  }
+
+  /** How many images of the same label come before it. */
+  #rank(index: number): number {
+    const { labels } = this.readings;
+    return labels.subarray(0, index).reduce((sum, label) => sum + Number(label === labels[index]), 0);
   }
 
   /** One that could not be fetched is fetched again by whoever asks next. */

@@ -63,7 +63,7 @@ describe('the page’s files', () => {
     const asked = serve();
     const tests = await TestImages.load(BASE);
     expect(tests.readings.count).toBe(10_000);
-    expect(tests.complete).toBe(false);
+    expect(tests.list.all).toBe(false);
     for (const id of tests.list.networks) {
       const network = tests.readings.networks.get(id);
       const everywhere = [...tests.readings.labels.keys()];
@@ -84,20 +84,26 @@ describe('the page’s files', () => {
     const list = JSON.parse(readFileSync(`${FOLDER}list.json`, 'utf8'));
     const few = new Uint8Array(gunzipSync(readFileSync(`${FOLDER}few.gz`)));
     const pixels = few.slice(0, 784);
-    const digits = Array.from({ length: 10 }, () => [] as number[]);
-    digits[7] = [9999];
-    const labels = new Uint8Array(10_000).fill(7);
+    // Two sevens among threes that are not fetched.
+    const labels = new Uint8Array(10_000).fill(3);
+    labels[4000] = 7;
+    labels[9999] = 7;
+    const sevens = new Uint8Array(2 * 784);
+    sevens.set(pixels, 784);
     serve({
-      'list.json': JSON.stringify({ ...list, networks: [], digits }),
+      'list.json': JSON.stringify({ ...list, networks: [], few: [], all: true }),
       'readings.gz': labels,
-      'digit-7.gz': pixels,
+      'digit-7.gz': sevens,
     });
     const tests = await TestImages.load(BASE);
-    expect(tests.available({ kind: 'digit', digit: 7 })).toEqual([9999]);
+    const available = tests.available({ kind: 'digit', digit: 7 });
+    expect(select({ kind: 'digit', digit: 7 }, available, tests.readings, undefined, Math.random)).toEqual([
+      4000, 9999,
+    ]);
     expect(await tests.image(9999)).toEqual({ index: 9999, label: 7, pixels });
   });
   it('that are missing are named, and asked for again', async () => {
-    const files: Record<string, string> = { 'list.json': JSON.stringify({ networks: [], few: [5], digits: [] }) };
+    const files: Record<string, string> = { 'list.json': JSON.stringify({ networks: [], few: [5], all: false }) };
     serve({ ...files, 'readings.gz': new Uint8Array(6), 'few.gz': new Uint8Array(3) });
     const tests = await TestImages.load(BASE);
     await expect(tests.image(5)).rejects.toThrow('few.gz');

@@ -1,6 +1,6 @@
 /** The network's pixels, painted one by one: a grid for keys and screen readers, and for pointers as well. */
-import { useComputed, useSignal, useSignalEffect } from '@preact/signals';
-import { useRef } from 'preact/hooks';
+import { useComputed, useSignal } from '@preact/signals';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import {
   BRUSHES,
   type Brush,
@@ -214,13 +214,10 @@ export function PixelEditor() {
   const pointer = usePointer(editing);
   const grid = useRef<HTMLDivElement>(null);
   // The focus follows the cursor, once it is in the grid at all.
-  useSignalEffect(() => {
-    const { row, column } = cursor.value;
-    requestAnimationFrame(() => {
-      if (!grid.current?.contains(document.activeElement)) return;
-      grid.current.querySelector<HTMLElement>(`[data-spot="${row},${column}"]`)?.focus();
-    });
-  });
+  useLayoutEffect(() => {
+    if (!grid.current?.contains(document.activeElement)) return;
+    grid.current.querySelector<HTMLElement>('[tabindex="0"]')?.focus();
+  }, [cursor.value]);
   const rows = Array.from({ length: field.height }, (_, row) => row);
   return (
     <>

@@ -138,7 +138,7 @@ function Browser({ tests }: { tests: TestImages }) {
       {selection.value.kind === 'wrong' && network !== undefined && (
         <p id="wrong-count">{words.wrongCount(indices.length, count, model?.name ?? '')}</p>
       )}
-      {!tests.complete && selection.value.kind !== 'wrong' && (
+      {!tests.list.all && selection.value.kind !== 'wrong' && (
         <p class="credit">{words.few(tests.list.few.length, count)}</p>
       )}
       {failed ? (
