@@ -1,6 +1,7 @@
 // node tools/test_images.mjs --mnist FOLDER: writes web/public/test-images, which is committed: how the page's networks
 // read each of MNIST's 10,000 test images, and the pixels of some hundred of them: all that a network misreads, and the
-// first of each digit. Run it again when a network changes; web/tests/wasm/test_images.test.ts notices.
+// first of each digit. Also web/src/state/familiar.json: below which largest logit a drawing is like nothing that a
+// network knows. Run it again when a network changes; web/tests/wasm/test_images.test.ts notices.
 //
 // npm run build -- --mnist FOLDER (or INKLENS_MNIST=FOLDER) adds the pixels of all of them to the built page.
 
@@ -42,11 +43,13 @@ const zipped = (parts) => gzipSync(Buffer.concat(parts), { level: 9 });
 
 /** What one network reads in each image, and the probability of that. */
 function read(engine, { labels, image }) {
-  const found = { read: new Uint8Array(labels.length), probability: new Uint16Array(labels.length) };
+  const count = labels.length;
+  const found = { read: new Uint8Array(count), probability: new Uint16Array(count), largest: new Float32Array(count) };
   for (let index = 0; index < labels.length; index++) {
-    const { probabilities } = engine.classify(new Uint8Array(image(index)));
+    const { probabilities, logits } = engine.classify(new Uint8Array(image(index)));
     const best = probabilities.indexOf(Math.max(...probabilities));
     found.read[index] = best;
+    found.largest[index] = Math.max(...logits);
     found.probability[index] = Math.round(65_535 * probabilities[best]);
   }
   return found;
@@ -76,6 +79,12 @@ function chosen(labels, readings) {
     const usual = counts[labels[index]]++ < usualPerDigit;
     return usual || readings.some(({ read: classOf }) => classOf[index] !== labels[index]);
   });
+}
+
+/** The logit that the largest one exceeds in all but one of a hundred images. */
+function leastFamiliar({ largest }) {
+  const sorted = largest.toSorted();
+  return Number(sorted[Math.floor(sorted.length / 100)].toFixed(3));
 }
 
 /** Adds the pixels of all images to a page that was built, a part for each digit. */
@@ -110,6 +119,8 @@ if (isMain(import.meta.url)) {
         return `${set.labels.filter((label, i) => readings.at(-1).read[i] !== label).length} misread`;
       });
     }
+    const familiar = Object.fromEntries(networks.map((id, i) => [id, leastFamiliar(readings[i])]));
+    writeFileSync(join(root, 'web', 'src', 'state', 'familiar.json'), `${JSON.stringify(familiar, null, 2)}\n`);
     const few = chosen(set.labels, readings);
     const folder = join(root, 'web', 'public', 'test-images');
     mkdirSync(folder, { recursive: true });

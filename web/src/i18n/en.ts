@@ -57,6 +57,8 @@ export const en: Messages = {
     doubts: {
       'several-digits': 'This looks like several digits, and the network reads but one. It cannot say “none of these”.',
       texture: 'This looks like no digit, and the network knows nothing else. It cannot say “none of these”.',
+      unfamiliar:
+        'The network has seen hardly anything like this: for 99 of 100 test digits its strongest score is higher. It cannot say “none of these”.',
       blot: 'This is a blot without strokes, and no digit. The network knows nothing else and cannot say “none of these”.',
     },
     ignored: ({ border, lines, specks }) => {

@@ -1,7 +1,8 @@
 /** What there is to say: both languages have every one of these. */
 
 import type { ColorMapId } from '../../package/src/colormap';
-import type { Better, Doubt, EngineNote, IgnoredInk, MethodId } from '../../package/src/protocol';
+import type { Better, EngineNote, IgnoredInk, MethodId } from '../../package/src/protocol';
+import type { ReadingDoubt } from '../state/familiar';
 import type { Cost, Verdict } from '../state/trust';
 import type { LimeView, MapView, Notice, RiseView } from '../state/types';
 import type { Shown } from '../state/views';
@@ -79,7 +80,7 @@ export interface Messages {
     verdict(className: string, percent: string): string;
     runnerUp(className: string, percent: string): string;
     announce(className: string, percent: string): string;
-    doubts: Record<Doubt, string>;
+    doubts: Record<ReadingDoubt, string>;
     ignored(ignored: IgnoredInk): string;
   };
   classes: {

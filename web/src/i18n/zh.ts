@@ -57,6 +57,7 @@ export const zh: Messages = {
     doubts: {
       'several-digits': '这看起来是好几个数字，而网络只会读出一个。它说不出“都不是”。',
       texture: '这看起来不像数字，而网络只认识数字。它说不出“都不是”。',
+      unfamiliar: '网络几乎没有见过这样的图：100 个测试数字中有 99 个的最高得分都比它高。网络说不出“都不是”。',
       blot: '这只是一团墨，没有笔画，不是数字。而网络只认识数字，说不出“都不是”。',
     },
     ignored: ({ border, lines, specks }) => {

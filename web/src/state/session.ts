@@ -19,6 +19,7 @@ import { Latest } from '../lib/latest';
 import { RASTER_SIZE, StrokeRaster } from '../lib/raster';
 import { extended, type Stroke } from '../lib/strokes';
 import { Explainer, type Reading } from './explainer';
+import { isUnfamiliar, type ReadingDoubt } from './familiar';
 import { Measuring } from './measuring';
 import { looksLikeNetwork, OwnNetworks } from './networks';
 import { EMPTY_DRAWING, type EngineState, isEmpty, type Notice, type Picture } from './types';
@@ -59,6 +60,8 @@ export class Session {
   readonly explained: ReadonlySignal<number | null>;
   /** The class from which it is told apart: none where that would be itself. */
   readonly contrasted: ReadonlySignal<number | null>;
+  /** Why what is read may be no digit, or not one. */
+  readonly doubt: ReadonlySignal<ReadingDoubt | undefined>;
   readonly canUndo: ReadonlySignal<boolean>;
   /** Nothing is on the canvas. */
   readonly empty: ReadonlySignal<boolean>;
@@ -80,6 +83,7 @@ export class Session {
     this.predicted = computed(() => mostLikely(this.classification.value));
     this.explained = computed(() => this.target.value ?? this.predicted.value);
     this.contrasted = computed(() => (this.contrast.value === this.explained.value ? null : this.contrast.value));
+    this.doubt = computed(() => this.#doubt());
     this.canUndo = computed(() => this.#history.value.length > 0);
     this.empty = computed(() => isEmpty(this.picture.value));
     this.explainer = new Explainer({
@@ -289,6 +293,14 @@ export class Session {
     } catch (error) {
       this.notice.value = { kind: 'not-an-image', file: file.name, message: messageOf(error) };
     }
+  }
+
+  #doubt(): ReadingDoubt | undefined {
+    const [engine, classification] = [this.engine.value, this.classification.value];
+    if (classification === null || engine.kind !== 'ready') return undefined;
+    const strokes = this.framed.value?.doubt;
+    if (strokes !== undefined) return strokes;
+    return isUnfamiliar(engine.model.id, classification.logits) ? 'unfamiliar' : undefined;
   }
 
   /** A file may come before the engine does. */

@@ -24,7 +24,7 @@ function Announcement() {
   useSignalEffect(() => {
     const [classification, engine] = [session.classification.value, session.engine.value];
     const text = MESSAGES[settings.language.value].reads;
-    const doubt = session.framed.value?.doubt;
+    const doubt = session.doubt.value;
     const timer = setTimeout(() => {
       const best = classification === null ? undefined : ranking(classification)[0];
       spoken.value =
@@ -94,7 +94,7 @@ function Remarks() {
   const { session } = useApp();
   const { reads } = useText();
   const picture = session.picture.value;
-  const doubt = session.classification.value === null ? undefined : session.framed.value?.doubt;
+  const doubt = session.doubt.value;
   const ignored = picture.kind === 'image' ? picture.image.ignored : undefined;
   const tells = ignored !== undefined && ignored.border + ignored.lines + ignored.specks > 0;
   if (doubt === undefined && !tells) return null;

@@ -30,6 +30,7 @@ export function ReadingStrip() {
   const model = useModel();
   const verdict = useVerdict();
   const framed = session.framed.value;
+  const doubt = session.doubt.value;
   const classification = session.classification.value;
   const rgba = useMemo(() => (framed === null ? null : paintGray(framed.pixels)), [framed]);
   const best = classification === null ? undefined : ranking(classification.probabilities)[0];
@@ -46,9 +47,7 @@ export function ReadingStrip() {
         <span>
           {reading.title} <strong>{said}</strong>
         </span>
-        {classification !== null && framed?.doubt !== undefined && (
-          <small class="doubt">{reads.doubts[framed.doubt]}</small>
-        )}
+        {doubt !== undefined && <small class="doubt">{reads.doubts[doubt]}</small>}
       </p>
     </div>
   );
