@@ -169,7 +169,7 @@ it('to the page’s first network digits that people drew are familiar, and many
     return { name, logits: logitsOf(strokes.map((stroke) => stroke.flatMap(([x, y]) => [unit(x), unit(y)]))) };
   });
   const caught = letters.filter(({ logits }) => isUnfamiliar(id, logits)).map(({ name }) => name);
-expect(caught.length, caught.join()).toBeGreaterThanOrEqual(4);
+  expect(caught.length, caught.join()).toBeGreaterThanOrEqual(4);
   // Nothing is known of a visitor's own network.
   expect(letters.some(({ logits }) => isUnfamiliar('own:1', logits))).toBe(false);
   engine.delete();

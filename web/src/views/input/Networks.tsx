@@ -51,7 +51,7 @@ function Metadata({ metadata }: Pick<NetworkDescription, 'metadata'>) {
   return (
     <details>
       <summary>{words.metadata}</summary>
-      <dl class="facts">
+      <dl class="network-facts">
         {entries.map(([key, text]) => (
           <div key={key}>
             <dt>{key}</dt>
@@ -78,7 +78,7 @@ function Offer({ offered }: { offered: OfferedNetwork }) {
   return (
     <section class="offer" id="offered-network" aria-label={words.offered(file)}>
       <h3>{words.offered(file)}</h3>
-      <dl class="facts">
+      <dl class="network-facts">
         {facts.map(([name, text]) => (
           <div key={name}>
             <dt>{name}</dt>
