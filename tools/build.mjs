@@ -5,6 +5,7 @@ import { basename, join } from 'node:path';
 import { licences } from './licences.mjs';
 import { setup } from './setup/setup.mjs';
 import { isMain, jobs, main, Problem, root, run, step } from './steps.mjs';
+import { addAllImages } from './test_images.mjs';
 
 /** The first is the one that current browsers take. */
 export const variants = ['relaxed-threads', 'simd-threads', 'simd'];
@@ -82,11 +83,13 @@ export async function addVariant(variant) {
   copyVariant(variant, join(root, 'dist', 'engine'));
 }
 
-export async function buildPage() {
+/** @param mnist folder with MNIST, all of whose test images the page then has; without it, some hundred of them. */
+export async function buildPage(mnist = process.env.INKLENS_MNIST) {
   await step('Building the page into dist/', () =>
     run('node_modules/.bin/vite', ['build', '--config', 'web/vite.config.ts'], { log: 'page-build' }),
   );
   writeFileSync(join(root, 'dist', 'licences.txt'), licences({ page: true }));
+  if (mnist) await step("Adding MNIST's test images to the page", () => addAllImages(mnist, join(root, 'dist')));
 }
 
 const script = {
@@ -95,15 +98,16 @@ const script = {
   options: {
     native: { type: 'boolean', text: 'only the native program' },
     web: { type: 'boolean', text: 'only WebAssembly and the page' },
+    mnist: { type: 'string', text: 'folder with MNIST, for all its test images on the page (or INKLENS_MNIST)' },
   },
 };
 if (isMain(import.meta.url)) {
-  await main(script, async ({ native, web }) => {
+  await main(script, async ({ native, web, mnist }) => {
     if (native && web) throw new Problem('--native and --web exclude each other: give one, or neither for both.');
     await setup();
     if (!web) await buildPreset('release');
     if (native) return;
     await buildWasm();
-    await buildPage();
+    await buildPage(mnist);
   });
 }

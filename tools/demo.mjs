@@ -44,6 +44,7 @@ const script = {
   usage: 'npm run demo',
   does: 'Sets up, builds WebAssembly and the page, serves it on this machine and prints its address.',
   options: {
+    mnist: { type: 'string', text: 'folder with MNIST, for all its test images on the page (or INKLENS_MNIST)' },
     port: { type: 'string', text: 'the port to serve at (8080, or a free one when it is taken)' },
   },
   stays: true,
@@ -53,7 +54,7 @@ await main(script, async (values) => {
   const [first, ...others] = variants;
   await setup();
   await buildWasm([first]);
-  await buildPage();
+  await buildPage(values.mnist);
   const pending = pendingVariants(others);
   const { url } = await serve({ port, pending: pending.of });
   console.log(`\nInklens is at ${url} (Ctrl+C ends it)\n`);

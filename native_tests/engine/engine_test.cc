@@ -143,5 +143,37 @@ TEST_F(EngineTest, PerturbsWhatItHasRead) {
   EXPECT_STATUS(engine.Perturb(nullptr, {"deletion", {}}, ink, 0), kInvalidArgument, "no image");
 }
 
+TEST_F(EngineTest, ReadsInSteps) {
+  Engine engine = Loaded();
+  const GrayImage digit = test::MnistImage(0);
+  const auto reading = ValueOf(engine.ReadInSteps(digit, {}));
+  const FramedDrawing framed = ValueOf(engine.Frame(digit));
+  EXPECT_EQ(reading.stages.framed.image.pixels, framed.image.pixels);
+  const auto instance = ValueOf(engine.Classify(framed.image));
+  EXPECT_THAT(reading.logits, ::testing::ElementsAreArray(instance->logits()));
+  EXPECT_EQ(reading.probabilities, instance->probabilities);
+  EXPECT_THAT(reading.input.values(), ::testing::ElementsAreArray(instance->input.values()));
+
+  // What is not normalised is the pixels themselves.
+  const auto raw = ValueOf(engine.ReadInSteps(digit, {.normalize = false}));
+  EXPECT_THAT(raw.input.values(), ::testing::ElementsAreArray(instance->pixels.values()));
+  EXPECT_NE(raw.logits, reading.logits);
+  EXPECT_EQ(raw.probabilities.size(), 10u);
+
+  const auto blank = ValueOf(engine.ReadInSteps({1, 1, {0}}, {}));
+  EXPECT_TRUE(blank.stages.framed.blank);
+  EXPECT_TRUE(blank.logits.empty());
+}
+
+TEST_F(EngineTest, StepsAreLeftOutByName) {
+  const std::vector<std::string> names = {"crop", "normalize"};
+  const ReadingSteps steps = ValueOf(ReadingStepsWithout(names));
+  EXPECT_FALSE(steps.normalize);
+  EXPECT_FALSE(steps.framing.takes(FramingStep::kCrop));
+  EXPECT_TRUE(steps.framing.takes(FramingStep::kInk));
+  const std::vector<std::string> unknown = {"center"};
+  EXPECT_STATUS(ReadingStepsWithout(unknown), kInvalidArgument, "\"center\"; expected ink");
+}
+
 }  // namespace
 }  // namespace inklens

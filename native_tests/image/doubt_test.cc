@@ -57,10 +57,27 @@ TEST(DoubtOfTest, NoiseIsATexture) {
   }
 }
 
+TEST(DoubtOfTest, ADotOrAFilledSheetIsABlot) {
+  GrayImage sheet{60, 60, std::vector<std::uint8_t>(3600, 255)};
+  EXPECT_EQ(DoubtOf(sheet), Doubt::kBlot);
+  GrayImage dot{60, 60, std::vector<std::uint8_t>(3600)}, stroke = dot;
+  for (std::size_t y = 0; y < 60; ++y) {
+    for (std::size_t x = 0; x < 60; ++x) {
+      const auto from_middle = [](std::size_t at) { return static_cast<double>(at) - 30; };
+      const double squared = from_middle(y) * from_middle(y) + from_middle(x) * from_middle(x);
+      if (squared <= 25) dot.pixels[y * 60 + x] = 255;
+      if (x >= 28 && x < 32 && y >= 10 && y < 50) stroke.pixels[y * 60 + x] = 255;
+    }
+  }
+  EXPECT_EQ(DoubtOf(dot), Doubt::kBlot);
+  EXPECT_EQ(DoubtOf(stroke), Doubt::kNone);  // a one
+}
+
 TEST(DoubtOfTest, NamesAreStable) {
   EXPECT_EQ(DoubtName(Doubt::kNone), "");
   EXPECT_EQ(DoubtName(Doubt::kSeveralDigits), "several-digits");
   EXPECT_EQ(DoubtName(Doubt::kTexture), "texture");
+  EXPECT_EQ(DoubtName(Doubt::kBlot), "blot");
 }
 
 }  // namespace

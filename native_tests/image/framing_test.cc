@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <initializer_list>
 #include <numeric>
 #include <vector>
 
@@ -230,6 +231,83 @@ TEST(FrameDrawingTest, OtherFieldsThanMnists) {
   EXPECT_EQ(box.width(), 8u);
   EXPECT_EQ(box.top, 8u);
   EXPECT_EQ(box.left, 16u);
+}
+
+FramingOptions Without(std::initializer_list<FramingStep> steps) {
+  FramingOptions options;
+  for (const FramingStep step : steps) options.steps.LeaveOut(step);
+  return options;
+}
+
+TEST(FrameInStepsTest, ShowsTheWayToWhatFrameDrawingGives) {
+  const GrayImage sheet = LetterL(280, 200, 20, 30, 10);
+  const auto [framed, images] = ValueOf(FrameInSteps(sheet));
+  EXPECT_EQ(images[0].pixels, sheet.pixels);
+  // The box of the L: 10 units high, 7 wide.
+  EXPECT_EQ(images[1].height, 100u);
+  EXPECT_EQ(images[1].width, 70u);
+  EXPECT_EQ(images[2].height, 20u);
+  EXPECT_EQ(images[2].width, 14u);
+  EXPECT_EQ(images[3].pixels, Frame(sheet).pixels);
+  EXPECT_EQ(framed.image.pixels, Frame(sheet).pixels);
+}
+
+TEST(FrameInStepsTest, EveryStepLeftOutGivesWhatFrameDrawingGivesWithoutIt) {
+  const GrayImage sheet = LetterL(280, 200, 20, 30, 10);
+  for (const FramingStep step : kFramingSteps) {
+    const FramingOptions options = Without({step});
+    const auto [framed, images] = ValueOf(FrameInSteps(sheet, options));
+    const FramedDrawing alone = ValueOf(FrameDrawing(sheet, options));
+    EXPECT_EQ(framed.image.pixels, alone.image.pixels) << FramingStepName(step);
+    EXPECT_EQ(images[3].pixels, alone.image.pixels) << FramingStepName(step);
+    EXPECT_NE(alone.image.pixels, Frame(sheet).pixels) << FramingStepName(step);
+    EXPECT_FALSE(alone.blank);
+  }
+}
+
+TEST(FrameInStepsTest, WithoutInkThePaperIsBright) {
+  const GrayImage sheet = LetterL(280, 280, 20, 30, 10);
+  const auto [framed, images] = ValueOf(FrameInSteps(sheet, Without({FramingStep::kInk})));
+  for (std::size_t i = 0; i < sheet.pixels.size(); ++i) {
+    ASSERT_EQ(images[0].pixels[i], 255 - sheet.pixels[i]);
+  }
+  // Paper is all around: there is nothing to crop.
+  EXPECT_EQ(images[1].pixels, images[0].pixels);
+}
+
+TEST(FrameInStepsTest, WithoutCropTheSheetIsScaled) {
+  const GrayImage sheet = LetterL(280, 140, 20, 30, 10);
+  const auto [framed, images] = ValueOf(FrameInSteps(sheet, Without({FramingStep::kCrop})));
+  EXPECT_EQ(images[1].pixels, sheet.pixels);
+  EXPECT_EQ(images[2].width, 20u);
+  EXPECT_EQ(images[2].height, 10u);
+}
+
+TEST(FrameInStepsTest, WithoutBoxTheFrameIsFilled) {
+  const GrayImage sheet = LetterL(280, 280, 20, 30, 10);
+  const Box box = BoxOf(ValueOf(FrameDrawing(sheet, Without({FramingStep::kBox}))).image);
+  EXPECT_EQ(box.height(), 28u);
+  EXPECT_EQ(box.width(), 20u);
+}
+
+TEST(FrameInStepsTest, WithoutCentreTheBoxIsInTheMiddle) {
+  const GrayImage sheet = LetterL(280, 280, 20, 30, 10);
+  const Box box = BoxOf(ValueOf(FrameDrawing(sheet, Without({FramingStep::kCentre}))).image);
+  EXPECT_EQ(box.top, 4u);
+  EXPECT_EQ(box.left, 7u);
+}
+
+TEST(FrameInStepsTest, AllStepsLeftOutAndNoOrOnlyInkAreNoError) {
+  const FramingOptions none =
+      Without({FramingStep::kInk, FramingStep::kCrop, FramingStep::kBox, FramingStep::kCentre});
+  GrayImage full = Blank(30, 30);
+  EXPECT_TRUE(ValueOf(FrameInSteps(full, none)).framed.blank);
+  FillRectangle(full, 0, 0, 30, 30);
+  for (const FramingOptions& options : {none, Without({FramingStep::kInk})}) {
+    const FramedDrawing framed = ValueOf(FrameDrawing(full, options));
+    EXPECT_FALSE(framed.blank);
+    EXPECT_THAT(framed.image.pixels, Each(0));
+  }
 }
 
 TEST(FrameDrawingTest, RefusesSizesThatDoNotMatch) {

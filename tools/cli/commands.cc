@@ -95,10 +95,19 @@ std::vector<std::string> RemarksOn(const Session& session) {
   AddCount(ignored.lines, "line across the page", "lines across the page", parts);
   AddCount(ignored.specks, "speck", "specks", parts);
   if (!parts.empty()) remarks.push_back("Ignored: " + parts + ".");
-  if (session.doubt == Doubt::kSeveralDigits) {
-    remarks.emplace_back("Doubt: this looks like several digits, and the network reads but one.");
-  } else if (session.doubt == Doubt::kTexture) {
-    remarks.emplace_back("Doubt: this looks like no digit, and the network knows nothing else.");
+  switch (session.doubt) {
+    case Doubt::kNone:
+      break;
+    case Doubt::kSeveralDigits:
+      remarks.emplace_back("Doubt: this looks like several digits, and the network reads but one.");
+      break;
+    case Doubt::kTexture:
+      remarks.emplace_back("Doubt: this looks like no digit, and the network knows nothing else.");
+      break;
+    case Doubt::kBlot:
+      remarks.emplace_back(
+          "Doubt: this is a blot and no digit, and the network knows nothing else.");
+      break;
   }
   return remarks;
 }

@@ -31,6 +31,7 @@ EMSCRIPTEN_DECLARE_VAL_TYPE(Float32Array)
 EMSCRIPTEN_DECLARE_VAL_TYPE(Float64Array)
 EMSCRIPTEN_DECLARE_VAL_TYPE(StringArray)
 EMSCRIPTEN_DECLARE_VAL_TYPE(LayerArray)
+EMSCRIPTEN_DECLARE_VAL_TYPE(StageArray)
 EMSCRIPTEN_DECLARE_VAL_TYPE(MethodArray)
 EMSCRIPTEN_DECLARE_VAL_TYPE(OptionArray)
 EMSCRIPTEN_DECLARE_VAL_TYPE(ConditionArray)
@@ -90,6 +91,7 @@ StatusReply ToReply(const Status& status) {
 struct LayerReply {
   std::string name, kind;
   int height = 0, width = 0, channels = 0;
+  double parameters = 0;  ///< that training has found; 0 for layers without
 };
 
 struct ModelReply {
@@ -100,6 +102,8 @@ struct ModelReply {
   LayerArray layers{val::array()};
   /// The file's metadata, key to text: what the weights are and what made them.
   MetadataObject metadata{val::object()};
+  /// How the logits are read: "softmax", one class of all, or "sigmoid", each class by itself.
+  std::string output;
 };
 
 struct ImageReply {
@@ -111,6 +115,24 @@ struct ImageReply {
   std::string doubt;
   /// What of a picture's file was taken for no part of the drawing, counted.
   NumbersObject ignored{val::object()};
+};
+
+/// What a step of reading a drawing gave.
+struct StageReply {
+  std::string step;
+  int width = 0, height = 0;
+  Uint8Array pixels{Empty<Uint8Array, std::uint8_t>()};
+};
+
+struct SteppedReply {
+  StatusReply status;
+  bool blank = true;
+  std::string doubt;
+  StageArray stages{val::array()};
+  /// What the network was given; empty for a blank drawing, as what follows.
+  Float32Array input{Empty<Float32Array, float>()};
+  Float32Array logits{Empty<Float32Array, float>()};
+  Float32Array probabilities{Empty<Float32Array, float>()};
 };
 
 struct ClassifyReply {
@@ -632,6 +654,66 @@ ImageReply ToReply(const Status& status, const GrayImage& image, bool blank) {
   return reply;
 }
 
+ModelReply Described(const Model& model) {
+  ModelReply reply;
+  reply.name = model.name();
+  reply.classNames = Strings(model.class_names());
+  reply.inputHeight = static_cast<int>(model.input().height);
+  reply.inputWidth = static_cast<int>(model.input().width);
+  for (std::size_t i = 0; i < model.layers().size(); ++i) {
+    const LayerInfo& layer = model.layers()[i];
+    const bool spatial = layer.output.rank() == 4;
+    // The first is the input.
+    const std::size_t parameters = i == 0 ? 0 : ParameterCount(model.sequence()[i - 1]);
+    reply.layers.call<void>(
+        "push", LayerReply{layer.name, layer.kind, spatial ? static_cast<int>(layer.output[1]) : 1,
+                           spatial ? static_cast<int>(layer.output[2]) : 1,
+                           static_cast<int>(layer.output[layer.output.rank() - 1]),
+                           static_cast<double>(parameters)});
+  }
+  for (const auto& [key, text] : model.metadata()) reply.metadata.set(key, text);
+  reply.output = model.output() == OutputKind::kSigmoid ? "sigmoid" : "softmax";
+  return reply;
+}
+
+/// A drawing as JavaScript hands it over.
+Result<GrayImage> InkFromJs(const Uint8Array& ink, int width, int height) {
+  if (width < 0 || height < 0) return InvalidArgument("The drawing has a negative size.");
+  INKLENS_RETURN_IF_ERROR(CheckPictureBytes(LengthOf(ink)));
+  INKLENS_ASSIGN_OR_RETURN(auto pixels, CopyIn(ink, "drawing"));
+  return GrayImage{static_cast<std::size_t>(width), static_cast<std::size_t>(height),
+                   std::move(pixels)};
+}
+
+Result<std::vector<std::string>> TextsFromJs(const StringArray& array, const char* what) {
+  std::vector<std::string> texts;
+  if (!array.isArray()) return InvalidArgument("The ", what, " must be an array of texts.");
+  for (unsigned i = 0, count = array["length"].as<unsigned>(); i < count; ++i) {
+    if (!array[i].isString()) {
+      return InvalidArgument("The ", what, " are an array of other things than texts.");
+    }
+    texts.push_back(array[i].as<std::string>());
+  }
+  return texts;
+}
+
+SteppedReply ToReply(const SteppedReading& reading) {
+  SteppedReply reply;
+  const auto& [framed, images] = reading.stages;
+  reply.blank = framed.blank;
+  reply.doubt = DoubtName(framed.doubt);
+  for (std::size_t i = 0; i < images.size(); ++i) {
+    reply.stages.call<void>(
+        "push", StageReply{std::string(FramingStepName(kFramingSteps[i])),
+                           static_cast<int>(images[i].width), static_cast<int>(images[i].height),
+                           CopyOut<Uint8Array>(images[i].pixels)});
+  }
+  reply.input = CopyOut<Float32Array>(reading.input.data(), reading.input.size());
+  reply.logits = CopyOut<Float32Array>(reading.logits);
+  reply.probabilities = CopyOut<Float32Array>(reading.probabilities);
+  return reply;
+}
+
 class JsEngine {
  public:
   explicit JsEngine(Engine engine) : engine_(std::move(engine)) {}
@@ -715,35 +797,47 @@ class JsEngine {
     const Status status = load();
     reply.status = ToReply(status);
     if (!status.ok()) return reply;
-    const Model& model = *engine_.model();
-    reply.name = model.name();
-    reply.classNames = Strings(model.class_names());
-    reply.inputHeight = static_cast<int>(model.input().height);
-    reply.inputWidth = static_cast<int>(model.input().width);
-    for (const LayerInfo& layer : model.layers()) {
-      const bool spatial = layer.output.rank() == 4;
-      reply.layers.call<void>(
-          "push",
-          LayerReply{layer.name, layer.kind, spatial ? static_cast<int>(layer.output[1]) : 1,
-                     spatial ? static_cast<int>(layer.output[2]) : 1,
-                     static_cast<int>(layer.output[layer.output.rank() - 1])});
-    }
-    for (const auto& [key, text] : model.metadata()) reply.metadata.set(key, text);
+    reply = Described(*engine_.model());
+    return reply;
+  }
+
+  /// What loadModel would say of a file; the loaded network stays.
+  ModelReply describeModel(Uint8Array bytes) const {
+    const auto load = [&]() -> Result<Model> {
+      INKLENS_ASSIGN_OR_RETURN(const auto file, CopyIn(bytes, "weights file"));
+      return Model::Load(file);
+    };
+    const Result<Model> model = load();
+    ModelReply reply;
+    if (model.ok()) reply = Described(model.value());
+    reply.status = ToReply(model.status());
     return reply;
   }
 
   ImageReply frameDrawing(Uint8Array ink, int width, int height) {
     const auto frame = [&]() -> Result<FramedDrawing> {
-      if (width < 0 || height < 0) return InvalidArgument("The drawing has a negative size.");
-      INKLENS_RETURN_IF_ERROR(CheckPictureBytes(LengthOf(ink)));
-      INKLENS_ASSIGN_OR_RETURN(auto pixels, CopyIn(ink, "drawing"));
-      return engine_.Frame(
-          {static_cast<std::size_t>(width), static_cast<std::size_t>(height), std::move(pixels)});
+      INKLENS_ASSIGN_OR_RETURN(const GrayImage drawing, InkFromJs(ink, width, height));
+      return engine_.Frame(drawing);
     };
     const Result<FramedDrawing> framed = frame();
     if (!framed.ok()) return ToReply(framed.status(), {}, true);
     ImageReply reply = ToReply(Status::Ok(), framed.value().image, framed.value().blank);
     reply.doubt = DoubtName(framed.value().doubt);
+    return reply;
+  }
+
+  /// Frames and reads a drawing step by step. @param leftOut names of steps that are not taken.
+  SteppedReply frameSteps(Uint8Array ink, int width, int height, StringArray leftOut) {
+    const auto read = [&]() -> Result<SteppedReading> {
+      INKLENS_ASSIGN_OR_RETURN(const auto names, TextsFromJs(leftOut, "steps to leave out"));
+      INKLENS_ASSIGN_OR_RETURN(const ReadingSteps steps, ReadingStepsWithout(names));
+      INKLENS_ASSIGN_OR_RETURN(const GrayImage drawing, InkFromJs(ink, width, height));
+      return engine_.ReadInSteps(drawing, steps);
+    };
+    const Result<SteppedReading> reading = read();
+    SteppedReply reply;
+    if (reading.ok()) reply = ToReply(reading.value());
+    reply.status = ToReply(reading.status());
     return reply;
   }
 
@@ -941,6 +1035,7 @@ EMSCRIPTEN_BINDINGS(inklens) {
   register_type<Float64Array>("Float64Array");
   register_type<StringArray>("string[]");
   register_type<LayerArray>("LayerReply[]");
+  register_type<StageArray>("StageReply[]");
   register_type<MethodArray>("MethodDescription[]");
   register_type<OptionArray>("OptionDescription[]");
   register_type<ConditionArray>("OptionCondition[]");
@@ -968,7 +1063,8 @@ EMSCRIPTEN_BINDINGS(inklens) {
       .field("kind", &LayerReply::kind)
       .field("height", &LayerReply::height)
       .field("width", &LayerReply::width)
-      .field("channels", &LayerReply::channels);
+      .field("channels", &LayerReply::channels)
+      .field("parameters", &LayerReply::parameters);
   value_object<ConditionReply>("OptionCondition")
       .field("option", &ConditionReply::option)
       .field("values", &ConditionReply::values);
@@ -1022,7 +1118,8 @@ EMSCRIPTEN_BINDINGS(inklens) {
       .field("inputHeight", &ModelReply::inputHeight)
       .field("inputWidth", &ModelReply::inputWidth)
       .field("layers", &ModelReply::layers)
-      .field("metadata", &ModelReply::metadata);
+      .field("metadata", &ModelReply::metadata)
+      .field("output", &ModelReply::output);
   value_object<ImageReply>("ImageReply")
       .field("status", &ImageReply::status)
       .field("blank", &ImageReply::blank)
@@ -1031,6 +1128,19 @@ EMSCRIPTEN_BINDINGS(inklens) {
       .field("pixels", &ImageReply::pixels)
       .field("doubt", &ImageReply::doubt)
       .field("ignored", &ImageReply::ignored);
+  value_object<StageReply>("StageReply")
+      .field("step", &StageReply::step)
+      .field("width", &StageReply::width)
+      .field("height", &StageReply::height)
+      .field("pixels", &StageReply::pixels);
+  value_object<SteppedReply>("SteppedReply")
+      .field("status", &SteppedReply::status)
+      .field("blank", &SteppedReply::blank)
+      .field("doubt", &SteppedReply::doubt)
+      .field("stages", &SteppedReply::stages)
+      .field("input", &SteppedReply::input)
+      .field("logits", &SteppedReply::logits)
+      .field("probabilities", &SteppedReply::probabilities);
   value_object<ClassifyReply>("ClassifyReply")
       .field("status", &ClassifyReply::status)
       .field("logits", &ClassifyReply::logits)
@@ -1137,7 +1247,9 @@ EMSCRIPTEN_BINDINGS(inklens) {
       .function("methods", &JsEngine::methods)
       .function("measures", &JsEngine::measures)
       .function("loadModel", &JsEngine::loadModel)
+      .function("describeModel", &JsEngine::describeModel)
       .function("frameDrawing", &JsEngine::frameDrawing)
+      .function("frameSteps", &JsEngine::frameSteps)
       .function("decodeImage", &JsEngine::decodeImage)
       .function("classify", &JsEngine::classify)
       .function("startExplanation", &JsEngine::startExplanation)

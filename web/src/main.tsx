@@ -12,10 +12,12 @@ import { Link } from './state/link';
 import { loadSamples, type Sample } from './state/samples';
 import { Session } from './state/session';
 import { createSettings, type Settings } from './state/settings';
+import type { Notice } from './state/types';
+import type { Way } from './state/ways';
 import './styles/main.css';
 import { App } from './ui/App';
 import type { AppWorld } from './ui/context';
-import { loadTakeAway, loadView } from './views';
+import { loadTakeAway, loadView, loadWays } from './views';
 
 const THEME_KEY = 'inklens.theme';
 
@@ -157,11 +159,12 @@ function main(): void {
   };
   const copyLink = () => {
     const here = address();
-    const told = (kind: 'link-copied' | 'link-not-copied') => () => {
-      session.notice.value = { kind };
+    const ownNetwork = session.own.find(session.model.peek()) !== undefined;
+    const told = (notice: Notice) => () => {
+      session.notice.value = notice;
     };
     const copied = navigator.clipboard?.writeText(here) ?? Promise.reject(new Error('no clipboard'));
-    copied.then(told('link-copied'), told('link-not-copied'));
+    copied.then(told({ kind: 'link-copied', ownNetwork }), told({ kind: 'link-not-copied' }));
   };
   const chooseLanguage = (language: Language) => {
     languageFixed = true;
@@ -180,6 +183,8 @@ function main(): void {
     chooseLanguage,
     loadView,
     loadTakeAway,
+    loadWays,
+    way: signal<Way | null>(null),
   };
   if (root !== null) render(<App world={world} />, root);
   const begin = async () => {

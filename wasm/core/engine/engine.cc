@@ -98,6 +98,11 @@ Result<FramedDrawing> Engine::Frame(const GrayImage& ink) const {
   return FrameDrawing(ink, options);
 }
 
+Result<SteppedReading> Engine::ReadInSteps(const GrayImage& ink, const ReadingSteps& steps) {
+  if (!model_) return NoModel();
+  return inklens::ReadInSteps(*context_, *model_, ink, steps);
+}
+
 Result<std::shared_ptr<const Instance>> Engine::Classify(const GrayImage& image) {
   if (!model_) return NoModel();
   if (!last_instance_ || !SameImage(image, last_image_)) {

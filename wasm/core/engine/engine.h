@@ -12,6 +12,7 @@
 #include "core/engine/explanation_job.h"
 #include "core/engine/layer_outputs.h"
 #include "core/engine/measure_job.h"
+#include "core/engine/stepped_reading.h"
 #include "core/engine/terms_job.h"
 #include "core/image/framing.h"
 #include "core/image/ink.h"
@@ -64,6 +65,10 @@ class Engine {
   /// Crops, scales and centres a drawing as MNIST was made, to the network's input size.
   /// Errors: kInvalidArgument without a network; those of FrameDrawing.
   Result<FramedDrawing> Frame(const GrayImage& ink) const;
+
+  /// The same step by step, with steps left out, and what the network makes of it.
+  /// Errors: kInvalidArgument without a network; those of ReadInSteps.
+  Result<SteppedReading> ReadInSteps(const GrayImage& ink, const ReadingSteps& steps);
 
   /// What the network makes of an image of its input size. The last image is remembered: reading it
   /// again and explaining it cost no further pass.

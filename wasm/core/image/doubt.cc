@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "core/image/pieces.h"
@@ -34,6 +35,23 @@ double MeetingsPerColumn(const GrayImage& ink) {
   return columns == 0 ? 0 : static_cast<double>(meetings) / static_cast<double>(columns);
 }
 
+/// Side of the largest square that is all ink.
+std::size_t LargestFilledSquare(const GrayImage& ink) {
+  std::size_t largest = 0;
+  // Of the square whose lower right corner is here: one more than the least of its three
+  // neighbours'.
+  std::vector<std::size_t> above(ink.width + 1), here(ink.width + 1);
+  for (std::size_t y = 0; y < ink.height; ++y) {
+    for (std::size_t x = 0; x < ink.width; ++x) {
+      const std::size_t least = std::min({above[x], above[x + 1], here[x]});
+      here[x + 1] = ink.at(y, x) > kSolid ? least + 1 : 0;
+      largest = std::max(largest, here[x + 1]);
+    }
+    std::swap(above, here);
+  }
+  return largest;
+}
+
 double Share(std::size_t part, std::size_t whole) {
   return static_cast<double>(part) / static_cast<double>(whole);
 }
@@ -42,6 +60,17 @@ double Share(std::size_t part, std::size_t whole) {
 double Overlap(std::size_t a_begin, std::size_t a_end, std::size_t b_begin, std::size_t b_end) {
   const std::size_t begin = std::max(a_begin, b_begin), end = std::min(a_end, b_end);
   return end <= begin ? 0 : Share(end - begin, std::min(a_end - a_begin, b_end - b_begin));
+}
+
+/// Of the box around all pieces.
+std::size_t LongerSide(const Pieces& found) {
+  const Piece& first = found.pieces.front();
+  std::size_t top = first.top, left = first.left, bottom = first.bottom, right = first.right;
+  for (const Piece& piece : found.pieces) {
+    top = std::min(top, piece.top), left = std::min(left, piece.left);
+    bottom = std::max(bottom, piece.bottom), right = std::max(right, piece.right);
+  }
+  return std::max(bottom - top, right - left);
 }
 
 /// Whether two pieces are like two digits in size and place: as high and beside each other, or as
@@ -65,6 +94,8 @@ std::string_view DoubtName(Doubt doubt) {
       return "several-digits";
     case Doubt::kTexture:
       return "texture";
+    case Doubt::kBlot:
+      return "blot";
   }
   return "";
 }
@@ -74,6 +105,8 @@ Doubt DoubtOf(const GrayImage& ink) {
   if (found.pieces.empty()) return Doubt::kNone;
   constexpr double kOften = 4;
   if (MeetingsPerRow(found) >= kOften && MeetingsPerColumn(ink) >= kOften) return Doubt::kTexture;
+  constexpr double kFilled = 0.45;
+  if (Share(LargestFilledSquare(ink), LongerSide(found)) > kFilled) return Doubt::kBlot;
   const auto main =
       std::max_element(found.pieces.begin(), found.pieces.end(),
                        [](const Piece& a, const Piece& b) { return a.extent() < b.extent(); });

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <utility>
 
 #include "core/base/number_text.h"
 
@@ -80,9 +81,26 @@ std::size_t Offset(double centre, std::size_t extent, std::size_t field) {
   return static_cast<std::size_t>(std::clamp(wanted, 0.0, most));
 }
 
-}  // namespace
+struct Place {
+  double y = 0, x = 0;  ///< pixels from the top left corner
+};
 
-Result<FramedDrawing> FrameDrawing(const GrayImage& ink, const FramingOptions& options) {
+/// Of a picture that is not empty.
+Place CentreOfMass(const Plane& picture) {
+  double mass = 0;
+  Place moment;
+  for (std::size_t y = 0; y < picture.height; ++y) {
+    for (std::size_t x = 0; x < picture.width; ++x) {
+      const double value = picture.values[y * picture.width + x];
+      mass += value;
+      moment.y += value * (static_cast<double>(y) + 0.5);
+      moment.x += value * (static_cast<double>(x) + 0.5);
+    }
+  }
+  return {moment.y / mass, moment.x / mass};
+}
+
+Status CheckSizes(const GrayImage& ink, const FramingOptions& options) {
   // By division: the product of two sizes may wrap and then fit.
   const std::size_t count = ink.pixels.size();
   if (ink.width == 0 || ink.height == 0 || count % ink.height != 0 ||
@@ -95,42 +113,113 @@ Result<FramedDrawing> FrameDrawing(const GrayImage& ink, const FramingOptions& o
                            " pixels with a box of ", NumberText(options.box),
                            " of them; expected at least 1x1 and a box in (0, 1].");
   }
-  FramedDrawing framed;
-  framed.image = {options.width, options.height,
-                  std::vector<std::uint8_t>(options.width * options.height)};
-  Box box{};
-  if (!FindInk(ink, box)) return framed;
+  return Status::Ok();
+}
 
+/// The sheet as it looks: ink dark on bright paper.
+GrayImage AsOnPaper(const GrayImage& ink) {
+  GrayImage sheet = ink;
+  for (std::uint8_t& value : sheet.pixels) value = static_cast<std::uint8_t>(255 - value);
+  return sheet;
+}
+
+Plane Scaled(const GrayImage& sheet, const Box& box, const FramingOptions& options) {
+  const double share = options.steps.takes(FramingStep::kBox) ? options.box : 1;
   const double side =
-      std::max(1.0, options.box * static_cast<double>(std::min(options.width, options.height)));
-  const double ink_height = static_cast<double>(box.bottom - box.top);
-  const double ink_width = static_cast<double>(box.right - box.left);
-  const double scale = side / std::max(ink_height, ink_width);
+      std::max(1.0, share * static_cast<double>(std::min(options.width, options.height)));
+  const double height = static_cast<double>(box.bottom - box.top);
+  const double width = static_cast<double>(box.right - box.left);
+  const double scale = side / std::max(height, width);
   const auto scaled = [scale](double extent) {
     return static_cast<std::size_t>(std::max(1.0, std::round(extent * scale)));
   };
-  const Plane digit = ResizeByArea(ink, box, scaled(ink_height), scaled(ink_width));
+  return ResizeByArea(sheet, box, scaled(height), scaled(width));
+}
 
-  double mass = 0, moment_y = 0, moment_x = 0;
-  for (std::size_t y = 0; y < digit.height; ++y) {
-    for (std::size_t x = 0; x < digit.width; ++x) {
-      const double value = digit.values[y * digit.width + x];
-      mass += value;
-      moment_y += value * (static_cast<double>(y) + 0.5);
-      moment_x += value * (static_cast<double>(x) + 0.5);
+/// Puts `picture` in `field`, which is empty and has room for it.
+void Put(const Plane& picture, Place centre, GrayImage& field) {
+  const std::size_t top = Offset(centre.y, picture.height, field.height);
+  const std::size_t left = Offset(centre.x, picture.width, field.width);
+  for (std::size_t y = 0; y < picture.height; ++y) {
+    for (std::size_t x = 0; x < picture.width; ++x) {
+      field.pixels[(top + y) * field.width + left + x] =
+          static_cast<std::uint8_t>(std::lround(picture.values[y * picture.width + x]));
     }
   }
-  const std::size_t top = Offset(moment_y / mass, digit.height, options.height);
-  const std::size_t left = Offset(moment_x / mass, digit.width, options.width);
-  for (std::size_t y = 0; y < digit.height; ++y) {
-    for (std::size_t x = 0; x < digit.width; ++x) {
-      framed.image.pixels[(top + y) * options.width + left + x] =
-          static_cast<std::uint8_t>(std::lround(digit.values[y * digit.width + x]));
-    }
+}
+
+GrayImage CutOut(const GrayImage& sheet, const Box& box) {
+  GrayImage cut{box.right - box.left, box.bottom - box.top, {}};
+  cut.pixels.reserve(cut.width * cut.height);
+  for (std::size_t y = box.top; y < box.bottom; ++y) {
+    for (std::size_t x = box.left; x < box.right; ++x) cut.pixels.push_back(sheet.at(y, x));
   }
+  return cut;
+}
+
+GrayImage Rounded(const Plane& plane) {
+  GrayImage image{plane.width, plane.height, std::vector<std::uint8_t>(plane.values.size())};
+  Put(plane, {}, image);
+  return image;
+}
+
+/// The one way from a drawing to its frame. @param images where each step's picture goes; null: it
+/// is not kept.
+Result<FramedDrawing> Frame(const GrayImage& ink, const FramingOptions& options,
+                            std::array<GrayImage, kFramingSteps.size()>* images) {
+  INKLENS_RETURN_IF_ERROR(CheckSizes(ink, options));
+  const FramingSteps& steps = options.steps;
+  FramedDrawing framed;
+  framed.image = {options.width, options.height,
+                  std::vector<std::uint8_t>(options.width * options.height)};
+  const GrayImage on_paper = steps.takes(FramingStep::kInk) ? GrayImage() : AsOnPaper(ink);
+  const GrayImage& sheet = steps.takes(FramingStep::kInk) ? ink : on_paper;
+  if (images) (*images)[0] = sheet;
+  Box box{};
+  // There is nothing to read where there is no ink, whatever the paper looks like.
+  if (!FindInk(ink, box)) return framed;
+  // A sheet that is full of ink is all dark on paper: then there is no box, and all of it is kept.
+  const bool cropped = steps.takes(FramingStep::kCrop) && FindInk(sheet, box);
+  if (!cropped) box = {0, 0, sheet.height, sheet.width};
+  if (images) (*images)[1] = CutOut(sheet, box);
+  const Plane picture = Scaled(sheet, box, options);
+  if (images) (*images)[2] = Rounded(picture);
+  const Place middle{static_cast<double>(picture.height) / 2,
+                     static_cast<double>(picture.width) / 2};
+  const bool empty = std::all_of(picture.values.begin(), picture.values.end(),
+                                 [](double value) { return value == 0; });
+  Put(picture, steps.takes(FramingStep::kCentre) && !empty ? CentreOfMass(picture) : middle,
+      framed.image);
+  if (images) (*images)[3] = framed.image;
   framed.blank = false;
   framed.doubt = DoubtOf(ink);
   return framed;
+}
+
+}  // namespace
+
+std::string_view FramingStepName(FramingStep step) {
+  switch (step) {
+    case FramingStep::kInk:
+      return "ink";
+    case FramingStep::kCrop:
+      return "crop";
+    case FramingStep::kBox:
+      return "box";
+    case FramingStep::kCentre:
+      return "centre";
+  }
+  return "";
+}
+
+Result<FramedDrawing> FrameDrawing(const GrayImage& ink, const FramingOptions& options) {
+  return Frame(ink, options, nullptr);
+}
+
+Result<FramingStages> FrameInSteps(const GrayImage& ink, const FramingOptions& options) {
+  FramingStages stages;
+  INKLENS_ASSIGN_OR_RETURN(stages.framed, Frame(ink, options, &stages.images));
+  return stages;
 }
 
 }  // namespace inklens

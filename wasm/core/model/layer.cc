@@ -86,17 +86,19 @@ std::optional<LayerInfo::Window> WindowOf(const Layer& layer) {
                     layer);
 }
 
-bool HasParameters(const Layer& layer) {
-  return std::visit(Overloads{
-                        [](const Conv2d&) { return true; },
-                        [](const Dense&) { return true; },
-                        [](const Relu&) { return false; },
-                        [](const MaxPool2d&) { return false; },
-                        [](const AveragePool2d&) { return false; },
-                        [](const BatchNorm&) { return true; },
-                        [](const Flatten&) { return false; },
-                    },
-                    layer);
+std::size_t ParameterCount(const Layer& layer) {
+  using Count = std::size_t;
+  return std::visit(
+      Overloads{
+          [](const Conv2d& conv) { return conv.weights().size() + conv.bias().size(); },
+          [](const Dense& dense) { return dense.weights().size() + dense.bias().size(); },
+          [](const Relu&) { return Count{0}; },
+          [](const MaxPool2d&) { return Count{0}; },
+          [](const AveragePool2d&) { return Count{0}; },
+          [](const BatchNorm& norm) { return 4 * norm.parameters().weight.size(); },
+          [](const Flatten&) { return Count{0}; },
+      },
+      layer);
 }
 
 Result<Layer> CopyOf(const Layer& layer) {

@@ -23,8 +23,11 @@ using Layer = std::variant<Conv2d, Dense, Relu, MaxPool2d, AveragePool2d, BatchN
 Result<Shape> OutputShape(const Layer& layer, const Shape& input);
 /// The window that the layer moves over its input, if it does.
 std::optional<LayerInfo::Window> WindowOf(const Layer& layer);
-/// Whether the layer has parameters that training finds; batch normalisation's count.
-bool HasParameters(const Layer& layer);
+/// How many numbers training has found for the layer: weights and bias, or a batch normalisation's
+/// four per channel. A bias that the file says there is none of counts, being there as zeros.
+std::size_t ParameterCount(const Layer& layer);
+/// Whether there are any.
+inline bool HasParameters(const Layer& layer) { return ParameterCount(layer) > 0; }
 /// The same layer with parameters of its own, and what contexts prepare for them.
 /// Errors: kResourceExhausted.
 Result<Layer> CopyOf(const Layer& layer);

@@ -5,6 +5,7 @@ import { checked, type Engine, type ExplanationJob, type InklensFactory } from '
 import { describedFromCore, fromCore, sentenceFromCore, toCore } from './names.js';
 import type {
   ArtefactFiles,
+  Calls,
   Classification,
   EngineInfo,
   EngineNote,
@@ -13,7 +14,10 @@ import type {
   Framed,
   InkImage,
   ModelInfo,
+  NetworkDescription,
+  ReadingStage,
   StartOptions,
+  SteppedReading,
 } from './protocol.js';
 import { DOUBTS } from './protocol.js';
 import { checkFileSize } from './sizes.js';
@@ -83,6 +87,12 @@ export function loadModel(engine: Engine, id: string, bytes: Uint8Array): ModelI
   return { id, name, classNames, inputHeight, inputWidth, layers: explicable, cascade, methods, measures };
 }
 
+export function describe(engine: Engine, bytes: Uint8Array): NetworkDescription {
+  checkFileSize('weights file', bytes.byteLength);
+  const { status: _, output, ...described } = checked(engine.describeModel(bytes));
+  return { ...described, output: output === 'sigmoid' ? 'sigmoid' : 'softmax' };
+}
+
 export function decode(engine: Engine, bytes: Uint8Array): InkImage {
   checkFileSize('picture', bytes.byteLength);
   const { width, height, pixels, ignored } = checked(engine.decodeImage(bytes));
@@ -93,6 +103,15 @@ export function frame(engine: Engine, image: InkImage): Framed {
   const { blank, pixels, doubt: name } = checked(engine.frameDrawing(image.ink, image.width, image.height));
   const doubt = DOUBTS.find((known) => known === name);
   return { blank, pixels, ...(doubt === undefined ? {} : { doubt }) };
+}
+
+export function frameSteps(engine: Engine, { image, leftOut }: Calls['frameSteps']['args']): SteppedReading {
+  const { ink, width, height } = image;
+  const reply = checked(engine.frameSteps(ink, width, height, leftOut));
+  const doubt = DOUBTS.find((known) => known === reply.doubt);
+  const { blank, input, logits, probabilities } = reply;
+  const stages = reply.stages as ReadingStage[];
+  return { blank, stages, input, logits, probabilities, ...(doubt === undefined ? {} : { doubt }) };
 }
 
 export function classify(engine: Engine, pixels: Uint8Array): Classification {

@@ -11,6 +11,7 @@ import type {
   EngineInfo,
   Explanation,
   Grid,
+  InkImage,
   LayerInfo,
   LayerOutput,
   MapDifference,
@@ -28,7 +29,9 @@ import type {
   OtherNetwork,
   PerturbedImage,
   Randomization,
+  ReadingStep,
   Started,
+  SteppedReading,
   Variant,
 } from './protocol.js';
 import { VARIANTS } from './protocol.js';
@@ -217,14 +220,29 @@ export class Lens {
    * @throws InklensError `data-loss` for bytes that are no picture, `invalid-argument` for what is no drawing.
    */
   async frame(source: DrawingSource, { signal }: { signal?: AbortSignal } = {}): Promise<FramedImage> {
-    signal?.throwIfAborted();
-    const drawing = drawingOf(source, this.#platform);
-    const image =
-      drawing.kind === 'ink'
-        ? drawing.image
-        : await inkOf(drawing.file, (bytes) => this.#running.call('decode', { bytes }, { signal }));
+    const image = await this.#inkOf(source, signal);
     const framed = await this.#running.call('frame', image, { signal });
     return { ...framed, width: this.model.width, height: this.model.height };
+  }
+
+  /**
+   * Shows what `frame` does, step by step, and what the network reads when steps are left out: paper as ink, no
+   * cropping, no margin, no centring, pixels that are not normalised.
+   * @throws InklensError as `frame`, and `invalid-argument` for a step that there is not.
+   */
+  async frameSteps(
+    source: DrawingSource,
+    { leftOut = [], signal }: { leftOut?: readonly ReadingStep[]; signal?: AbortSignal } = {},
+  ): Promise<SteppedReading> {
+    const image = await this.#inkOf(source, signal);
+    return this.#running.call('frameSteps', { image, leftOut }, { signal });
+  }
+
+  async #inkOf(source: DrawingSource, signal: AbortSignal | undefined): Promise<InkImage> {
+    signal?.throwIfAborted();
+    const drawing = drawingOf(source, this.#platform);
+    if (drawing.kind === 'ink') return drawing.image;
+    return inkOf(drawing.file, (bytes) => this.#running.call('decode', { bytes }, { signal }));
   }
 
   /**

@@ -1,6 +1,7 @@
 /** The interface of the WebAssembly module. Names of options are the core's here: snake_case. */
 import { InklensError } from './errors.js';
 import type {
+  DescribedLayer,
   IgnoredInk,
   LayerOutput,
   MeasurableMap,
@@ -17,14 +18,6 @@ export interface Status {
   message: string;
 }
 
-export interface LayerDescription {
-  name: string;
-  kind: string;
-  height: number;
-  width: number;
-  channels: number;
-}
-
 /** What `loadModel` answers; all but the status is empty if that is not `ok`. */
 export interface ModelReply {
   status: Status;
@@ -32,8 +25,10 @@ export interface ModelReply {
   classNames: string[];
   inputHeight: number;
   inputWidth: number;
-  layers: LayerDescription[];
+  layers: DescribedLayer[];
   metadata: Record<string, string>;
+  /** `softmax` or `sigmoid`. */
+  output: string;
 }
 
 /** Values by name; undefined and null are absent. Masks: N images of the input's size, one after the other. */
@@ -114,17 +109,29 @@ export interface CoreLayerOutput extends Omit<LayerOutput, 'receptiveField'> {
   receptiveField: ReceptiveField | undefined;
 }
 
+export interface SteppedReply {
+  status: Status;
+  blank: boolean;
+  doubt: string;
+  stages: { step: string; width: number; height: number; pixels: Uint8Array }[];
+  input: Float32Array;
+  logits: Float32Array;
+  probabilities: Float32Array;
+}
+
 export interface Engine {
   threads(): number;
   /** Of the loaded network. */
   methods(): MethodDescription[];
   measures(): MeasureDescription[];
   loadModel(bytes: Uint8Array): ModelReply;
+  describeModel(bytes: Uint8Array): ModelReply;
   frameDrawing(
     ink: Uint8Array,
     width: number,
     height: number,
   ): { status: Status; blank: boolean; pixels: Uint8Array; doubt: string };
+  frameSteps(ink: Uint8Array, width: number, height: number, leftOut: readonly string[]): SteppedReply;
   decodeImage(bytes: Uint8Array): {
     status: Status;
     width: number;

@@ -119,6 +119,27 @@ export interface ModelInfo {
   measures: MeasureDescription[];
 }
 
+/** A layer of a network's file. */
+export interface DescribedLayer extends LayerInfo {
+  channels: number;
+  /** Numbers that training has found. */
+  parameters: number;
+}
+
+/** What a network's file holds. */
+export interface NetworkDescription {
+  name: string;
+  classNames: string[];
+  inputHeight: number;
+  inputWidth: number;
+  /** Front to back; the first is the input. */
+  layers: DescribedLayer[];
+  /** `softmax`: the picture shows one of the classes. `sigmoid`: each class is there or not, by itself. */
+  output: 'softmax' | 'sigmoid';
+  /** What the file says of itself, key to text. */
+  metadata: Readonly<Record<string, string>>;
+}
+
 /** What of a picture was taken for no part of the drawing: pieces along its border, lines across the page, specks. */
 export interface IgnoredInk {
   border: number;
@@ -136,7 +157,7 @@ export interface InkImage {
 }
 
 /** Why a drawing may not be one digit, however sure the network is of its reading. */
-export const DOUBTS = ['several-digits', 'texture'] as const;
+export const DOUBTS = ['several-digits', 'texture', 'blot'] as const;
 export type Doubt = (typeof DOUBTS)[number];
 
 /** The picture that the network sees, at the model's input size. */
@@ -145,6 +166,30 @@ export interface Framed {
   pixels: Uint8Array;
   /** Absent: nothing speaks against a digit. */
   doubt?: Doubt;
+}
+
+/** What happens to a drawing before the network reads it, in order; the names are the core's. */
+export const READING_STEPS = ['ink', 'crop', 'box', 'centre', 'normalize'] as const;
+export type ReadingStep = (typeof READING_STEPS)[number];
+
+/** What a step of framing gave: gray values, row by row; no pixels behind the first of a blank drawing. */
+export interface ReadingStage {
+  step: Exclude<ReadingStep, 'normalize'>;
+  width: number;
+  height: number;
+  pixels: Uint8Array;
+}
+
+/** A drawing framed and read step by step. What is behind the stages is empty for a blank one. */
+export interface SteppedReading {
+  blank: boolean;
+  doubt?: Doubt;
+  /** The last one's pixels are what `frame` gives, if no step is left out. */
+  stages: ReadingStage[];
+  /** What the network is given, at its input size: normalised, unless that is left out. */
+  input: Float32Array;
+  logits: Float32Array;
+  probabilities: Float32Array;
 }
 
 export interface Classification {
@@ -365,7 +410,10 @@ export interface Calls {
   /** Another network; where that fails the one before stays. */
   load: { args: { network: NetworkSource }; result: ModelInfo; progress: DownloadProgress };
   decode: { args: { bytes: Uint8Array }; result: InkImage; progress: never };
+  /** What is in a network's file; the one that is loaded stays. */
+  describe: { args: { bytes: Uint8Array }; result: NetworkDescription; progress: never };
   frame: { args: InkImage; result: Framed; progress: never };
+  frameSteps: { args: { image: InkImage; leftOut: readonly ReadingStep[] }; result: SteppedReading; progress: never };
   classify: {
     args: { pixels: Uint8Array; network?: OtherNetwork | undefined };
     result: Classification;

@@ -43,10 +43,13 @@ export type {
   OptionValue,
   PerturbedImage,
   Randomization,
+  ReadingStage,
+  ReadingStep,
   ReceptiveField,
+  SteppedReading,
   Term,
   TermAxis,
   Variant,
 } from './protocol.js';
-export { METHODS, VARIANTS } from './protocol.js';
+export { METHODS, READING_STEPS, VARIANTS } from './protocol.js';
 export type { DrawingSource } from './sources.js';

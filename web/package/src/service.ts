@@ -4,7 +4,17 @@
 import { compareMaps, perturb } from './comparing.js';
 import { layers, RunningTerms } from './dissecting.js';
 import { InklensError } from './errors.js';
-import { classify, decode, frame, type HostWorld, loadModel, RunningExplanation, startEngine } from './host.js';
+import {
+  classify,
+  decode,
+  describe,
+  frame,
+  frameSteps,
+  type HostWorld,
+  loadModel,
+  RunningExplanation,
+  startEngine,
+} from './host.js';
 import { baselines, RunningMeasurement } from './measuring.js';
 import type { Engine } from './module.js';
 import { type Download, fetchNetwork } from './networks.js';
@@ -91,6 +101,12 @@ export class Service {
       case 'frame':
         this.#reply(call, id, frame(this.#running(), args));
         this.#slicer.expectMore();
+        break;
+      case 'frameSteps':
+        this.#reply(call, id, frameSteps(this.#running(), args));
+        break;
+      case 'describe':
+        this.#reply(call, id, describe(this.#running(), args.bytes));
         break;
       case 'classify':
         this.#with(id, args.network, (engine) => this.#reply(call, id, classify(engine, args.pixels)));

@@ -30,7 +30,7 @@ export const en: Messages = {
   },
   pad: {
     title: 'Draw a digit',
-    label: 'Drawing area. To go without a pen or mouse, choose one of the samples or an image file below.',
+    label: 'Drawing area. To go without a pen or mouse, choose a sample, an image file, or “More ways to draw” below.',
     empty: 'Draw a digit from 0 to 9 here',
     example: 'An example: draw your own',
     undo: 'Undo',
@@ -40,6 +40,13 @@ export const en: Messages = {
     image: 'Image',
     imageHint: 'Read a digit from an image file. Dropping or pasting an image works too.',
     dropHere: 'Drop the image to read it',
+  },
+  ways: {
+    open: 'More ways to draw …',
+    title: 'More ways to draw',
+    close: 'Close',
+    loading: 'Loading …',
+    failed: 'This part of the page could not be loaded. Is the connection there?',
   },
   samples: {
     title: 'Or start from a real one',
@@ -64,6 +71,9 @@ export const en: Messages = {
     doubts: {
       'several-digits': 'This looks like several digits, and the network reads but one. It cannot say “none of these”.',
       texture: 'This looks like no digit, and the network knows nothing else. It cannot say “none of these”.',
+      unfamiliar:
+        'The network has seen hardly anything like this: for 99 of 100 test digits its strongest score is higher. It cannot say “none of these”.',
+      blot: 'This is a blot without strokes, and no digit. The network knows nothing else and cannot say “none of these”.',
     },
     ignored: ({ border, lines, specks }) => {
       const parts = [
@@ -427,8 +437,16 @@ export const en: Messages = {
         return `The maps could not be measured: ${notice.message}`;
       case 'model-failed':
         return `The network could not be loaded; the one before stays. ${notice.message}`;
+      case 'not-a-network':
+        return `“${notice.file}” cannot be used as a network. ${notice.message}`;
+      case 'no-file':
+        return 'That was no file. Save the picture first, then drop its file here.';
+      case 'nothing-to-paste':
+        return 'There is no image in the clipboard.';
       case 'link-copied':
-        return 'The link is in the clipboard. It shows the same picture, class, options and colours.';
+        return notice.ownNetwork
+          ? 'The link is in the clipboard. It shows the same picture, class, options and colours, but with the page’s own network: yours stays on this machine.'
+          : 'The link is in the clipboard. It shows the same picture, class, options and colours.';
       case 'link-not-copied':
         return 'The browser did not allow copying. The link is in the address bar.';
       case 'link-unreadable':

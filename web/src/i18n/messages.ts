@@ -1,8 +1,9 @@
 /** What there is to say: both languages have every one of these. */
 
 import type { ColorMapId } from '../../package/src/colormap';
-import type { Better, Doubt, EngineNote, IgnoredInk, MethodId } from '../../package/src/protocol';
+import type { Better, EngineNote, IgnoredInk, MethodId } from '../../package/src/protocol';
 import type { Ninth } from '../lib/strongest';
+import type { ReadingDoubt } from '../state/familiar';
 import type { Unit } from '../state/numbers';
 import type { Cost, Verdict } from '../state/trust';
 import type { LimeView, MapView, Notice, RiseView, Scale } from '../state/types';
@@ -79,6 +80,7 @@ export interface Messages {
     imageHint: string;
     dropHere: string;
   };
+  ways: { open: string; title: string; close: string; loading: string; failed: string };
   samples: { title: string; item(index: number, label: string): string; credit: string; exampleCredit: string };
   sees: { title: string; label(height: number, width: number): string; blank: string };
   reads: {
@@ -92,7 +94,7 @@ export interface Messages {
     verdict(className: string, percent: string): string;
     runnerUp(className: string, percent: string): string;
     announce(className: string, percent: string): string;
-    doubts: Record<Doubt, string>;
+    doubts: Record<ReadingDoubt, string>;
     ignored(ignored: IgnoredInk): string;
   };
   classes: {

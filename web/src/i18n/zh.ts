@@ -41,6 +41,13 @@ export const zh: Messages = {
     imageHint: '从图片文件中识别数字，也可以拖入或粘贴图片。',
     dropHere: '松开即可识别这张图片',
   },
+  ways: {
+    open: '更多输入方式…',
+    title: '更多输入方式',
+    close: '关闭',
+    loading: '正在加载…',
+    failed: '这一部分未能加载。网络连接是否正常？',
+  },
   samples: {
     title: '或从真实样例开始',
     item: (index, label) => `数字 ${label}，MNIST 测试集第 ${index} 张`,
@@ -64,6 +71,8 @@ export const zh: Messages = {
     doubts: {
       'several-digits': '这看起来是好几个数字，而网络只会读出一个。它说不出“都不是”。',
       texture: '这看起来不像数字，而网络只认识数字。它说不出“都不是”。',
+      unfamiliar: '网络几乎没有见过这样的图：100 个测试数字中有 99 个的最高得分都比它高。网络说不出“都不是”。',
+      blot: '这只是一团墨，没有笔画，不是数字。而网络只认识数字，说不出“都不是”。',
     },
     ignored: ({ border, lines, specks }) => {
       const parts = [
@@ -380,8 +389,16 @@ export const zh: Messages = {
         return `热图没有衡量成：${notice.message}`;
       case 'model-failed':
         return `网络没有载入，仍用原来的网络。${notice.message}`;
+      case 'not-a-network':
+        return `“${notice.file}”不能用作网络。${notice.message}`;
+      case 'no-file':
+        return '拖来的不是文件。请先保存图片，再把文件拖到这里。';
+      case 'nothing-to-paste':
+        return '剪贴板里没有图片。';
       case 'link-copied':
-        return '链接已复制，打开后会看到同样的画、类别、选项和配色。';
+        return notice.ownNetwork
+          ? '链接已复制，打开后会看到同样的画、类别、选项和配色，但用的是本页自带的网络：您的网络留在这台机器上。'
+          : '链接已复制，打开后会看到同样的画、类别、选项和配色。';
       case 'link-not-copied':
         return '浏览器不允许复制。链接就在地址栏里。';
       case 'link-unreadable':

@@ -33,10 +33,17 @@ export interface LinkWorld {
   replace(hash: string): void;
 }
 
-function linked(picture: Picture, framedPixels: Uint8Array | undefined): LinkedPicture | null {
+/** @param isSample whether every visitor's page has the test image of this number. */
+function linked(
+  picture: Picture,
+  framedPixels: Uint8Array | undefined,
+  isSample: (index: number) => boolean,
+): LinkedPicture | null {
   if (isEmpty(picture)) return null;
   if (picture.kind === 'drawing') return { kind: 'drawing', strokes: [...picture.strokes] };
-  if (picture.kind === 'framed' && picture.index !== null) return { kind: 'sample', index: picture.index };
+  if (picture.kind === 'framed' && picture.index !== null && isSample(picture.index)) {
+    return { kind: 'sample', index: picture.index };
+  }
   const pixels = picture.kind === 'framed' ? picture.pixels : framedPixels;
   return pixels === undefined ? null : { kind: 'pixels', pixels };
 }
@@ -161,7 +168,7 @@ export class Link {
     void this.#awaited.value;
     return {
       complete: true,
-      picture: linked(session.picture.value, session.framed.value?.pixels),
+      picture: linked(session.picture.value, session.framed.value?.pixels, (index) => this.#isSample(index)),
       target: session.target.value,
       contrast: session.contrast.value,
       model: this.#model(),
@@ -176,10 +183,17 @@ export class Link {
     };
   }
 
-  /** Where there is but one network, naming it would only make the link longer. */
+  #isSample(index: number): boolean {
+    const samples = this.samples.value;
+    return samples === null || samples.some((sample) => sample.index === index);
+  }
+
+  /** One of the visitor's own is on no other machine. Where there is but one network, naming it would only make the link longer. */
   #model(): string | null {
     const engine = this.session.engine.value;
-    return engine.kind === 'ready' && engine.models.length < 2 ? null : this.session.model.value;
+    const id = this.session.model.value;
+    if (this.session.own.find(id) !== undefined) return null;
+    return engine.kind === 'ready' && engine.models.length < 2 ? null : id;
   }
 
   #options(): LinkState['options'] {

@@ -4,15 +4,26 @@ import { artefactsIn } from '../../package/src/artefacts';
 import { type EngineClient, WORKER_DIED } from '../../package/src/client';
 import { inkOf } from '../../package/src/decoding';
 import { InklensError } from '../../package/src/errors';
-import type { Classification, Doubt, Framed, ModelInfo, NetworkSource, Variant } from '../../package/src/protocol';
+import type {
+  Classification,
+  Framed,
+  InkImage,
+  ModelInfo,
+  NetworkSource,
+  ReadingStep,
+  SteppedReading,
+  Variant,
+} from '../../package/src/protocol';
+import { checkFileSize } from '../../package/src/sizes';
 import { Latest } from '../lib/latest';
 import { RASTER_SIZE, StrokeRaster } from '../lib/raster';
-import { isFilled } from '../lib/solid';
 import { extended, type Stroke } from '../lib/strokes';
 import { EXAMPLE } from './example';
 import { Explainer, type Reading } from './explainer';
+import { isUnfamiliar, type ReadingDoubt } from './familiar';
 import { Inside } from './inside';
 import { Measuring } from './measuring';
+import { looksLikeNetwork, OwnNetworks } from './networks';
 import { EMPTY_DRAWING, type EngineState, isEmpty, type Notice, type Picture, type Pixel } from './types';
 
 const HISTORY_LENGTH = 100;
@@ -43,6 +54,7 @@ export class Session {
   readonly pixel: Signal<Pixel | null> = signal(null);
   /** Another network is on its way. */
   readonly modelLoading: Signal<boolean> = signal(false);
+  readonly own: OwnNetworks;
   readonly explainer: Explainer;
   readonly measuring: Measuring;
   readonly inside: Inside;
@@ -53,13 +65,13 @@ export class Session {
   readonly explained: ReadonlySignal<number | null>;
   /** The class from which it is told apart: none where that would be itself. */
   readonly contrasted: ReadonlySignal<number | null>;
+  /** Why what is read may be no digit, or not one. */
+  readonly doubt: ReadonlySignal<ReadingDoubt | undefined>;
   readonly canUndo: ReadonlySignal<boolean>;
   /** Nothing is on the canvas. */
   readonly empty: ReadonlySignal<boolean>;
   /** The page's own example is on the canvas. */
   readonly example: ReadonlySignal<boolean>;
-  /** What is to be said beside the reading; undefined: nothing. */
-  readonly doubt: ReadonlySignal<Doubt | undefined>;
 
   readonly #history: Signal<readonly Picture[]> = signal([]);
   readonly #reading: Signal<Reading | null> = signal(null);
@@ -75,17 +87,13 @@ export class Session {
     readonly client: Pick<EngineClient, 'call'>,
     private readonly place: EnginePlace,
   ) {
+    this.own = new OwnNetworks(client);
     this.predicted = computed(() => mostLikely(this.classification.value));
     this.explained = computed(() => this.target.value ?? this.predicted.value);
     this.contrasted = computed(() => (this.contrast.value === this.explained.value ? null : this.contrast.value));
+    this.doubt = computed(() => this.#doubt());
     this.canUndo = computed(() => this.#history.value.length > 0);
     this.empty = computed(() => isEmpty(this.picture.value));
-    this.doubt = computed(() => {
-      const [framed, engine] = [this.framed.value, this.engine.value];
-      if (this.classification.value === null || framed === null) return undefined;
-      const width = engine.kind === 'ready' ? engine.model.inputWidth : Math.sqrt(framed.pixels.length);
-      return framed.doubt ?? (isFilled(framed.pixels, width) ? 'texture' : undefined);
-    });
     this.example = computed(() => {
       const picture = this.picture.value;
       return picture.kind === 'drawing' && picture.example === true;
@@ -125,17 +133,19 @@ export class Session {
   async start(): Promise<void> {
     this.engine.value = { kind: 'starting', progress: null };
     try {
-      const wanted = this.model.peek();
+      const model = this.model.peek();
+      // One of the visitor's own follows once there is an engine to read it.
+      const wanted = this.own.find(model) === undefined ? model : null;
       const { baseUrl, variant, threads } = this.place;
       const artefacts = artefactsIn(new URL('engine/', baseUrl).href);
-      const options = { artefacts, network: this.#network(wanted), variant, threads };
+      const options = { artefacts, network: this.#listed(wanted), variant, threads };
       const started = await this.client.call('start', options, {
         onProgress: (progress) => {
           this.engine.value = { kind: 'starting', progress };
         },
       });
       const wantedMeanwhile = this.model.peek();
-      this.#ready({ kind: 'ready', ...started });
+      this.#ready({ kind: 'ready', ...started, models: [...started.models, ...this.#ownChoices()] });
       if (wantedMeanwhile !== null && wantedMeanwhile !== wanted) await this.chooseModel(wantedMeanwhile);
     } catch (error) {
       const code = error instanceof InklensError ? error.code : 'internal';
@@ -153,8 +163,10 @@ export class Session {
     if (id === before.model.id || !before.models.some((model) => model.id === id)) return;
     this.modelLoading.value = true;
     try {
-      const model = await this.client.call('load', { network: this.#network(id) });
-      this.#ready({ ...before, model });
+      const own = this.own.find(id);
+      const network: NetworkSource = own === undefined ? this.#listed(id) : { kind: 'bytes', bytes: own.bytes };
+      const model = await this.client.call('load', { network });
+      this.#ready({ ...before, model: { ...model, id } });
     } catch (error) {
       if (!isDeath(error)) this.notice.value = { kind: 'model-failed', message: messageOf(error) };
     } finally {
@@ -169,8 +181,24 @@ export class Session {
     return new URL(`models/${encodeURIComponent(engine.model.id)}.safetensors`, this.place.baseUrl).href;
   }
 
+  /** Reads with the network that was offered, which from now on is one of those to choose from. */
+  async useOffered(): Promise<void> {
+    const engine = this.engine.peek();
+    const network = this.own.accept(engine.kind === 'ready' ? engine.models : []);
+    if (network === null) return;
+    if (engine.kind === 'ready') {
+      const { id, name } = network;
+      this.engine.value = { ...engine, models: [...engine.models, { id, name }] };
+    }
+    await this.chooseModel(network.id);
+  }
+
+  #ownChoices() {
+    return this.own.list.peek().map(({ id, name }) => ({ id, name }));
+  }
+
   /** One of those that the build put beside the page. */
-  #network(id: string | null): NetworkSource {
+  #listed(id: string | null): NetworkSource {
     return { kind: 'listed', folder: new URL('models/', this.place.baseUrl).href, id };
   }
 
@@ -264,9 +292,28 @@ export class Session {
     if (!isEmpty(this.picture.peek())) this.show(EMPTY_DRAWING);
   }
 
+  /** Opens what it is: a picture of a digit, or a network. What is neither changes nothing but the notice. */
+  async openFile(file: File): Promise<void> {
+    if (await looksLikeNetwork(file).catch(() => false)) await this.offerNetwork(file);
+    else await this.openImage(file);
+  }
+
+  /** Describes a network's file, which is used only if the visitor says so. */
+  async offerNetwork(file: File): Promise<void> {
+    try {
+      await this.#started();
+      await this.own.offer(file);
+      this.notice.value = null;
+    } catch (error) {
+      this.notice.value = { kind: 'not-a-network', file: file.name, message: messageOf(error) };
+    }
+  }
+
   /** Reads a file as a picture of a digit. What is no picture changes nothing but the notice. */
   async openImage(file: File): Promise<void> {
     try {
+      // Before it is read: the file may be larger than memory.
+      checkFileSize('picture', file.size);
       await this.#started();
       const image = await inkOf(file, (bytes) => this.client.call('decode', { bytes }));
       const framed = await this.client.call('frame', image);
@@ -281,15 +328,65 @@ export class Session {
     }
   }
 
+  #doubt(): ReadingDoubt | undefined {
+    const [engine, classification] = [this.engine.value, this.classification.value];
+    if (classification === null || engine.kind !== 'ready') return undefined;
+    const strokes = this.framed.value?.doubt;
+    if (strokes !== undefined) return strokes;
+    return isUnfamiliar(engine.model.id, classification.logits) ? 'unfamiliar' : undefined;
+  }
+
   /** Whoever opens a picture before the engine runs need not open it again. */
   #started(): Promise<void> {
     return new Promise((resolve) => {
       const stop = effect(() => {
         const { kind } = this.engine.value;
-        if (kind !== 'ready' && kind !== 'failed') return;
+        if (kind === 'starting' || kind === 'isolating') return;
         resolve();
         queueMicrotask(() => stop());
       });
+    });
+  }
+
+  /** What is on the canvas as ink, before it is framed; null: nothing is. */
+  ink(): InkImage | null {
+    const picture = this.picture.peek();
+    if (isEmpty(picture)) return null;
+    if (picture.kind === 'image') return picture.image;
+    if (picture.kind === 'framed') {
+      const engine = this.engine.peek();
+      const width = engine.kind === 'ready' ? engine.model.inputWidth : Math.sqrt(picture.pixels.length);
+      return { ink: picture.pixels, width, height: picture.pixels.length / width };
+    }
+    return { ink: this.#raster.render(picture.strokes), width: RASTER_SIZE, height: RASTER_SIZE };
+  }
+
+  /**
+   * What is on the canvas, framed and read with steps left out. Nothing on the page changes by it.
+   * @return null: nothing is on the canvas, or it failed, which the notice tells.
+   */
+  async readInSteps(leftOut: readonly ReadingStep[], signal: AbortSignal): Promise<SteppedReading | null> {
+    const image = this.ink();
+    if (image === null) return null;
+    try {
+      return await this.client.call('frameSteps', { image, leftOut }, { signal });
+    } catch (error) {
+      this.#report(error, signal);
+      return null;
+    }
+  }
+
+  /**
+   * Changes single pixels of what the network sees, which is then the picture.
+   * @param pixels at the network's input size.
+   * @param begins a change of its own, to be undone by itself; otherwise more of the one before.
+   */
+  retouch(pixels: Uint8Array, begins: boolean): void {
+    batch(() => {
+      if (begins) this.#remember();
+      this.picture.value = pixels.every((value) => value === 0)
+        ? EMPTY_DRAWING
+        : { kind: 'framed', pixels, index: null };
     });
   }
 

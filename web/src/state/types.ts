@@ -62,10 +62,15 @@ export type Notice =
   | { kind: 'engine-restarted' }
   | { kind: 'not-an-image'; file: string; message: string }
   | { kind: 'image-blank'; file: string }
+  | { kind: 'not-a-network'; file: string; message: string }
+  /** Something else than a file was dropped. */
+  | { kind: 'no-file' }
+  | { kind: 'nothing-to-paste' }
   | { kind: 'method-failed'; message: string }
   | { kind: 'measure-failed'; message: string }
   | { kind: 'model-failed'; message: string }
-  | { kind: 'link-copied' }
+  /** `ownNetwork`: it stays behind, since a link cannot carry it. */
+  | { kind: 'link-copied'; ownNetwork?: boolean }
   | { kind: 'link-not-copied' }
   | { kind: 'link-unreadable' }
   | { kind: 'take-away-missing' }

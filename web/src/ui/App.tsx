@@ -2,6 +2,7 @@
 import { AppContext, type AppWorld } from './context';
 import { DrawingPad } from './DrawingPad';
 import { Header } from './Header';
+import { WaysDialog } from './MoreWays';
 import { ModelChoice, Reading } from './Reading';
 import { Samples } from './Samples';
 import { Status } from './Status';
@@ -30,6 +31,7 @@ export function App({ world }: { world: AppWorld }) {
         <Trust />
       </main>
       <Status />
+      <WaysDialog />
     </AppContext.Provider>
   );
 }

@@ -15,7 +15,8 @@ function useShortcuts(session: Session) {
       if (inTextField(event.target)) return;
       const command = event.ctrlKey || event.metaKey;
       const undo = command && !event.shiftKey && event.key.toLowerCase() === 'z';
-      const clear = !command && (event.key === 'Delete' || event.key === 'Backspace');
+      const inDialog = event.target instanceof Element && event.target.closest('dialog') !== null;
+      const clear = !command && !inDialog && (event.key === 'Delete' || event.key === 'Backspace');
       if (!undo && !clear) return;
       event.preventDefault();
       if (undo) session.undo();
@@ -32,23 +33,29 @@ function useDropAndPaste(session: Session) {
   useEffect(() => {
     const open = (files: FileList | undefined) => {
       const file = files?.[0];
-      if (file !== undefined) void session.openImage(file);
+      if (file !== undefined) void session.openFile(file);
       return file !== undefined;
     };
     const over = (event: DragEvent) => {
-      if (!event.dataTransfer?.types.includes('Files')) return;
-      event.preventDefault();
-      dragging.value = true;
+      const types = event.dataTransfer?.types ?? [];
+      const [file, address] = [types.includes('Files'), types.includes('text/uri-list')];
+      // An address that is not taken here would take the page's place, and the drawing with it.
+      if (file || address) event.preventDefault();
+      if (file) dragging.value = true;
     };
     const leave = (event: DragEvent) => {
       if (event.relatedTarget === null) dragging.value = false;
     };
     const drop = (event: DragEvent) => {
       dragging.value = false;
-      if (open(event.dataTransfer?.files)) event.preventDefault();
+      if (inTextField(event.target)) return;
+      event.preventDefault();
+      if (!open(event.dataTransfer?.files)) session.notice.value = { kind: 'no-file' };
     };
     const paste = (event: ClipboardEvent) => {
-      if (open(event.clipboardData?.files)) event.preventDefault();
+      if (inTextField(event.target)) return;
+      event.preventDefault();
+      if (!open(event.clipboardData?.files)) session.notice.value = { kind: 'nothing-to-paste' };
     };
     const listeners = { dragover: over, dragleave: leave, drop, paste };
     for (const [name, listener] of Object.entries(listeners))

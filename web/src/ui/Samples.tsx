@@ -4,6 +4,7 @@ import { useMemo } from 'preact/hooks';
 import { paintGray } from '../../package/src/paint';
 import type { Sample } from '../state/samples';
 import { useApp, useText } from './context';
+import { MoreWays } from './MoreWays';
 import { PixelCanvas } from './PixelCanvas';
 
 function SampleButton({ sample, chosen }: { sample: Sample; chosen: boolean }) {
@@ -35,7 +36,7 @@ export function Samples() {
   }).value;
   const list = samples.value;
   // Until they arrive, their place is kept.
-  if (list?.length === 0) return null;
+  if (list?.length === 0) return <MoreWays />;
   return (
     <section class="samples" aria-labelledby="samples-title">
       <h3 id="samples-title">{text.samples.title}</h3>
@@ -46,6 +47,7 @@ export function Samples() {
           </li>
         ))}
       </ul>
+      <MoreWays />
       <p class="credit">
         {text.samples.credit} {text.samples.exampleCredit}
       </p>

@@ -11,6 +11,7 @@ import type { Sample } from '../state/samples';
 import type { Session } from '../state/session';
 import type { Settings } from '../state/settings';
 import type { TakeAwayProps, ViewId } from '../state/views';
+import type { Way } from '../state/ways';
 
 export interface AppWorld {
   session: Session;
@@ -24,6 +25,10 @@ export interface AppWorld {
   chooseLanguage(language: Language): void;
   /** Where all that is on the page is found again, as it is now. */
   address(): string;
+  /** Which of the ways to draw without a pen is open; null: none. */
+  way: Signal<Way | null>;
+  /** Fetches their code. */
+  loadWays(): Promise<ComponentType>;
   /** Fetches the code of a view. */
   loadView(view: ViewId): Promise<ComponentType>;
   /** The same of what is there to take away. */

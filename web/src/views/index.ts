@@ -1,4 +1,4 @@
-/** Fetches the code of a view, with its words and its styles, when somebody opens it. */
+/** Fetches the code of a view, or of the ways to draw, with its words and its styles, when somebody opens it. */
 import type { ComponentType } from 'preact';
 import type { TakeAwayProps, ViewId } from '../state/views';
 
@@ -6,6 +6,10 @@ const LOADERS: Record<ViewId, () => Promise<{ default: ComponentType }>> = {
   inside: () => import('./inside'),
   compare: () => import('./compare'),
 };
+
+export async function loadWays(): Promise<ComponentType> {
+  return (await import('./input')).default;
+}
 
 export async function loadView(view: ViewId): Promise<ComponentType> {
   return (await LOADERS[view]()).default;

@@ -17,7 +17,7 @@ export function digit(label: number, which = 0): Digit {
 }
 
 /** Chromium as root without a display, and without the connections that it makes on its own. */
-export function launch(): Promise<Browser> {
+export function launch(more: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath: process.env.CHROME ?? '/usr/bin/chromium',
     args: [
@@ -28,6 +28,7 @@ export function launch(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...more,
     ],
   });
 }

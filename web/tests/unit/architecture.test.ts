@@ -17,8 +17,9 @@ const ARROWS: Record<string, readonly string[]> = {
   'src/views/inside': ['src/views/parts', 'src/ui', 'src/i18n', 'src/state', 'src/lib', 'package/src'],
   'src/views/compare': ['src/views/parts', 'src/ui', 'src/i18n', 'src/state', 'src/lib', 'package/src'],
   'src/views/takeaway': ['src/views/parts', 'src/ui', 'src/i18n', 'src/state', 'src/lib', 'package/src'],
+  'src/views/input': ['src/views/parts', 'src/ui', 'src/i18n', 'src/state', 'src/lib', 'package/src'],
   'src/views/parts': ['src/ui', 'src/i18n', 'src/state', 'src/lib', 'package/src'],
-  'src/views': ['src/views/inside', 'src/views/compare', 'src/views/takeaway', 'src/state'],
+  'src/views': ['src/views/inside', 'src/views/compare', 'src/views/input', 'src/views/takeaway', 'src/state'],
   src: ['src/views', 'src/ui', 'src/i18n', 'src/state', 'src/lib', 'package/src'],
 };
 

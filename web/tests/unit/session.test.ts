@@ -401,6 +401,26 @@ describe('Session', () => {
       expect(session.notice.value).toEqual({ kind: 'not-an-image', file: 'seven.png', message: NOT_AN_IMAGE.message });
     });
 
+    it('that is too large is refused before it is read', async () => {
+      await started();
+      const huge = new File([], 'huge.png');
+      Object.defineProperty(huge, 'size', { value: 300_000_000 });
+      huge.arrayBuffer = () => Promise.reject(new Error('it was read'));
+      await session.openImage(huge);
+      expect(engine.count('decode')).toBe(0);
+      expect(session.notice.value).toMatchObject({ kind: 'not-an-image', message: expect.stringContaining('300 MB') });
+    });
+
+    it('that comes before the engine waits for it', async () => {
+      void session.start();
+      void session.openImage(file);
+      await settle();
+      expect(engine.count('decode')).toBe(0);
+      await engine.start();
+      await settle();
+      expect(engine.last('decode').args).toEqual({ bytes: Uint8Array.of(1, 2) });
+    });
+
     it('without ink leaves the drawing alone', async () => {
       await started();
       draw();
@@ -414,6 +434,105 @@ describe('Session', () => {
       expect(session.picture.value).toBe(before);
       expect(session.notice.value).toEqual({ kind: 'image-blank', file: 'seven.png' });
     });
+  });
+
+  describe('a network of the visitor’s own', () => {
+    const file = new File([Uint8Array.of(1, 2, 3)], 'mine.safetensors');
+    const described = {
+      name: 'Mine',
+      classNames: [],
+      inputHeight: 2,
+      inputWidth: 2,
+      layers: [],
+      output: 'softmax',
+      metadata: {},
+    };
+
+    async function offered() {
+      await started();
+      void session.openFile(file);
+      await settle();
+      engine.last('describe').resolve(described);
+      await settle();
+    }
+    async function used() {
+      await offered();
+      void session.useOffered();
+      engine.last('load').resolve({ ...SECOND_MODEL, id: '', name: 'Mine' });
+      await settle();
+    }
+
+    it('is described before anything else happens', async () => {
+      await offered();
+      expect(session.own.offered.value).toMatchObject({ file: 'mine.safetensors', description: { name: 'Mine' } });
+      expect(engine.count('load')).toBe(0);
+      session.own.refuse();
+      expect(session.own.offered.value).toBeNull();
+    });
+    it('is used when the visitor says so, and is then one of those to choose from', async () => {
+      await used();
+      expect(engine.last('load').args).toEqual({ network: { kind: 'bytes', bytes: Uint8Array.of(1, 2, 3) } });
+      const state = session.engine.value;
+      expect(state.kind === 'ready' && state.models.at(-1)).toEqual({ id: 'own:1', name: 'Mine' });
+      expect(session.model.value).toBe('own:1');
+    });
+    it('that does not fit is refused with the sentence of the core, and the one before stays', async () => {
+      await started();
+      void session.openFile(file);
+      await settle();
+      engine.last('describe').reject(new InklensError('unsupported', 'The model reads 3 input channels.'));
+      await settle();
+      expect(session.notice.value).toEqual({
+        kind: 'not-a-network',
+        file: 'mine.safetensors',
+        message: 'The model reads 3 input channels.',
+      });
+      expect(session.own.offered.value).toBeNull();
+      expect(session.model.value).toBe('toy');
+    });
+    it('that is too large is refused before it is read', async () => {
+      await started();
+      const huge = new File([], 'huge.safetensors');
+      Object.defineProperty(huge, 'size', { value: 1_000_000_000 });
+      huge.arrayBuffer = () => Promise.reject(new Error('it was read'));
+      await session.openFile(huge);
+      expect(session.notice.value).toMatchObject({
+        kind: 'not-a-network',
+        message: expect.stringContaining('1000 MB'),
+      });
+    });
+    it('is loaded again after the worker has died', async () => {
+      await used();
+      session.engineDied('gone');
+      expect(engine.last('start').args).toMatchObject({ network: { kind: 'listed', id: null } });
+      await engine.start();
+      expect(engine.last('load').args).toEqual({ network: { kind: 'bytes', bytes: Uint8Array.of(1, 2, 3) } });
+      engine.last('load').resolve({ ...SECOND_MODEL, id: '', name: 'Mine' });
+      await settle();
+      expect(session.model.value).toBe('own:1');
+      expect(session.notice.value).toEqual({ kind: 'engine-restarted' });
+    });
+    it('is told by what it begins with where its name says nothing', async () => {
+      await started();
+      void session.openFile(new File([Uint8Array.of(8, 1, 0, 0, 0, 0, 0, 0, 0x7b)], 'weights'));
+      await settle();
+      expect([engine.count('describe'), engine.count('decode')]).toEqual([1, 0]);
+    });
+  });
+
+  it('pixels painted one after the other are undone stroke by stroke', async () => {
+    await started();
+    session.chooseTarget(2);
+    session.retouch(Uint8Array.of(0, 255, 0, 0), true);
+    session.retouch(Uint8Array.of(0, 255, 255, 0), false);
+    session.retouch(Uint8Array.of(9, 255, 255, 0), true);
+    expect(session.target.value).toBe(2);
+    session.undo();
+    expect(session.picture.value).toMatchObject({ pixels: Uint8Array.of(0, 255, 255, 0), index: null });
+    session.undo();
+    expect(session.empty.value).toBe(true);
+    session.retouch(Uint8Array.of(0, 0, 0, 0), true);
+    expect(session.empty.value).toBe(true);
   });
 
   it('a failed method says so and leaves the others alone', async () => {

@@ -206,7 +206,7 @@ function readingContents(world: World, pixels: Uint8Array): ReadingContents | nu
   const { probabilities } = classification;
   const explained = session.explained.value;
   const ranking = [...probabilities.keys()].sort((a, b) => (probabilities[b] ?? 0) - (probabilities[a] ?? 0));
-  const doubt = session.framed.value?.doubt;
+  const doubt = session.doubt.value;
   return {
     image: { columns: model.inputWidth, rows: model.inputHeight, rgba: paintGray(pixels), smooth: false },
     title: text.maps.title(subjectOf(world, null)),

@@ -1,0 +1,3 @@
+/** Ways to put something on the canvas without drawing it, behind one button. */
+export const WAYS = ['pixels', 'tests', 'steps', 'camera', 'networks'] as const;
+export type Way = (typeof WAYS)[number];
