@@ -34,9 +34,7 @@ export interface TakeAwayWords {
   network(name: string): string;
   grid: string;
   link: string;
-  qr: string;
   linkTooLong: string;
-  alone: string;
 }
 
 const en: TakeAwayWords = {
@@ -85,9 +83,7 @@ const en: TakeAwayWords = {
   network: (name) => `Network: ${name}`,
   grid: 'On the layer’s own grid',
   link: 'The same on the page',
-  qr: 'QR code of the link',
   linkTooLong: 'The link is too long for paper: the page’s “Copy link” has it.',
-  alone: 'map',
 };
 
 const zh: TakeAwayWords = {
@@ -136,9 +132,7 @@ const zh: TakeAwayWords = {
   network: (name) => `网络：${name}`,
   grid: '按层自身的网格',
   link: '页面上的同一内容',
-  qr: '链接的二维码',
   linkTooLong: '链接太长，印不下：请用页面上的“复制链接”。',
-  alone: '图',
 };
 
 export const WORDS: Record<Language, TakeAwayWords> = { en, zh };
