@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdint>
 #include <string>
@@ -209,6 +210,31 @@ TEST(ExtractInkTest, AnEmptyExerciseBookHasNoInk) {
     if (i / 300 % 40 < 2) sheet.pixels[i] = 120;
   }
   EXPECT_THAT(InkOf(sheet).pixels, Each(0));
+}
+
+/// A screenshot of something to draw on, with a line around it.
+TEST(ExtractInkTest, AFaintLineAlongTheBorderIsTheSheetsEdge) {
+  constexpr std::size_t kSide = 270;
+  const auto in_stroke = [](std::size_t y, std::size_t x) {
+    const double radius = std::hypot(static_cast<double>(y) - 135, static_cast<double>(x) - 135);
+    return radius > 60 && radius < 84;
+  };
+  for (const auto& [paper, line, stroke] : {std::array{240, 218, 30}, {25, 46, 230}}) {
+    GrayImage picture = Even(kSide, kSide, static_cast<std::uint8_t>(paper));
+    GrayImage wanted = Even(kSide, kSide, 0);
+    for (std::size_t y = 0; y < kSide; ++y) {
+      for (std::size_t x = 0; x < kSide; ++x) {
+        std::uint8_t& pixel = picture.pixels[y * kSide + x];
+        if (y == 0 || x == 0 || y + 1 == kSide || x + 1 == kSide) {
+          pixel = static_cast<std::uint8_t>(line);
+        } else if (in_stroke(y, x)) {
+          pixel = static_cast<std::uint8_t>(stroke);
+          wanted.pixels[y * kSide + x] = 255;
+        }
+      }
+    }
+    EXPECT_EQ(InkOf(picture).pixels, wanted.pixels) << "stroke " << stroke;
+  }
 }
 
 TEST(ExtractInkTest, AScansDarkFrameIsIgnored) {

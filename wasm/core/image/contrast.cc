@@ -98,6 +98,13 @@ bool IsEven(const PictureView& picture, const Spread& spread) {
          spread.shaded * 5 <= spread.near;
 }
 
+/// The most that any channel differs.
+int Distance(const GroundColour& a, const GroundColour& b) {
+  int most = 0;
+  for (std::size_t c = 0; c < kMostChannels; ++c) most = std::max(most, std::abs(a[c] - b[c]));
+  return most;
+}
+
 GrayImage DifferenceFrom(const PictureView& picture, const GroundColour& ground, bool darker) {
   GrayImage image{picture.width, picture.height, {}};
   image.pixels.reserve(picture.width * picture.height);
@@ -366,8 +373,12 @@ Contrast MeasureContrast(const PictureView& picture, bool frames) {
   bool framed = false;
   if (const GroundColour other = Commonest(picture); frames && other != ground) {
     const Spread around = SpreadAround(picture, other);
-    framed = IsEven(picture, around) && 2 * around.near > 3 * spread.near;
-    if (framed) ground = other, spread = around;
+    if (IsEven(picture, around) && 2 * around.near > 3 * spread.near) {
+      // A thin line along the border that is hardly darker than the paper may be its edge, and is
+      // no stroke.
+      framed = Distance(ground, other) > kFaint * std::max(around.reach[0], around.reach[1]);
+      ground = other, spread = around;
+    }
   }
   if (!IsEven(picture, spread)) {
     // Where all is grain, there is no paper to be found below it.
