@@ -95,7 +95,6 @@ export interface MeasureJob {
 
 export interface CoreTerms {
   status: Status;
-  method: string;
   options: CoreExplanation['options'];
   terms: Term[];
 }
@@ -110,7 +109,7 @@ export interface TermsJob {
 }
 
 export interface CoreLayerOutput extends Omit<LayerOutput, 'receptiveField'> {
-  receptiveField: ReceptiveField | undefined;
+  receptiveField?: ReceptiveField;
 }
 
 export interface Engine {
