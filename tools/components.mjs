@@ -178,7 +178,15 @@ function pageParts() {
 }
 
 /** What was learnt from, and shows in what is shipped. */
-function data() {
+function data({ page }) {
+  const unipen = {
+    name: 'UNIPEN train_r01_v07 (the digit that the page begins with; training of the augmented network)',
+    spdx: 'CC-BY-4.0',
+    version: '1999',
+    address: 'https://doi.org/10.5281/zenodo.1195803',
+    purl: 'pkg:generic/unipen@1999',
+    text: 'By the UNIPEN Consortium. The digit was scaled and moved. https://creativecommons.org/licenses/by/4.0/',
+  };
   return [
     {
       name: 'MNIST (training of the networks, sample digits)',
@@ -188,12 +196,13 @@ function data() {
       purl: 'pkg:generic/mnist@1998',
       text: 'By Yann LeCun and Corinna Cortes. https://creativecommons.org/licenses/by-sa/3.0/',
     },
+    ...(page ? [unipen] : []),
   ];
 }
 
 /** All that is shipped with the page, or with the package: [{name, spdx, version, address, purl, sha512?, text}]. */
 export function shipped({ page }) {
-  return [...engineParts(), ...(page ? pageParts() : []), fromNpm(COLORS, lock()), ...data()];
+  return [...engineParts(), ...(page ? pageParts() : []), fromNpm(COLORS, lock()), ...data({ page })];
 }
 
 /** npm packages that build and test and are not shipped, by the lock file: [{name, version, spdx, purl, sha512}]. */

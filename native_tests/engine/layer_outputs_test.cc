@@ -16,7 +16,6 @@ namespace {
 
 using test::TestNetwork;
 using test::ValueOf;
-using ::testing::ElementsAre;
 
 Engine EngineOf(const TestNetwork& network) {
   Engine engine = ValueOf(Engine::Create(1));
@@ -49,11 +48,11 @@ TEST(LayerOutputsTest, AreThoseOfEveryLayerChannelByChannel) {
     for (std::size_t v = 0; v < layers[i].values.size(); ++v) {
       EXPECT_NEAR(layers[i].values[v], expected[i].values[v], 1e-5);
     }
-    EXPECT_EQ(layers[i].axes.size(), layers[i].shape.size());
-    EXPECT_EQ(layers[i].receptive_field.has_value(), layers[i].shape.size() == 3);
+    EXPECT_EQ(layers[i].values.size(), layers[i].shape.ElementCount());
+    EXPECT_EQ(layers[i].receptive_field.has_value(), layers[i].shape.rank() == 3);
   }
-  EXPECT_THAT(layers[1].shape, ElementsAre(4, 5, 5));
-  EXPECT_THAT(layers[4].shape, ElementsAre(16));
+  EXPECT_EQ(layers[1].shape, (Shape{4, 5, 5}));
+  EXPECT_EQ(layers[4].shape, (Shape{16}));
   EXPECT_EQ(layers[8].kind, "dense");
 }
 

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cmath>
 #include <memory>
-#include <numeric>
 #include <string>
 #include <vector>
 
@@ -51,18 +50,15 @@ std::vector<std::string> VariantsOf(const std::string& method) {
 
 /// The last of the maps that a term holds.
 std::vector<float> Last(const Term& term) {
-  const std::size_t size = term.values.size() / term.shape.front();
+  const std::size_t size = term.values.size() / term.shape[0];
   return {term.values.end() - static_cast<std::ptrdiff_t>(size), term.values.end()};
 }
 
 void ExpectWellFormed(const MethodTerms& terms) {
   for (const Term& term : terms.terms) {
     SCOPED_TRACE(terms.method + " " + term.name);
-    EXPECT_EQ(term.axes.size(), term.shape.size());
-    const std::size_t count = std::accumulate(term.shape.begin(), term.shape.end(), std::size_t{1},
-                                              std::multiplies<std::size_t>());
-    EXPECT_EQ(term.values.size(), count);
-    if (term.name != "running_errors") {
+    EXPECT_EQ(term.values.size(), term.shape.ElementCount());
+    if (std::string(term.name) != "running_errors") {
       EXPECT_TRUE(AllFinite(term.values));
     }
   }
@@ -147,13 +143,13 @@ TEST_F(TermsJobTest, OfAFusionAreThoseOfItsLayers) {
     const MethodTerms terms = CheckCam({"layer-cam", {{"variant", std::string(variant)}}});
     const auto& names = std::get<std::vector<std::string>>(terms.options.at("layers"));
     const Term& layers = Find(terms, "layer_maps");
-    ASSERT_EQ(layers.shape.front(), names.size());
+    ASSERT_EQ(layers.shape[0], names.size());
     ASSERT_GE(names.size(), 2u);
     for (const std::string& name : names) ExpectSumsUp(terms, name);
     // The maximum of the layers, or in the listing their mean.
     const bool mean = std::string(variant) == "as-listed";
     const Term& cam = *std::find_if(terms.terms.begin(), terms.terms.end(), [](const Term& term) {
-      return term.name == "cam" && term.layer.empty();
+      return std::string(term.name) == "cam" && term.layer.empty();
     });
     for (std::size_t i = 0; i < cam.values.size(); ++i) {
       double expected = 0;
@@ -189,7 +185,7 @@ TEST_F(TermsJobTest, OfGradCamPlusPlusStandBesideGradCams) {
   }
   const MethodTerms listed = Run({{"grad-cam++", {{"variant", std::string("as-listed")}}}});
   EXPECT_FALSE(Has(listed, "alpha"));
-  EXPECT_THAT(Find(listed, "weight_gradient").shape, ElementsAre(64, 32, 5, 5));
+  EXPECT_EQ(Find(listed, "weight_gradient").shape, (Shape{64, 32, 5, 5}));
 }
 
 TEST_F(TermsJobTest, OfScoreCamAddUpAndShowWhatWasScored) {
@@ -294,7 +290,7 @@ TEST_F(TermsJobTest, OfRiseShowTheMasksThatWereScored) {
   const MethodTerms terms = Run(request);
   const Term& masks = Find(terms, "masks");
   const Term& scores = Find(terms, "sample_scores");
-  ASSERT_THAT(masks.shape, ElementsAre(256, 28, 28));
+  ASSERT_EQ(masks.shape, (Shape{256, 28, 28}));
   // Given back as masks of one's own, each makes a map that is its score times itself over p.
   for (std::size_t i : {0u, 77u, 255u}) {
     const auto begin = masks.values.begin() + static_cast<std::ptrdiff_t>(i * 784);
@@ -325,7 +321,7 @@ TEST_F(TermsJobTest, OfLimeFitWhatTheySay) {
     for (std::size_t s = 0; s < coefficients.values.size(); ++s) {
       EXPECT_EQ(coefficients.values[s], static_cast<float>(fit.coefficients[s]));
     }
-    EXPECT_EQ(Find(terms, "perturbations").shape, (std::vector<std::size_t>{400, 49}));
+    EXPECT_EQ(Find(terms, "perturbations").shape, (Shape{400, 49}));
     EXPECT_EQ(Find(terms, "labels").values[783], 48);
     // The first sample shows all: the image's own probability, at distance 0.
     EXPECT_EQ(Find(terms, "distances").values[0], 0);
@@ -378,7 +374,7 @@ TEST_F(TermsJobTest, DoNotDependOnSteps) {
     const MethodTerms other = Finish(ValueOf(Start({request})), 7);
     ASSERT_EQ(one.terms.size(), other.terms.size());
     for (std::size_t i = 0; i < one.terms.size(); ++i) {
-      if (one.terms[i].name == "running_errors") continue;  // holds NaN
+      if (std::string(one.terms[i].name) == "running_errors") continue;  // holds NaN
       EXPECT_EQ(one.terms[i].values, other.terms[i].values) << one.terms[i].name;
     }
   }
@@ -406,7 +402,7 @@ TEST(TermsJobOfAToyTest, GradCamByHand) {
   EXPECT_THAT(Find(terms, "channel_order").values, ElementsAre(0, 1));
   EXPECT_THAT(Find(terms, "partial_sums").values, ElementsAre(2, 0.4f, 3, 0.4f));
   EXPECT_THAT(Find(terms, "partial_maps").values, ElementsAre(1, 0, 1, 0));
-  EXPECT_THAT(Find(terms, "partial_maps").shape, ElementsAre(2, 1, 2));
+  EXPECT_EQ(Find(terms, "partial_maps").shape, (Shape{2, 1, 2}));
   EXPECT_THAT(Find(terms, "cam").values, ElementsAre(3, 0.4f));
   EXPECT_EQ(Find(terms, "cam").layer, "relu");
 }

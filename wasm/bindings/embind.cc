@@ -44,8 +44,6 @@ EMSCRIPTEN_DECLARE_VAL_TYPE(MeasureRequestArray)
 EMSCRIPTEN_DECLARE_VAL_TYPE(MapArray)
 EMSCRIPTEN_DECLARE_VAL_TYPE(ValueTable)
 EMSCRIPTEN_DECLARE_VAL_TYPE(NumbersObject)
-EMSCRIPTEN_DECLARE_VAL_TYPE(OptionalNumbers)
-EMSCRIPTEN_DECLARE_VAL_TYPE(NumberArray)
 EMSCRIPTEN_DECLARE_VAL_TYPE(TermArray)
 EMSCRIPTEN_DECLARE_VAL_TYPE(LayerOutputArray)
 
@@ -559,30 +557,36 @@ struct PickReply {
 
 // Terms ------------------------------------------------------------------------------------------
 
-struct TermReply {
-  std::string name, symbol, layer;
-  StringArray axes{val::array()};
-  NumberArray shape{val::array()};
-  Float32Array values{Empty<Float32Array, float>()};
-};
-
 struct TermsReply {
   StatusReply status;
-  std::string method;
   OptionsObject options{val::object()};  ///< in force, without masks
   TermArray terms{val::array()};
 };
 
-StringArray AxisNames(const std::vector<TermAxis>& axes) {
-  StringArray names{val::array()};
-  for (TermAxis axis : axes) names.call<void>("push", std::string(TermAxisName(axis)));
-  return names;
+/// Not inlined: it would stand in the module dozens of times.
+[[gnu::noinline]] void Put(val& object, const char* key, const val& value) {
+  object.set(key, value);
 }
 
-NumberArray Extents(const std::vector<std::size_t>& shape) {
-  NumberArray extents{val::array()};
-  for (std::size_t extent : shape) extents.call<void>("push", static_cast<double>(extent));
-  return extents;
+/// Extents and what each of them counts.
+void PutShape(val& object, const Shape& shape, const TermAxis* axes) {
+  val extents = val::array(), names = val::array();
+  for (std::size_t i = 0; i < shape.rank(); ++i) {
+    extents.call<void>("push", static_cast<double>(shape[i]));
+    names.call<void>("push", std::string(TermAxisName(axes[i])));
+  }
+  Put(object, "shape", extents);
+  Put(object, "axes", names);
+}
+
+val ToJs(const Term& term) {
+  val object = val::object();
+  Put(object, "name", val(std::string(term.name)));
+  Put(object, "symbol", val(std::string(term.symbol)));
+  Put(object, "layer", val(term.layer));
+  PutShape(object, term.shape, term.axes.data());
+  Put(object, "values", CopyOut<Float32Array>(term.values));
+  return object;
 }
 
 class JsTermsJob {
@@ -598,13 +602,8 @@ class JsTermsJob {
     TermsReply reply;
     reply.status = ToReply(made.status());
     if (!made.ok()) return reply;
-    reply.method = made.value().method;
     for (const auto& [name, value] : made.value().options) reply.options.set(name, ToJs(value));
-    for (const Term& term : made.value().terms) {
-      reply.terms.call<void>("push",
-                             TermReply{term.name, term.symbol, term.layer, AxisNames(term.axes),
-                                       Extents(term.shape), CopyOut<Float32Array>(term.values)});
-    }
+    for (const Term& term : made.value().terms) reply.terms.call<void>("push", ToJs(term));
     return reply;
   }
 
@@ -617,29 +616,35 @@ struct StartTermsReply {
   std::shared_ptr<JsTermsJob> job;
 };
 
-struct LayerOutputReply {
-  std::string name, kind;
-  StringArray axes{val::array()};
-  NumberArray shape{val::array()};
-  Float32Array values{Empty<Float32Array, float>()};
-  OptionalNumbers receptiveField{val::undefined()};  ///< undefined without height and width
-};
-
 struct LayersReply {
   StatusReply status;
   LayerOutputArray layers{val::array()};
 };
 
-OptionalNumbers FieldReply(const std::optional<ReceptiveField>& field) {
-  if (!field) return OptionalNumbers(val::undefined());
-  OptionalNumbers reply{val::object()};
-  reply.set("height", static_cast<double>(field->height));
-  reply.set("width", static_cast<double>(field->width));
-  reply.set("strideY", static_cast<double>(field->stride_y));
-  reply.set("strideX", static_cast<double>(field->stride_x));
-  reply.set("offsetY", static_cast<double>(field->offset_y));
-  reply.set("offsetX", static_cast<double>(field->offset_x));
-  return reply;
+val ToJs(const ReceptiveField& field) {
+  val object = val::object();
+  const auto put = [&](const char* key, std::int64_t pixels) {
+    Put(object, key, val(static_cast<double>(pixels)));
+  };
+  put("height", field.height);
+  put("width", field.width);
+  put("strideY", field.stride_y);
+  put("strideX", field.stride_x);
+  put("offsetY", field.offset_y);
+  put("offsetX", field.offset_x);
+  return object;
+}
+
+/// Without a receptive field where there is no height and width.
+val ToJs(const LayerOutput& layer) {
+  constexpr TermAxis kAxes[] = {TermAxis::kChannel, TermAxis::kHeight, TermAxis::kWidth};
+  val object = val::object();
+  Put(object, "name", val(layer.name));
+  Put(object, "kind", val(layer.kind));
+  PutShape(object, layer.shape, kAxes);
+  Put(object, "values", CopyOut<Float32Array>(layer.values));
+  if (layer.receptive_field) Put(object, "receptiveField", ToJs(*layer.receptive_field));
+  return object;
 }
 
 // The engine -------------------------------------------------------------------------------------
@@ -913,12 +918,7 @@ class JsEngine {
     LayersReply reply;
     reply.status = ToReply(made.status());
     if (!made.ok()) return reply;
-    for (const LayerOutput& layer : made.value()) {
-      reply.layers.call<void>(
-          "push",
-          LayerOutputReply{layer.name, layer.kind, AxisNames(layer.axes), Extents(layer.shape),
-                           CopyOut<Float32Array>(layer.values), FieldReply(layer.receptive_field)});
-    }
+    for (const LayerOutput& layer : made.value()) reply.layers.call<void>("push", ToJs(layer));
     return reply;
   }
 
@@ -1050,10 +1050,12 @@ EMSCRIPTEN_BINDINGS(inklens) {
       "{ name: string; values: Float32Array; method?: string; options?: object; baseline?: "
       "Baseline }[]");
   register_type<ValueTable>("MeasureValue[][]");
-  register_type<OptionalNumbers>("Record<string, number> | undefined");
-  register_type<NumberArray>("number[]");
-  register_type<TermArray>("Term[]");
-  register_type<LayerOutputArray>("LayerOutput[]");
+  register_type<TermArray>(
+      "{ name: string; symbol: string; layer: string; axes: string[]; shape: number[]; values: "
+      "Float32Array }[]");
+  register_type<LayerOutputArray>(
+      "{ name: string; kind: string; axes: string[]; shape: number[]; values: Float32Array; "
+      "receptiveField?: Record<string, number> }[]");
 
   value_object<StatusReply>("StatusReply")
       .field("code", &StatusReply::code)
@@ -1197,28 +1199,13 @@ EMSCRIPTEN_BINDINGS(inklens) {
       .field("status", &StartMeasuresReply::status)
       .field("job", &StartMeasuresReply::job);
 
-  value_object<TermReply>("Term")
-      .field("name", &TermReply::name)
-      .field("symbol", &TermReply::symbol)
-      .field("layer", &TermReply::layer)
-      .field("axes", &TermReply::axes)
-      .field("shape", &TermReply::shape)
-      .field("values", &TermReply::values);
   value_object<TermsReply>("TermsReply")
       .field("status", &TermsReply::status)
-      .field("method", &TermsReply::method)
       .field("options", &TermsReply::options)
       .field("terms", &TermsReply::terms);
   value_object<StartTermsReply>("StartTermsReply")
       .field("status", &StartTermsReply::status)
       .field("job", &StartTermsReply::job);
-  value_object<LayerOutputReply>("LayerOutput")
-      .field("name", &LayerOutputReply::name)
-      .field("kind", &LayerOutputReply::kind)
-      .field("axes", &LayerOutputReply::axes)
-      .field("shape", &LayerOutputReply::shape)
-      .field("values", &LayerOutputReply::values)
-      .field("receptiveField", &LayerOutputReply::receptiveField);
   value_object<LayersReply>("LayersReply")
       .field("status", &LayersReply::status)
       .field("layers", &LayersReply::layers);

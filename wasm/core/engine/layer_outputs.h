@@ -9,7 +9,6 @@
 
 #include "core/classifier/receptive_field.h"
 #include "core/explain/instance.h"
-#include "core/explain/terms.h"
 
 namespace inklens {
 
@@ -17,9 +16,7 @@ namespace inklens {
 struct LayerOutput {
   std::string name;
   std::string kind;  ///< as LayerInfo has it
-  /// [channel, height, width]; of a layer without height and width [channel].
-  std::vector<TermAxis> axes;
-  std::vector<std::size_t> shape;
+  Shape shape;       ///< [channels, height, width]; of a layer without height and width [channels]
   /// Row by row. What a flattened image is made into has PyTorch's order, channel after channel, up
   /// to the next dense layer.
   std::vector<float> values;

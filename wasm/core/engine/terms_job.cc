@@ -81,12 +81,12 @@ Status TermsJob::Keep(const TermsRequest& request) {
 
 Result<MethodTerms> TermsJob::Terms() {
   if (!Progress().done()) return InvalidArgument("The terms are there once the job is done.");
-  INKLENS_ASSIGN_OR_RETURN(const Explanation explanation, explanation_.Estimate());
+  INKLENS_ASSIGN_OR_RETURN(Explanation explanation, explanation_.Estimate());
   TermList terms;
   INKLENS_RETURN_IF_ERROR(AddTerms(terms));
   terms.SetLayer("");
-  terms.AddMap({"saliency_map", MapSymbol(method_)}, explanation.saliency.map);
-  return MethodTerms{explanation.method, explanation.options, terms.Take()};
+  terms.AddMap("saliency_map", MapSymbol(method_), explanation.saliency.map);
+  return MethodTerms{std::move(explanation.method), std::move(explanation.options), terms.Take()};
 }
 
 Status TermsJob::AddTerms(TermList& terms) {
@@ -96,14 +96,14 @@ Status TermsJob::AddTerms(TermList& terms) {
   return std::visit(
       Overloads{[&](const ExplanationJob::Finished&) {
                   if (layer == options.end()) return AddFusion(terms);
-                  return AddLayer(std::get<std::string>(layer->second), terms).status();
+                  return AddLayer(std::get<std::string>(layer->second), terms);
                 },
                 [&](const ExplanationJob::Lime& lime) { return lime.job.AddTerms(terms); },
                 [&](const auto& job) { return job.AddTerms(terms); }},
       explanation_.job_);
 }
 
-Result<Map2D> TermsJob::AddLayer(const std::string& name, TermList& terms) {
+Status TermsJob::AddLayer(const std::string& name, TermList& terms) {
   const ExplanationWorld& world = explanation_.world_;
   INKLENS_ASSIGN_OR_RETURN(const std::size_t layer, FindLayer(*world.classifier, name));
   INKLENS_ASSIGN_OR_RETURN(const auto gradient, explanation_.Gradient(layer));
@@ -112,8 +112,8 @@ Result<Map2D> TermsJob::AddLayer(const std::string& name, TermList& terms) {
   // Most of the values are those of one map of image size for each channel.
   INKLENS_RETURN_IF_ERROR(terms.CheckRoom(2 * activations.shape()[3], 3 * pixels.ElementCount()));
   terms.SetLayer(name);
-  const GradientTermsInput input{activations, *gradient,
-                                 [&](const Map2D& cam) { return explanation_.Saliency(cam); }};
+  const auto show = [&](const Map2D& cam) { return explanation_.Saliency(cam); };
+  const GradientTermsInput input{activations, *gradient, show};
   const bool as_listed = explanation_.AsListed();
   if (method_ == Method::kLayerCam && !as_listed) return AddLayerCamTerms(input, terms);
   if (method_ != Method::kGradCamPlusPlus) return AddGradCamTerms(input, terms);
@@ -127,18 +127,20 @@ Result<Map2D> TermsJob::AddLayer(const std::string& name, TermList& terms) {
 
 Status TermsJob::AddFusion(TermList& terms) {
   const Shape& shape = explanation_.instance_->pixels.shape();
-  const std::vector<std::string> names = explanation_.Layers();
+  const std::vector<std::string>& names = explanation_.Layers();
+  const auto* finished = std::get_if<ExplanationJob::Finished>(&explanation_.job_);
   std::vector<Map2D> maps;
   for (const std::string& name : names) {
-    INKLENS_ASSIGN_OR_RETURN(Map2D cam, AddLayer(name, terms));
+    INKLENS_RETURN_IF_ERROR(AddLayer(name, terms));
+    Map2D cam(terms.last().shape[0], terms.last().shape[1]);
+    cam.values = terms.last().values;
     maps.push_back(explanation_.AsListed() ? LayerToBeFusedAsListed(cam, shape[1], shape[2])
                                            : LayerToBeFused({std::move(cam), name != names.back()},
                                                             shape[1], shape[2]));
   }
   terms.SetLayer("");
-  terms.AddMaps({"layer_maps"}, TermAxis::kStep, maps);
-  INKLENS_ASSIGN_OR_RETURN(const Explanation explanation, explanation_.Estimate());
-  terms.AddMap({"cam"}, explanation.cam);
+  terms.AddMaps("layer_maps", "", TermAxis::kStep, maps);
+  terms.AddMap("cam", "", finished->cam);
   return Status::Ok();
 }
 

@@ -37,7 +37,7 @@ struct MethodTerms {
 ///
 /// H x W is the image's size and h x w that of the layer. Terms that belong to a layer say so.
 ///
-/// Every CAM has the terms of AddChannelSum, and before them activations [channel,h,w] and
+/// Every CAM has the terms of AddGradientSum, and before them activations [channel,h,w] and
 ///   grad-cam    score_gradient [channel,h,w], channel_weights [channel]
 ///   grad-cam++  the same, alpha [channel,h,w] and grad_cam_weights [channel], Grad-CAM's mean of
 ///               the same gradient; as listed no alpha and Grad-CAM weights but weight_gradient
@@ -77,8 +77,8 @@ class TermsJob {
   /// Has the perturbing methods keep what is to be shown.
   Status Keep(const TermsRequest& request);
   Status AddTerms(TermList& terms);
-  /// Of a gradient method at one layer. Returns its cam.
-  Result<Map2D> AddLayer(const std::string& name, TermList& terms);
+  /// Of a gradient method at one layer; its cam is the last one.
+  Status AddLayer(const std::string& name, TermList& terms);
   Status AddFusion(TermList& terms);
 
   Method method_;

@@ -55,22 +55,25 @@ void ChannelScoring::MakeMask(std::size_t channel, std::span<float> scratch,
 
 Status ChannelScoring::AddTerms(TermList& terms) const {
   const InputSpec& spec = classifier().input();
-  const Map2D hidden(spec.height, spec.width);
-  INKLENS_RETURN_IF_ERROR(terms.CheckRoom(2 * channel_count(), 4 * hidden.values.size()));
-  std::vector<Map2D> masks(channel_count(), hidden);
+  const std::size_t size = spec.height * spec.width;
+  INKLENS_RETURN_IF_ERROR(terms.CheckRoom(2 * channel_count(), 4 * size));
+  std::vector<float> masks(channel_count() * size), scratch(resizer_.scratch_size());
   std::vector<double> scores(channel_count(), baseline_score_);
-  std::vector<float> scratch(resizer_.scratch_size());
   for (std::size_t i = 0; i < scores_.size(); ++i) {
-    MakeMask(channels_[i], scratch, masks[channels_[i]].values);
-    scores[channels_[i]] = scores_[i];
+    const std::size_t channel = channels_[i];
+    MakeMask(channel, scratch, std::span(masks).subspan(channel * size, size));
+    scores[channel] = scores_[i];
   }
-  std::vector<Map2D> images = masks;
-  for (Map2D& image : images) scoring_.ShowMasked(image.values);
-  terms.AddChannels({"activations", "A^k"}, activations());
-  terms.AddMaps({"channel_masks", "H^k"}, TermAxis::kChannel, masks);
-  terms.AddMaps({"masked_images", "X \\circ H^k"}, TermAxis::kChannel, images);
-  terms.AddRow({"channel_scores", "f^c(X \\circ H^k)"}, TermAxis::kChannel, scores);
-  if (options_.with_baseline) terms.AddNumber({"baseline_score", "f^c(X_b)"}, baseline_score_);
+  std::vector<float> images = masks;
+  for (std::size_t k = 0; k < channel_count(); ++k) {
+    scoring_.ShowMasked(std::span(images).subspan(k * size, size));
+  }
+  const Shape shape = {channel_count(), spec.height, spec.width};
+  terms.AddChannels("activations", "A^k", activations());
+  terms.AddImages("channel_masks", "H^k", TermAxis::kChannel, shape, std::move(masks));
+  terms.AddImages("masked_images", "X \\circ H^k", TermAxis::kChannel, shape, std::move(images));
+  terms.AddRow("channel_scores", "f^c(X \\circ H^k)", TermAxis::kChannel, scores);
+  if (options_.with_baseline) terms.AddNumber("baseline_score", "f^c(X_b)", baseline_score_);
   return Status::Ok();
 }
 

@@ -9,72 +9,79 @@
 namespace inklens {
 namespace {
 
+/// The cam of the channels marked with 1, signed.
+using CamOfChannels = FunctionRef<Result<Map2D>(std::span<const std::uint8_t> marks)>;
+
 double AbsoluteSum(const Map2D& map) {
   double sum = 0;
   for (float value : map.values) sum += std::abs(static_cast<double>(value));
   return sum;
 }
 
+Status AddSum(std::size_t channels, CamOfChannels cam, ShowCam show, const SumSymbols& symbols,
+              TermList& terms) {
+  std::vector<std::uint8_t> marks(channels);
+  std::vector<Map2D> shares(channels), sums(channels), maps(channels);
+  std::vector<double> sizes(channels), ranks(channels);
+  const auto cam_with = [&](std::size_t channel, Map2D& map) -> Status {
+    marks[channel] = 1;
+    INKLENS_ASSIGN_OR_RETURN(map, cam(marks));
+    return Status::Ok();
+  };
+  for (std::size_t k = 0; k < channels; ++k) {
+    INKLENS_RETURN_IF_ERROR(cam_with(k, shares[k]));
+    marks[k] = 0;
+    sizes[k] = AbsoluteSum(shares[k]);
+  }
+  const std::vector<std::size_t> order =
+      SortedIndices(channels, [&](std::size_t a, std::size_t b) { return sizes[a] > sizes[b]; });
+  for (std::size_t i = 0; i < channels; ++i) {
+    INKLENS_RETURN_IF_ERROR(cam_with(order[i], sums[i]));
+    maps[i] = show(sums[i]).map;
+    ranks[i] = static_cast<double>(order[i]);
+  }
+  terms.AddMaps("weighted_activations", symbols.share, TermAxis::kChannel, shares);
+  terms.AddRow("channel_order", "", TermAxis::kChannel, ranks);
+  terms.AddMaps("partial_sums", "", TermAxis::kChannel, sums);
+  terms.AddMaps("partial_maps", "", TermAxis::kChannel, maps);
+  terms.AddMap("cam", symbols.cam, sums.back());
+  return Status::Ok();
+}
+
 }  // namespace
 
-Result<Map2D> AddChannelSum(const ChannelSum& sum, const char* weighted, const char* cam,
-                            TermList& terms) {
-  std::vector<std::uint8_t> marks(sum.channels);
-  std::vector<Map2D> shares, sums, maps;
-  for (std::size_t k = 0; k < sum.channels; ++k) {
-    marks[k] = 1;
-    INKLENS_ASSIGN_OR_RETURN(Map2D share, sum.cam(marks));
-    shares.push_back(std::move(share));
-    marks[k] = 0;
-  }
-  std::vector<double> sizes;
-  for (const Map2D& share : shares) sizes.push_back(AbsoluteSum(share));
-  const std::vector<std::size_t> order = SortedIndices(
-      sizes.size(), [&](std::size_t a, std::size_t b) { return sizes[a] > sizes[b]; });
-  for (std::size_t channel : order) {
-    marks[channel] = 1;
-    INKLENS_ASSIGN_OR_RETURN(Map2D partial, sum.cam(marks));
-    maps.push_back(sum.show(partial).map);
-    sums.push_back(std::move(partial));
-  }
-  terms.AddMaps({"weighted_activations", weighted}, TermAxis::kChannel, shares);
-  terms.AddRow({"channel_order"}, TermAxis::kChannel,
-               std::vector<double>(order.begin(), order.end()));
-  terms.AddMaps({"partial_sums"}, TermAxis::kChannel, sums);
-  terms.AddMaps({"partial_maps"}, TermAxis::kChannel, maps);
-  terms.AddMap({"cam", cam}, sums.back());
-  return std::move(sums.back());
-}
-
-ChannelSum SumOfWeighted(ConstTensorView activations, std::vector<double> channel_weights,
-                         std::function<SaliencyMap(const Map2D& cam)> show) {
-  const std::size_t channels = channel_weights.size();
-  auto of_marked = [activations, weights = std::move(channel_weights)](
-                       std::span<const std::uint8_t> marks) -> Result<Map2D> {
-    std::vector<double> marked = weights;
-    for (std::size_t k = 0; k < marked.size(); ++k) {
-      if (marks[k] == 0) marked[k] = 0;
-    }
+Status AddWeightedSum(ConstTensorView activations, const std::vector<double>& channel_weights,
+                      ShowCam show, const SumSymbols& symbols, TermList& terms) {
+  std::vector<double> marked(channel_weights.size());
+  const auto cam = [&](std::span<const std::uint8_t> marks) -> Result<Map2D> {
+    for (std::size_t k = 0; k < marked.size(); ++k) marked[k] = marks[k] ? channel_weights[k] : 0;
     return WeightedChannelSum(activations, marked);
   };
-  return {channels, std::move(of_marked), std::move(show)};
+  return AddSum(marked.size(), cam, show, symbols, terms);
 }
 
-ChannelSum SumOverGradient(ConstTensorView gradient, ChannelAxis axis,
-                           std::function<Result<Map2D>(ConstTensorView gradient)> cam,
-                           std::function<SaliencyMap(const Map2D& cam)> show) {
+Status AddGradientSum(ConstTensorView gradient, ChannelAxis axis, CamOfGradient cam, ShowCam show,
+                      const SumSymbols& symbols, TermList& terms) {
   const bool first = axis == ChannelAxis::kFirst;
   const Shape& shape = gradient.shape();
   const std::size_t channels = shape[first ? 0 : shape.rank() - 1];
-  auto of_marked = [=](std::span<const std::uint8_t> marks) -> Result<Map2D> {
-    INKLENS_ASSIGN_OR_RETURN(Tensor marked, Tensor::FromValues(shape, gradient.values()));
-    const std::size_t places = marked.size() / channels;
+  const std::size_t places = gradient.size() / channels;
+  std::vector<float> marked(gradient.size());
+  const auto of_marked = [&](std::span<const std::uint8_t> marks) {
     for (std::size_t i = 0; i < marked.size(); ++i) {
-      if (marks[first ? i / places : i % channels] == 0) marked[i] = 0;
+      marked[i] = marks[first ? i / places : i % channels] ? gradient[i] : 0;
     }
-    return cam(marked);
+    return cam({marked.data(), shape});
   };
-  return {channels, std::move(of_marked), std::move(show)};
+  return AddSum(channels, of_marked, show, symbols, terms);
+}
+
+Status AddGradientInput(const GradientTermsInput& input, const char* gradient_symbol,
+                        TermList& terms) {
+  INKLENS_RETURN_IF_ERROR(CheckCamInputs(input.activations, input.score_gradient));
+  terms.AddChannels("activations", "A^k", input.activations);
+  terms.AddChannels("score_gradient", gradient_symbol, input.score_gradient);
+  return Status::Ok();
 }
 
 }  // namespace inklens

@@ -22,16 +22,14 @@ Result<Map2D> GradCam(ConstTensorView activations, ConstTensorView score_gradien
   return WeightedChannelSum(activations, GradCamWeights(score_gradient));
 }
 
-Result<Map2D> AddGradCamTerms(const GradientTermsInput& input, TermList& terms) {
-  INKLENS_RETURN_IF_ERROR(CheckCamInputs(input.activations, input.score_gradient));
-  terms.AddChannels({"activations", "A^k"}, input.activations);
-  terms.AddChannels({"score_gradient", "\\frac{\\partial y^c}{\\partial A^k}"},
-                    input.score_gradient);
-  terms.AddRow({"channel_weights", "\\alpha_k^c"}, TermAxis::kChannel,
+Status AddGradCamTerms(const GradientTermsInput& input, TermList& terms) {
+  INKLENS_RETURN_IF_ERROR(AddGradientInput(input, "\\frac{\\partial y^c}{\\partial A^k}", terms));
+  terms.AddRow("channel_weights", "\\alpha_k^c", TermAxis::kChannel,
                GradCamWeights(input.score_gradient));
-  const auto cam = [&](ConstTensorView gradient) { return GradCam(input.activations, gradient); };
-  return AddChannelSum(SumOverGradient(input.score_gradient, ChannelAxis::kLast, cam, input.show),
-                       "\\alpha_k^c A^k", "\\sum_k \\alpha_k^c A^k", terms);
+  return AddGradientSum(
+      input.score_gradient, ChannelAxis::kLast,
+      [&](ConstTensorView gradient) { return GradCam(input.activations, gradient); }, input.show,
+      {"\\alpha_k^c A^k", "\\sum_k \\alpha_k^c A^k"}, terms);
 }
 
 OptionTable<NoOptions> GradCamTable() {

@@ -23,8 +23,8 @@ Result<Map2D> GradCam(ConstTensorView activations, ConstTensorView score_gradien
 std::vector<double> GradCamWeights(ConstTensorView score_gradient);
 
 /// Adds activations [channel,h,w], score_gradient [channel,h,w], channel_weights [channel] and what
-/// AddChannelSum adds.   @return the cam.   Errors: those of GradCam and AddChannelSum.
-Result<Map2D> AddGradCamTerms(const GradientTermsInput& input, TermList& terms);
+/// AddGradientSum adds.   Errors: those of GradCam.
+Status AddGradCamTerms(const GradientTermsInput& input, TermList& terms);
 
 /// What can be asked of Grad-CAM by name. The variant as-listed is Grad-CAM at the convolution,
 /// before its ReLU, where the source document hooks it.

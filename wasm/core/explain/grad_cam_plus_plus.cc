@@ -61,24 +61,22 @@ Result<Map2D> GradCamPlusPlus(ConstTensorView activations, ConstTensorView score
   return WeightedChannelSum(activations, Weights(activations, score_gradient, variant, {}));
 }
 
-Result<Map2D> AddGradCamPlusPlusTerms(const GradientTermsInput& input,
-                                      GradCamPlusPlusVariant variant, TermList& terms) {
-  INKLENS_RETURN_IF_ERROR(CheckCamInputs(input.activations, input.score_gradient));
-  INKLENS_ASSIGN_OR_RETURN(Tensor alphas, Tensor::Create(input.activations.shape()));
+Status AddGradCamPlusPlusTerms(const GradientTermsInput& input, GradCamPlusPlusVariant variant,
+                               TermList& terms) {
+  INKLENS_RETURN_IF_ERROR(AddGradientInput(input, "\\frac{\\partial S^c}{\\partial A^k}", terms));
+  std::vector<float> alphas(input.activations.size());
   const std::vector<double> weights =
-      Weights(input.activations, input.score_gradient, variant, alphas.values());
-  terms.AddChannels({"activations", "A^k"}, input.activations);
-  terms.AddChannels({"score_gradient", "\\frac{\\partial S^c}{\\partial A^k}"},
-                    input.score_gradient);
-  terms.AddChannels({"alpha", "\\alpha^{kc}"}, alphas);
-  terms.AddRow({"channel_weights", "w_k^c"}, TermAxis::kChannel, weights);
-  terms.AddRow({"grad_cam_weights", "\\alpha_k^c"}, TermAxis::kChannel,
+      Weights(input.activations, input.score_gradient, variant, alphas);
+  terms.AddChannels("alpha", "\\alpha^{kc}", {alphas.data(), input.activations.shape()});
+  terms.AddRow("channel_weights", "w_k^c", TermAxis::kChannel, weights);
+  terms.AddRow("grad_cam_weights", "\\alpha_k^c", TermAxis::kChannel,
                GradCamWeights(input.score_gradient));
-  const auto cam = [&](ConstTensorView gradient) {
-    return GradCamPlusPlus(input.activations, gradient, variant);
-  };
-  return AddChannelSum(SumOverGradient(input.score_gradient, ChannelAxis::kLast, cam, input.show),
-                       "w_k^c A^k", "\\sum_k w_k^c A^k", terms);
+  return AddGradientSum(
+      input.score_gradient, ChannelAxis::kLast,
+      [&](ConstTensorView gradient) {
+        return GradCamPlusPlus(input.activations, gradient, variant);
+      },
+      input.show, {"w_k^c A^k", "\\sum_k w_k^c A^k"}, terms);
 }
 
 OptionTable<GradCamPlusPlusOptions> GradCamPlusPlusTable() {

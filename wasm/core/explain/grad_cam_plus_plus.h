@@ -34,11 +34,11 @@ Result<Map2D> GradCamPlusPlus(ConstTensorView activations, ConstTensorView score
                               GradCamPlusPlusVariant variant = GradCamPlusPlusVariant::kPaper);
 
 /// Adds activations, score_gradient and alpha [channel,h,w], channel_weights [channel],
-/// grad_cam_weights [channel] (Grad-CAM's mean of the same gradient) and what AddChannelSum adds.
+/// grad_cam_weights [channel] (Grad-CAM's mean of the same gradient) and what AddGradientSum adds.
 /// Alpha is there for every place; a channel's weight is the sum over those with g > 0 of alpha g.
-/// @return the cam.   Errors: those of GradCamPlusPlus and AddChannelSum.
-Result<Map2D> AddGradCamPlusPlusTerms(const GradientTermsInput& input,
-                                      GradCamPlusPlusVariant variant, TermList& terms);
+/// Errors: those of GradCamPlusPlus.
+Status AddGradCamPlusPlusTerms(const GradientTermsInput& input, GradCamPlusPlusVariant variant,
+                               TermList& terms);
 
 struct GradCamPlusPlusOptions {
   GradCamPlusPlusVariant variant = GradCamPlusPlusVariant::kPaper;

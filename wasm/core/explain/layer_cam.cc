@@ -23,18 +23,18 @@ Result<Map2D> LayerCam(ConstTensorView activations, ConstTensorView score_gradie
   return cam;
 }
 
-Result<Map2D> AddLayerCamTerms(const GradientTermsInput& input, TermList& terms) {
-  INKLENS_RETURN_IF_ERROR(CheckCamInputs(input.activations, input.score_gradient));
-  INKLENS_ASSIGN_OR_RETURN(Tensor positive, Tensor::FromValues(input.score_gradient.shape(),
-                                                               input.score_gradient.values()));
-  for (float& value : positive.values()) value = std::max(value, 0.0f);
-  terms.AddChannels({"activations", "A^k"}, input.activations);
-  terms.AddChannels({"score_gradient", "g^{kc}"}, input.score_gradient);
-  terms.AddChannels({"positive_gradient", "w^{kc}"}, positive);
+Status AddLayerCamTerms(const GradientTermsInput& input, TermList& terms) {
+  INKLENS_RETURN_IF_ERROR(AddGradientInput(input, "g^{kc}", terms));
+  const auto gradient = input.score_gradient.values();
+  std::vector<float> values(gradient.size());
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] = std::max(gradient[i], 0.0f);
+  const ConstTensorView positive(values.data(), input.score_gradient.shape());
+  terms.AddChannels("positive_gradient", "w^{kc}", positive);
   // What is cut off takes no part: the method's map of the positive gradient is that of the whole.
-  const auto cam = [&](ConstTensorView gradient) { return LayerCam(input.activations, gradient); };
-  return AddChannelSum(SumOverGradient(positive, ChannelAxis::kLast, cam, input.show),
-                       "w^{kc} \\cdot A^k", "\\sum_k w^{kc} \\cdot A^k", terms);
+  return AddGradientSum(
+      positive, ChannelAxis::kLast,
+      [&](ConstTensorView part) { return LayerCam(input.activations, part); }, input.show,
+      {"w^{kc} \\cdot A^k", "\\sum_k w^{kc} \\cdot A^k"}, terms);
 }
 
 Map2D LayerToBeFused(const FusedLayer& layer, std::size_t height, std::size_t width, double gamma) {

@@ -19,10 +19,10 @@ namespace inklens {
 /// Cost: O(HWC).
 Result<Map2D> LayerCam(ConstTensorView activations, ConstTensorView score_gradient);
 
-/// Adds activations, score_gradient and positive_gradient [channel,h,w] and what AddChannelSum
+/// Adds activations, score_gradient and positive_gradient [channel,h,w] and what AddGradientSum
 /// adds.
-/// @return the cam.   Errors: those of LayerCam and AddChannelSum.
-Result<Map2D> AddLayerCamTerms(const GradientTermsInput& input, TermList& terms);
+/// Errors: those of LayerCam.
+Status AddLayerCamTerms(const GradientTermsInput& input, TermList& terms);
 
 /// One layer's share in a fusion.
 struct FusedLayer {

@@ -238,27 +238,31 @@ Status LimeJob::AddTerms(TermList& terms) const {
   const std::size_t samples = kept_->scores.size(), count = superpixels_.count;
   INKLENS_RETURN_IF_ERROR(terms.CheckRoom(samples, count + 3));
   INKLENS_ASSIGN_OR_RETURN(const LimeExplanation explanation, Estimate(kept_->target));
-  std::vector<float> shown;
-  shown.reserve(samples * count);
-  std::vector<double> distances, weights;
+  std::vector<float> shown(samples * count);
+  std::vector<double> distances(samples), weights(samples);
   for (std::size_t i = 0; i < samples; ++i) {
     const std::vector<std::uint8_t> on = Sample(i);
-    shown.insert(shown.end(), on.begin(), on.end());
-    const auto bits = static_cast<std::size_t>(std::count(on.begin(), on.end(), 1));
-    distances.push_back(SampleDistance(bits, count));
-    weights.push_back(SampleWeight(bits, count, options_.kernel_width, options_.kernel));
+    std::size_t bits = 0;
+    for (std::size_t s = 0; s < count; ++s) {
+      shown[i * count + s] = on[s];
+      bits += on[s];
+    }
+    distances[i] = SampleDistance(bits, count);
+    weights[i] = SampleWeight(bits, count, options_.kernel_width, options_.kernel);
   }
   Map2D labels(superpixels_.height, superpixels_.width);
-  labels.values.assign(superpixels_.labels.begin(), superpixels_.labels.end());
-  terms.AddMap({"labels"}, labels);
-  terms.Add({"perturbations", "z'"}, {TermAxis::kSample, TermAxis::kSuperpixel}, {samples, count},
+  for (std::size_t i = 0; i < labels.values.size(); ++i) {
+    labels.values[i] = static_cast<float>(superpixels_.labels[i]);
+  }
+  terms.AddMap("labels", "", labels);
+  terms.Add("perturbations", "z'", {samples, count}, {TermAxis::kSample, TermAxis::kSuperpixel},
             std::move(shown));
-  terms.AddRow({"sample_probabilities", "f(z)"}, TermAxis::kSample, kept_->scores);
-  terms.AddRow({"distances", "D(x,z)"}, TermAxis::kSample, distances);
-  terms.AddRow({"sample_weights", "\\pi_x(z)"}, TermAxis::kSample, weights);
-  terms.AddRow({"coefficients", "w_g"}, TermAxis::kSuperpixel, explanation.surrogate.coefficients);
-  terms.AddNumber({"intercept"}, explanation.surrogate.intercept);
-  terms.AddNumber({"fit_r2", "R^2"}, explanation.surrogate.r2);
+  terms.AddRow("sample_probabilities", "f(z)", TermAxis::kSample, kept_->scores);
+  terms.AddRow("distances", "D(x,z)", TermAxis::kSample, distances);
+  terms.AddRow("sample_weights", "\\pi_x(z)", TermAxis::kSample, weights);
+  terms.AddRow("coefficients", "w_g", TermAxis::kSuperpixel, explanation.surrogate.coefficients);
+  terms.AddNumber("intercept", "", explanation.surrogate.intercept);
+  terms.AddNumber("fit_r2", "R^2", explanation.surrogate.r2);
   return Status::Ok();
 }
 

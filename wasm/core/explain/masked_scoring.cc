@@ -67,14 +67,6 @@ void MaskedScoring::ApplyMask(std::size_t index) {
   for (float& value : values) value = spec.Normalize(value);
 }
 
-void MaskedScoring::ShowMasked(std::span<float> mask) const {
-  assert(mask.size() == pixels_.size());
-  const InputSpec& spec = classifier_->input();
-  Multiply(mask);
-  if (masking_ == Masking::kPixel) return;
-  for (float& value : mask) value = spec.mean + spec.deviation * value;
-}
-
 Result<ConstTensorView> MaskedScoring::Score(ExecutionContext& context, std::size_t count) {
   assert(count <= kBatch);
   const TensorView logits = logits_.view().Slice(0, count);

@@ -65,7 +65,12 @@ class MaskedScoring {
 
   /// The image under a mask as people see it: in pixel space, whatever space masks multiply in.
   /// @param mask one value per pixel; becomes that image.
-  void ShowMasked(std::span<float> mask) const;
+  void ShowMasked(std::span<float> mask) const {
+    const InputSpec& spec = classifier_->input();
+    Multiply(mask);
+    if (masking_ == Masking::kPixel) return;
+    for (float& value : mask) value = spec.mean + spec.deviation * value;
+  }
 
   /// True when hiding this pixel leaves the image as it is.
   bool HidingChangesNothing(std::size_t pixel) const {
@@ -81,7 +86,7 @@ class MaskedScoring {
   /// Makes the mask that stands in the place of a copy that copy.
   void ApplyMask(std::size_t index);
   /// Makes a mask the image under it, in the space in which masks multiply.
-  void Multiply(std::span<float> mask) const;
+  [[gnu::noinline]] void Multiply(std::span<float> mask) const;
 
   const Classifier* classifier_ = nullptr;
   Masking masking_ = Masking::kPixel;

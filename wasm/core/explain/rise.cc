@@ -229,28 +229,29 @@ void RiseJob::KeepMap() {
   const auto [error, range] = completed_ < 2 ? Spread() : SpreadOf(pixels);
   kept_->counts.push_back(static_cast<double>(completed_));
   kept_->errors.push_back(range > 0 ? error / range : std::numeric_limits<double>::quiet_NaN());
-  MinMaxNormalize(pixels.importance.values);
-  kept_->maps.push_back(std::move(pixels.importance));
+  std::vector<float>& map = pixels.importance.values;
+  MinMaxNormalize(map);
+  kept_->maps.resize(kept_->maps.size() + map.size());
+  std::copy(map.begin(), map.end(), kept_->maps.end() - static_cast<std::ptrdiff_t>(map.size()));
 }
 
 Status RiseJob::AddTerms(TermList& terms) const {
-  const Map2D hidden(height_, width_);
-  const std::size_t shown = kept_->scores.size();
-  INKLENS_RETURN_IF_ERROR(terms.CheckRoom(shown + kept_->maps.size() + 1, hidden.values.size()));
-  std::vector<Map2D> masks(shown, hidden);
-  std::vector<float> scratch(generator_.scratch_size());
+  const std::size_t shown = kept_->scores.size(), size = height_ * width_;
+  INKLENS_RETURN_IF_ERROR(terms.CheckRoom(shown + kept_->counts.size() + 1, size));
+  std::vector<float> masks(shown * size), scratch(generator_.scratch_size());
+  RiseMasks::Draw draw;
   for (std::size_t i = 0; i < shown; ++i) {
-    RiseMasks::Draw draw;
     if (!options_.given_masks) {
-      draw = generator_.Sample(options_.seed, i, options_.keep_probability);
+      draw = generator_.Sample(options_.seed, i, options_.keep_probability, std::move(draw));
     }
-    MakeMask(i, draw, scratch, masks[i].values);
+    MakeMask(i, draw, scratch, std::span(masks).subspan(i * size, size));
   }
-  terms.AddMaps({"masks", "M_i"}, TermAxis::kSample, masks);
-  terms.AddRow({"sample_scores", "f(I \\odot M_i)"}, TermAxis::kSample, kept_->scores);
-  terms.AddMaps({"running_maps", "S_{I,f}"}, TermAxis::kStep, kept_->maps);
-  terms.AddRow({"running_samples", "N"}, TermAxis::kStep, kept_->counts);
-  terms.AddRow({"running_errors"}, TermAxis::kStep, kept_->errors);
+  terms.AddImages("masks", "M_i", TermAxis::kSample, {shown, height_, width_}, std::move(masks));
+  terms.AddRow("sample_scores", "f(I \\odot M_i)", TermAxis::kSample, kept_->scores);
+  terms.AddImages("running_maps", "S_{I,f}", TermAxis::kStep,
+                  {kept_->counts.size(), height_, width_}, kept_->maps);
+  terms.AddRow("running_samples", "N", TermAxis::kStep, kept_->counts);
+  terms.AddRow("running_errors", "", TermAxis::kStep, kept_->errors);
   return Status::Ok();
 }
 

@@ -112,7 +112,7 @@ class RiseJob {
     std::vector<double> scores;        ///< as many as there are so far
     std::vector<std::size_t> to_come;  ///< counts after which the map is kept, the next one last
     std::vector<double> counts, errors;
-    std::vector<Map2D> maps;
+    std::vector<float> maps;  ///< one after the other, as they are shown
   };
 
   /// How many samples at most the batch may have.

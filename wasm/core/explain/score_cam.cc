@@ -100,11 +100,10 @@ SaliencyMap ScoreCamJob::Estimate() const { return Show(Cam()); }
 Status ScoreCamJob::AddTerms(TermList& terms) const {
   INKLENS_RETURN_IF_ERROR(scoring_.AddTerms(terms));
   const std::vector<double> weights = ChannelWeights();
-  terms.AddRow({"channel_weights", "\\alpha_k^c"}, TermAxis::kChannel, weights);
-  const auto show = [this](const Map2D& cam) { return Show(cam); };
-  return AddChannelSum(SumOfWeighted(scoring_.activations(), weights, show), "\\alpha_k^c A^k",
-                       "\\sum_k \\alpha_k^c A^k", terms)
-      .status();
+  terms.AddRow("channel_weights", "\\alpha_k^c", TermAxis::kChannel, weights);
+  return AddWeightedSum(
+      scoring_.activations(), weights, [this](const Map2D& cam) { return Show(cam); },
+      {"\\alpha_k^c A^k", "\\sum_k \\alpha_k^c A^k"}, terms);
 }
 
 }  // namespace inklens

@@ -58,7 +58,7 @@ class ScoreCamJob {
   std::vector<double> ChannelWeights() const;
 
   /// Adds what ChannelScoring::AddTerms adds (scores are probabilities in the form kAuthors, which
-  /// scores no baseline), channel_weights [channel] and what AddChannelSum adds.
+  /// scores no baseline), channel_weights [channel] and what AddWeightedSum adds.
   Status AddTerms(TermList& terms) const;
 
  private:

@@ -30,39 +30,45 @@ Status TermList::CheckRoom(std::size_t count, std::size_t values_of_each) const 
                            " values more; expected at most ", kMostValues, " in all.");
 }
 
-void TermList::Add(TermName name, std::vector<TermAxis> axes, std::vector<std::size_t> shape,
-                   std::vector<float> values) {
+void TermList::Add(const char* name, const char* symbol, const Shape& shape,
+                   const std::array<TermAxis, Shape::kMaxRank>& axes, std::vector<float> values) {
   values_ += values.size();
-  terms_.push_back(
-      {name.name, name.symbol, layer_, std::move(axes), std::move(shape), std::move(values)});
+  terms_.push_back({name, symbol, layer_, shape, axes, std::move(values)});
 }
 
-void TermList::AddNumber(TermName name, double value) {
-  AddRow(name, TermAxis::kStep, std::span(&value, 1));
+void TermList::AddNumber(const char* name, const char* symbol, double value) {
+  AddRow(name, symbol, TermAxis::kStep, std::vector<double>(1, value));
 }
 
-void TermList::AddRow(TermName name, TermAxis axis, std::span<const double> values) {
-  Add(name, {axis}, {values.size()}, std::vector<float>(values.begin(), values.end()));
+void TermList::AddRow(const char* name, const char* symbol, TermAxis axis,
+                      const std::vector<double>& values) {
+  std::vector<float> row(values.size());
+  for (std::size_t i = 0; i < row.size(); ++i) row[i] = static_cast<float>(values[i]);
+  Add(name, symbol, {values.size()}, {axis}, std::move(row));
 }
 
-void TermList::AddMap(TermName name, const Map2D& map) {
-  Add(name, {TermAxis::kHeight, TermAxis::kWidth}, {map.height, map.width}, map.values);
+void TermList::AddMap(const char* name, const char* symbol, const Map2D& map) {
+  Add(name, symbol, {map.height, map.width}, {TermAxis::kHeight, TermAxis::kWidth}, map.values);
 }
 
-void TermList::AddChannels(TermName name, ConstTensorView tensor) {
+void TermList::AddChannels(const char* name, const char* symbol, ConstTensorView tensor) {
   const Shape& shape = tensor.shape();
-  Add(name, {TermAxis::kChannel, TermAxis::kHeight, TermAxis::kWidth},
-      {shape[3], shape[1], shape[2]}, ChannelsFirst(tensor));
+  AddImages(name, symbol, TermAxis::kChannel, {shape[3], shape[1], shape[2]},
+            ChannelsFirst(tensor));
 }
 
-void TermList::AddMaps(TermName name, TermAxis axis, std::span<const Map2D> maps) {
-  std::vector<float> values;
-  values.reserve(maps.size() * maps.front().values.size());
-  for (const Map2D& map : maps) {
-    values.insert(values.end(), map.values.begin(), map.values.end());
-  }
-  Add(name, {axis, TermAxis::kHeight, TermAxis::kWidth},
-      {maps.size(), maps.front().height, maps.front().width}, std::move(values));
+void TermList::AddImages(const char* name, const char* symbol, TermAxis axis, const Shape& shape,
+                         std::vector<float> values) {
+  Add(name, symbol, shape, {axis, TermAxis::kHeight, TermAxis::kWidth}, std::move(values));
+}
+
+void TermList::AddMaps(const char* name, const char* symbol, TermAxis axis,
+                       const std::vector<Map2D>& maps) {
+  const Shape shape = {maps.size(), maps.front().height, maps.front().width};
+  std::vector<float> values(shape.ElementCount());
+  float* to = values.data();
+  for (const Map2D& map : maps) to = std::copy(map.values.begin(), map.values.end(), to);
+  AddImages(name, symbol, axis, shape, std::move(values));
 }
 
 std::vector<float> ChannelsFirst(ConstTensorView tensor) {

@@ -3,10 +3,11 @@
 // Stable: programs that use what is declared here keep working until the next major version (before
 // 1.0: the next minor one). See examples/README.md.
 
+#include <array>
 #include <cstddef>
-#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/base/status.h"
@@ -23,18 +24,12 @@ std::string_view TermAxisName(TermAxis axis);
 
 /// One quantity of a method's formula, on one image.
 struct Term {
-  std::string name;    ///< e.g. "channel_weights"
-  std::string symbol;  ///< as the method's source writes it, in LaTeX; empty: it has none
-  std::string layer;   ///< that it belongs to; empty: to none
-  std::vector<TermAxis> axes;
-  std::vector<std::size_t> shape;  ///< as many extents as axes
-  std::vector<float> values;       ///< row by row, the last axis fastest
-};
-
-/// What a term is called.
-struct TermName {
-  const char* name;
-  const char* symbol = "";
+  const char* name = "";    ///< e.g. "channel_weights"; a literal
+  const char* symbol = "";  ///< as the method's source writes it, in LaTeX; empty: it has none
+  std::string layer;        ///< that it belongs to; empty: to none
+  Shape shape;
+  std::array<TermAxis, Shape::kMaxRank> axes = {};  ///< the first shape.rank() of them
+  std::vector<float> values;                        ///< row by row, the last axis fastest
 };
 
 /// The terms of one formula, in the order in which it is read.
@@ -47,20 +42,26 @@ class TermList {
   Status CheckRoom(std::size_t count, std::size_t values_of_each) const;
 
   /// Which layer the terms belong to that are added from now on; empty: none.
-  void SetLayer(std::string layer) { layer_ = std::move(layer); }
+  void SetLayer(std::string_view layer) { layer_ = layer; }
 
-  void Add(TermName name, std::vector<TermAxis> axes, std::vector<std::size_t> shape,
-           std::vector<float> values);
+  /// @param values as many as `shape` has elements.
+  void Add(const char* name, const char* symbol, const Shape& shape,
+           const std::array<TermAxis, Shape::kMaxRank>& axes, std::vector<float> values);
   /// Of shape [1], as a single step.
-  void AddNumber(TermName name, double value);
-  void AddRow(TermName name, TermAxis axis, std::span<const double> values);
-  void AddMap(TermName name, const Map2D& map);
+  void AddNumber(const char* name, const char* symbol, double value);
+  void AddRow(const char* name, const char* symbol, TermAxis axis,
+              const std::vector<double>& values);
+  void AddMap(const char* name, const char* symbol, const Map2D& map);
   /// [1,H,W,C] as [channel, height, width].
-  void AddChannels(TermName name, ConstTensorView tensor);
-  /// Maps of one size one after the other, at least one. `axis` counts them.
-  void AddMaps(TermName name, TermAxis axis, std::span<const Map2D> maps);
+  void AddChannels(const char* name, const char* symbol, ConstTensorView tensor);
+  /// Images one after the other, which `axis` counts: `shape` is [count, height, width].
+  void AddImages(const char* name, const char* symbol, TermAxis axis, const Shape& shape,
+                 std::vector<float> values);
+  /// The same, of at least one map, all of one size.
+  void AddMaps(const char* name, const char* symbol, TermAxis axis, const std::vector<Map2D>& maps);
 
-  const std::vector<Term>& terms() const { return terms_; }
+  /// The one added last.
+  const Term& last() const { return terms_.back(); }
   std::vector<Term> Take() { return std::move(terms_); }
 
  private:

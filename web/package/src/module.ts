@@ -91,7 +91,6 @@ export interface MeasureJob {
 
 export interface CoreTerms {
   status: Status;
-  method: string;
   options: CoreExplanation['options'];
   terms: Term[];
 }
@@ -106,7 +105,7 @@ export interface TermsJob {
 }
 
 export interface CoreLayerOutput extends Omit<LayerOutput, 'receptiveField'> {
-  receptiveField: ReceptiveField | undefined;
+  receptiveField?: ReceptiveField;
 }
 
 export interface SteppedReply {

@@ -71,11 +71,11 @@ std::vector<double> ListedWeights(ConstTensorView weight_gradient) {
 /// [out,height,width,in] as [out,in,height,width].
 std::vector<float> AsPyTorchHasIt(ConstTensorView weight_gradient) {
   const Shape& shape = weight_gradient.shape();
-  const Shape one = {1, shape[1], shape[2], shape[3]};
-  std::vector<float> values;
-  for (std::size_t k = 0; k < shape[0]; ++k) {
-    const auto of_channel = ChannelsFirst(weight_gradient.Slice(k, 1).Reshaped(one));
-    values.insert(values.end(), of_channel.begin(), of_channel.end());
+  const std::size_t taps = shape[1] * shape[2];
+  std::vector<float> values(weight_gradient.size());
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const std::size_t tap = i % taps, in = i / taps % shape[3], out = i / taps / shape[3];
+    values[i] = weight_gradient[(out * taps + tap) * shape[3] + in];
   }
   return values;
 }
@@ -97,23 +97,21 @@ Result<Map2D> GradCamPlusPlusAsListed(ConstTensorView activations,
   return WeightedChannelSum(activations, ListedWeights(weight_gradient));
 }
 
-Result<Map2D> AddGradCamPlusPlusAsListedTerms(const GradientTermsInput& input,
-                                              ConstTensorView weight_gradient, TermList& terms) {
-  const auto cam = [&](ConstTensorView gradient) {
-    return GradCamPlusPlusAsListed(input.activations, gradient);
-  };
-  INKLENS_RETURN_IF_ERROR(cam(weight_gradient).status());
+Status AddGradCamPlusPlusAsListedTerms(const GradientTermsInput& input,
+                                       ConstTensorView weight_gradient, TermList& terms) {
+  INKLENS_RETURN_IF_ERROR(AddGradientInput(input, "\\frac{\\partial S^c}{\\partial A^k}", terms));
   const Shape& shape = weight_gradient.shape();
-  terms.AddChannels({"activations", "A^k"}, input.activations);
-  terms.AddChannels({"score_gradient", "\\frac{\\partial S^c}{\\partial A^k}"},
-                    input.score_gradient);
-  terms.Add({"weight_gradient", "\\frac{\\partial S^c}{\\partial W}"},
+  terms.Add("weight_gradient", "\\frac{\\partial S^c}{\\partial W}",
+            {shape[0], shape[3], shape[1], shape[2]},
             {TermAxis::kChannel, TermAxis::kChannel, TermAxis::kHeight, TermAxis::kWidth},
-            {shape[0], shape[3], shape[1], shape[2]}, AsPyTorchHasIt(weight_gradient));
-  terms.AddRow({"channel_weights", "\\alpha_k"}, TermAxis::kChannel,
-               ListedWeights(weight_gradient));
-  return AddChannelSum(SumOverGradient(weight_gradient, ChannelAxis::kFirst, cam, input.show),
-                       "\\alpha_k A^k", "\\sum_k \\alpha_k A^k", terms);
+            AsPyTorchHasIt(weight_gradient));
+  terms.AddRow("channel_weights", "\\alpha_k", TermAxis::kChannel, ListedWeights(weight_gradient));
+  return AddGradientSum(
+      weight_gradient, ChannelAxis::kFirst,
+      [&](ConstTensorView gradient) {
+        return GradCamPlusPlusAsListed(input.activations, gradient);
+      },
+      input.show, {"\\alpha_k A^k", "\\sum_k \\alpha_k A^k"}, terms);
 }
 
 }  // namespace inklens

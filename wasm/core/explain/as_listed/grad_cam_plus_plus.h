@@ -28,9 +28,10 @@ Result<Map2D> GradCamPlusPlusAsListed(ConstTensorView activations, ConstTensorVi
 
 /// Adds activations [channel,h,w], score_gradient [channel,h,w] (which the listing does not look
 /// at), weight_gradient [channel,channel,height,width] (out, in, kernel), channel_weights [channel]
-/// and what AddChannelSum adds.   @return the cam.
-/// Errors: those of GradCamPlusPlusAsListed and AddChannelSum.
-Result<Map2D> AddGradCamPlusPlusAsListedTerms(const GradientTermsInput& input,
-                                              ConstTensorView weight_gradient, TermList& terms);
+/// and what AddGradientSum adds.
+/// @param weight_gradient as GradCamPlusPlusAsListed takes it.
+/// Errors: those of GradCamPlusPlusAsListed.
+Status AddGradCamPlusPlusAsListedTerms(const GradientTermsInput& input,
+                                       ConstTensorView weight_gradient, TermList& terms);
 
 }  // namespace inklens

@@ -46,11 +46,10 @@ SaliencyMap ScoreCamAsListedJob::Estimate() const { return Show(Cam()); }
 Status ScoreCamAsListedJob::AddTerms(TermList& terms) const {
   INKLENS_RETURN_IF_ERROR(scoring_.AddTerms(terms));
   const std::vector<double> weights = ChannelWeights();
-  terms.AddRow({"channel_weights", "w_k"}, TermAxis::kChannel, weights);
-  const auto show = [this](const Map2D& cam) { return Show(cam); };
-  return AddChannelSum(SumOfWeighted(scoring_.activations(), weights, show), "w_k A^k",
-                       "\\sum_k w_k A^k", terms)
-      .status();
+  terms.AddRow("channel_weights", "w_k", TermAxis::kChannel, weights);
+  return AddWeightedSum(
+      scoring_.activations(), weights, [this](const Map2D& cam) { return Show(cam); },
+      {"w_k A^k", "\\sum_k w_k A^k"}, terms);
 }
 
 }  // namespace inklens
