@@ -149,7 +149,7 @@ function Painted({ terms, pixels, card, left }: Pick<SampledProps, 'terms' | 'pi
   return (
     <StepCard id="paint" number={5} wide>
       <figure data-term="saliencyMap">
-        <MapOver values={map.values} term={map} pixels={pixels} label={words.terms.saliencyMap} />
+        <MapOver values={map.values} term={map} pixels={pixels} label={words.terms.saliencyMap} patches />
         <Caption source="lime" term="saliencyMap" />
       </figure>
       <CardMap card={card} built={map.values} term={map} pixels={pixels} />

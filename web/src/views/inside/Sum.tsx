@@ -22,11 +22,14 @@ export function MapOver({
   term,
   pixels,
   label,
+  patches = false,
 }: {
   values: Float32Array;
   term: Term;
   pixels: Uint8Array;
   label: string;
+  /** Patches have edges; smoothing them away would claim a precision that is not there. */
+  patches?: boolean;
 }) {
   const { colorMap, opacity, view } = useApp().settings;
   const [height = 1, width = 1] = term.shape.slice(-2);
@@ -37,7 +40,7 @@ export function MapOver({
   );
   return (
     <div class="term-picture" role="img" aria-label={label} style={{ aspectRatio: `${width} / ${height}` }}>
-      <PixelCanvas width={width} height={height} rgba={rgba} smooth={view.value === 'smooth'} />
+      <PixelCanvas width={width} height={height} rgba={rgba} smooth={view.value === 'smooth' && !patches} />
     </div>
   );
 }
@@ -58,7 +61,13 @@ export function CardMap({
   if (card === null) return null;
   return (
     <figure>
-      <MapOver values={card.saliencyMap.values} term={term} pixels={pixels} label={channel.onCard} />
+      <MapOver
+        values={card.saliencyMap.values}
+        term={term}
+        pixels={pixels}
+        label={channel.onCard}
+        patches={card.labelMap.length > 0}
+      />
       <figcaption data-same={sameMap(built, card.saliencyMap.values)}>{channel.onCard}</figcaption>
     </figure>
   );
