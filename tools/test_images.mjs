@@ -59,7 +59,7 @@ async function createEngine() {
   const script = join(root, 'web', 'public', 'engine', 'simd', 'inklens.js');
   if (!existsSync(script)) throw new Problem('The engine is not built yet: run npm run build.');
   const { default: factory } = await import(pathToFileURL(script).href);
-  return (await factory({ pthreadPoolSize: 0 })).Engine.create(1);
+  return (await factory({ pthreadPoolSize: 0 })).Engine.create(1).engine;
 }
 
 /** As state/test-images.ts of the page unpacks it. */

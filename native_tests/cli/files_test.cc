@@ -188,6 +188,16 @@ TEST_F(MnistFolderTest, TransposedImagesAreTurned) {
   folder_.Write("t10k-images-idx3-ubyte", images);
   folder_.Write("t10k-labels-idx1-ubyte", mnist_.Read("t10k-labels-idx1-ubyte"));
   EXPECT_GE(AccuracyOf(Test({"--transpose"})), 0.97);
+  const auto extract = [this](std::vector<std::string> more) {
+    more.insert(more.begin(),
+                {"extract", "--mnist", folder_.path(), "--index", "3", "--output", "-"});
+    return RunInklens(more).output;
+  };
+  const std::string turned = extract({"--transpose"});
+  EXPECT_NE(turned, extract({}));
+  folder_.Write("t10k-images-idx3-ubyte", mnist_.Read("t10k-images-idx3-ubyte"));
+  EXPECT_EQ(turned, extract({}));
+  folder_.Write("t10k-images-idx3-ubyte", images);
   const Outcome without = Test();
   EXPECT_LT(AccuracyOf(without), 0.5);
   EXPECT_THAT(without.error, HasSubstr("do the images lie transposed"));

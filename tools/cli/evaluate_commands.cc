@@ -59,6 +59,8 @@ void EvaluateCommand::AddData() {
       command
           .add_option("--mnist", options_.mnist, "folder with MNIST's t10k files (plain or .gz)")
           ->excludes(merge);
+  command.add_flag("--transpose", options_.transpose, "turn MNIST's images, rows into columns")
+      ->needs(mnist);
   auto* drawn = command.add_option("--drawn", options_.drawn, "or a JSON file with pen strokes")
                     ->excludes(merge)
                     ->excludes(mnist);

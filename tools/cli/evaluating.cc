@@ -56,7 +56,7 @@ struct Worker {
 };
 
 Result<ImageDataset> ReadImages(const EvaluateOptions& options, const InputSpec& input) {
-  if (options.drawn.empty()) return ReadMnist(options.mnist, MnistPart::kTest);
+  if (options.drawn.empty()) return ReadMnist(options.mnist, MnistPart::kTest, options.transpose);
   INKLENS_ASSIGN_OR_RETURN(const auto drawings, ReadDrawings(options.drawn));
   return FrameDrawings(drawings, options.pen, input);
 }

@@ -13,9 +13,10 @@ namespace inklens::cli {
 
 struct EvaluateOptions {
   std::string weights;
-  std::string mnist;  ///< a folder with MNIST's test files
-  std::string drawn;  ///< or a file with pen strokes, drawn with `pen` and framed
-  double pen = 0.08;  ///< its width, as a share of the drawing's longer side
+  std::string mnist;       ///< a folder with MNIST's test files
+  bool transpose = false;  ///< whose rows are columns
+  std::string drawn;       ///< or a file with pen strokes, drawn with `pen` and framed
+  double pen = 0.08;       ///< its width, as a share of the drawing's longer side
   std::size_t first = 0, count = 100;
   Shard shard;
   std::uint64_t seed = 0;

@@ -28,6 +28,7 @@ Status Test(const TestOptions& options);
 struct ExtractOptions {
   std::string mnist;
   std::size_t index = 0;
+  bool transpose = false;  ///< its rows are columns
   std::string output;
   bool json = false;
 };

@@ -142,6 +142,7 @@ void TrainingCommands::AddExtract() {
   command.add_option("--index", extract_.index, "which of MNIST's test images, from 0")
       ->check(WholeNumber())
       ->capture_default_str();
+  command.add_flag("--transpose", extract_.transpose, "turn MNIST's images, rows into columns");
   command.add_option("--output", extract_.output, "PNG to write")->required();
   command.add_flag("--json", extract_.json, "machine-readable output");
   command.footer("Example: inklens extract --mnist DIR --index 10 --output example.png");

@@ -723,11 +723,14 @@ class JsEngine {
  public:
   explicit JsEngine(Engine engine) : engine_(std::move(engine)) {}
 
-  /// Null when XNNPACK or the threads cannot be started.
-  static std::shared_ptr<JsEngine> create(int threads) {
-    Result<Engine> engine = Engine::Create(threads);
-    return engine.ok() ? std::make_shared<JsEngine>(std::move(engine).value()) : nullptr;
+  static EngineReply Wrapped(Result<Engine> made) {
+    EngineReply reply;
+    reply.status = ToReply(made.status());
+    if (made.ok()) reply.engine = std::make_shared<JsEngine>(std::move(made).value());
+    return reply;
   }
+
+  static EngineReply create(int threads) { return Wrapped(Engine::Create(threads)); }
 
   int threads() const { return engine_.threads(); }
 
@@ -741,11 +744,7 @@ class JsEngine {
       INKLENS_ASSIGN_OR_RETURN(const auto number, WholeFromJs(seed, "seed"));
       return engine_.Randomized(static_cast<std::size_t>(layers), number.value_or(0));
     };
-    Result<Engine> made = make();
-    EngineReply reply;
-    reply.status = ToReply(made.status());
-    if (made.ok()) reply.engine = std::make_shared<JsEngine>(std::move(made).value());
-    return reply;
+    return Wrapped(make());
   }
 
   /// The layers that it takes, in its order.

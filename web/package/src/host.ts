@@ -1,7 +1,7 @@
 /** Loads an artefact and its model, and speaks to it in the protocol's terms. */
 
 import { InklensError } from './errors.js';
-import { checked, type Engine, type ExplanationJob, type InklensFactory } from './module.js';
+import { checked, type Engine, type ExplanationJob, engineOf, type InklensFactory } from './module.js';
 import { describedFromCore, fromCore, sentenceFromCore, toCore } from './names.js';
 import type {
   ArtefactFiles,
@@ -51,9 +51,7 @@ async function instantiate({ script, wasm }: ArtefactFiles, threads: number, wor
   // The caller is one of the threads.
   const options = { pthreadPoolSize: threads - 1, locateFile: () => wasm };
   const module = await unlessStray(world, () => factory(options));
-  const engine = module.Engine.create(threads);
-  if (engine === null) throw new Error(`no engine with ${threads} threads`);
-  return engine;
+  return engineOf(module.Engine.create(threads));
 }
 
 /** Tries the variants from best to simplest; what failed on the way is in the notes. */

@@ -180,13 +180,18 @@ export interface Engine {
   /** On the same threads, without a network. */
   beside(): Engine;
   /** Likewise, with the network as it is after so many steps of the cascade. */
-  randomized(layers: number, seed: number): { status: Status; engine: Engine | null };
+  randomized(layers: number, seed: number): EngineReply;
   cascade(): string[];
   delete(): void;
 }
 
+export interface EngineReply {
+  status: Status;
+  engine: Engine | null;
+}
+
 export interface InklensModule {
-  Engine: { create(threads: number): Engine | null };
+  Engine: { create(threads: number): EngineReply };
 }
 
 export interface FactoryOptions {
@@ -202,4 +207,11 @@ export type InklensFactory = (options: FactoryOptions) => Promise<InklensModule>
 export function checked<T extends { status: Status }>(answer: T): T {
   if (answer.status.code !== 'ok') throw new InklensError(answer.status.code, answer.status.message);
   return answer;
+}
+
+/** The engine of an answer, or the sentence that says why there is none, thrown. */
+export function engineOf(answer: EngineReply): Engine {
+  const { engine } = checked(answer);
+  if (engine === null) throw new InklensError('internal', 'There is neither an engine nor a reason.');
+  return engine;
 }

@@ -1,6 +1,6 @@
 /** Engines with another network than the loaded one, beside it on the same threads. */
 import { loadModel } from './host.js';
-import { checked, type Engine } from './module.js';
+import { type Engine, engineOf } from './module.js';
 import { type Download, fetchNetwork } from './networks.js';
 import type { OtherNetwork } from './protocol.js';
 
@@ -55,9 +55,7 @@ export class OtherEngines {
 
   async #make(engine: Engine, network: OtherNetwork): Promise<Engine> {
     if (network.kind === 'randomized') {
-      const { engine: made } = checked(engine.randomized(network.layers, network.seed));
-      if (made === null) throw new Error('a network was randomised without an engine');
-      return made;
+      return engineOf(engine.randomized(network.layers, network.seed));
     }
     const { id, bytes } = await fetchNetwork(network, this.download, () => undefined);
     const other = engine.beside();

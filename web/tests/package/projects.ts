@@ -6,7 +6,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 import { bmpOf } from '../../package/src/bmp';
-import { type CoreOptions, checked, type Engine, type InklensFactory } from '../../package/src/module';
+import {
+  type CoreOptions,
+  checked,
+  engineOf as coreEngineOf,
+  type Engine,
+  type InklensFactory,
+} from '../../package/src/module';
 import type { EngineInfo, Variant } from '../../package/src/protocol';
 import { imageAt, readIdxImages } from '../../src/lib/idx';
 
@@ -51,8 +57,7 @@ export function installed(project: 'plain' | 'vite' | 'node'): { folder: string;
 async function engineOf(variant: Variant): Promise<Engine> {
   const url = new URL(`../../public/engine/${variant}/inklens.js`, import.meta.url).href;
   const loaded: { default: InklensFactory } = await import(/* @vite-ignore */ url);
-  const engine = (await loaded.default({ pthreadPoolSize: 0 })).Engine.create(1);
-  if (engine === null) throw new Error(`no engine of ${variant}`);
+  const engine = coreEngineOf((await loaded.default({ pthreadPoolSize: 0 })).Engine.create(1));
   checked(engine.loadModel(new Uint8Array(readFileSync(WEIGHTS))));
   return engine;
 }

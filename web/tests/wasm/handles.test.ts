@@ -1,6 +1,6 @@
 /** What the bindings hand out is the caller's to delete, and then it is gone: ten thousand times. */
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { checked, type Engine, type InklensModule } from '../../package/src/module';
+import { checked, type Engine, engineOf, type InklensModule } from '../../package/src/module';
 import type { MeasurableMap } from '../../package/src/protocol';
 import { loadModule, publicFile, testImages, WEIGHTS } from './load';
 
@@ -50,12 +50,12 @@ describe('deleted handles leave nothing behind', () => {
 
   beforeAll(async () => {
     module = (await loadModule('simd', 1)) as InspectedModule;
-    engine = module.Engine.create(1) ?? expect.fail('no engine');
+    engine = engineOf(module.Engine.create(1));
     checked(engine.loadModel(weights));
   });
 
   it('of an engine', () => {
-    expectFlat(module, () => module.Engine.create(1));
+    expectFlat(module, () => engineOf(module.Engine.create(1)));
   });
 
   it('of an explanation that is finished', () => {

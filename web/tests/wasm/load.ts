@@ -6,6 +6,7 @@ import {
   type CoreOptions,
   checked,
   type Engine,
+  engineOf,
   type InklensFactory,
   type InklensModule,
 } from '../../package/src/module';
@@ -38,9 +39,7 @@ export async function loadModule(variant: Variant, threads: number): Promise<Ink
 export async function createEngine(variant: Variant): Promise<Engine> {
   const threads = variant === 'simd' ? 1 : 2;
   const module = await loadModule(variant, threads);
-  const engine = module.Engine.create(threads);
-  if (engine === null) throw new Error(`${variant}: no engine with ${threads} threads`);
-  return engine;
+  return engineOf(module.Engine.create(threads));
 }
 
 export async function createLoadedEngine(variant: Variant): Promise<Engine> {
