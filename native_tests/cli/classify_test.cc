@@ -35,7 +35,7 @@ TEST_F(ClassifyTest, TextSaysWhatItReads) {
   EXPECT_THAT(outcome.output, StartsWith("reads 0 (probability 1.0000), labelled 0\n"));
   // One line for each class, with a bar of 40 for a probability of 1.
   EXPECT_EQ(std::count(outcome.output.begin(), outcome.output.end(), '\n'), 11);
-  EXPECT_THAT(outcome.output, HasSubstr(std::string(40, '#') + "\n"));
+  EXPECT_THAT(outcome.output, HasSubstr(std::string(40, '#').append("\n")));
 }
 
 TEST_F(ClassifyTest, JsonAgreesWithTheGoldens) {

@@ -39,6 +39,7 @@ export function Samples() {
   if (list?.length === 0) return <MoreWays />;
   return (
     <section class="samples" aria-labelledby="samples-title">
+      <MoreWays />
       <h3 id="samples-title">{text.samples.title}</h3>
       <ul>
         {(list ?? []).map((sample) => (
@@ -47,7 +48,6 @@ export function Samples() {
           </li>
         ))}
       </ul>
-      <MoreWays />
       <p class="credit">
         {text.samples.credit} {text.samples.exampleCredit}
       </p>
