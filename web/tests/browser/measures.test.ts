@@ -21,12 +21,12 @@ afterEach(async () => {
   await visitor?.leave();
 });
 
-/** Waits until there is a number, or a reason for none, under every map. */
-async function measured(): Promise<void> {
+/** Waits until there is a number, or a reason for none, under every map that has a place for it. */
+async function measured(maps: number = METHODS.length): Promise<void> {
   await visitor.settled();
   await visitor.page.waitForFunction(
     (count) => document.querySelectorAll('.areas[data-measured="true"]').length === count,
-    METHODS.length,
+    maps,
   );
 }
 
@@ -211,7 +211,8 @@ describe('the table', () => {
   it.each(['en-US', 'zh-CN'])('in %s scrolls by itself on a phone, and the page does not', async (locale) => {
     const phone = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
     visitor = await Visitor.arrive(browser, `${site.url}#s=10`, { ...phone, locale });
-    await measured();
+    // On a phone the numbers stand under a map that is opened.
+    await measured(0);
     await opened();
     const { page } = visitor;
     const layout = await page.evaluate(() => {

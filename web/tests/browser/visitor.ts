@@ -131,13 +131,11 @@ export class Visitor {
     return Object.fromEntries(entries);
   }
 
-  /** Unfolds the options of one method, or of all. */
-  async openOptions(method?: MethodId): Promise<void> {
+  /** Unfolds the options of a method; those of another are folded away. */
+  async openOptions(method: MethodId): Promise<void> {
     await this.settled();
-    for (const each of method === undefined ? METHODS : [method]) {
-      const details = this.card(each).locator('details');
-      if ((await details.getAttribute('open')) === null) await details.locator('summary').click();
-    }
+    const details = this.card(method).locator('details');
+    if ((await details.getAttribute('open')) === null) await details.locator('summary').click();
   }
 
   card(method: MethodId): Locator {
