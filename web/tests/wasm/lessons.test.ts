@@ -104,12 +104,12 @@ describe('the tour tells the truth', () => {
     expect(weights).toHaveLength(FIGURES.sum.channels);
     expect(weights.filter((weight) => weight < 0)).toHaveLength(FIGURES.sum.negative);
     const size = SIDE * SIDE;
-    const after = (count: number) => {
+    const correlationAfter = (count: number) => {
       const partial = values('partial_maps').slice((count - 1) * size, count * size);
       return checked(engine.compareMaps(partial, map('grad-cam').saliencyMap, SIDE)).pearson ?? Number.NaN;
     };
-    states(FIGURES.sum.fewCorrelation, after(FIGURES.sum.few));
-    states(FIGURES.sum.someCorrelation, after(FIGURES.sum.some), 3);
+    states(FIGURES.sum.fewCorrelation, correlationAfter(FIGURES.sum.few));
+    states(FIGURES.sum.someCorrelation, correlationAfter(FIGURES.sum.some), 3);
   });
 
   it('blank: the sum is nowhere above 0, and no other map is blank', () => {

@@ -87,7 +87,7 @@ export const en: LessonsWords = {
   position: (number, total) => `${number} of ${total}`,
   choose: 'Step',
   attempt: 'Try:',
-  answer: 'Answer',
+  answer: 'Answer:',
   showAnswer: 'Show the answer',
   previous: 'Back',
   next: 'Next',

@@ -86,7 +86,7 @@ export const zh: LessonsWords = {
   position: (number, total) => `第 ${number} 步，共 ${total} 步`,
   choose: '步骤',
   attempt: '试一试：',
-  answer: '答案',
+  answer: '答案：',
   showAnswer: '显示答案',
   previous: '上一步',
   next: '下一步',
