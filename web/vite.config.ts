@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
+import { lessonsPages } from './lessons-pages.ts';
 import { formulas } from './typeset.ts';
 
 /**
@@ -48,7 +49,7 @@ export default defineConfig({
   base: './',
   cacheDir: '../node_modules/.vite',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  plugins: [formulas(), contentSecurityPolicy(), isolationServiceWorker()],
+  plugins: [formulas(), contentSecurityPolicy(), isolationServiceWorker(), lessonsPages()],
   build: {
     outDir: '../dist',
     emptyOutDir: true,

@@ -8,6 +8,7 @@ import { MESSAGES } from './i18n/languages';
 import type { Language } from './lib/hash';
 import { type Layout, layoutOf } from './lib/layout';
 import { addressIn, LANGUAGE_FOLDERS, type Place, placeOf } from './lib/place';
+import { Tour } from './state/lesson';
 import { Link } from './state/link';
 import { loadSamples, type Sample } from './state/samples';
 import { Session } from './state/session';
@@ -17,7 +18,7 @@ import type { Way } from './state/ways';
 import './styles/main.css';
 import { App } from './ui/App';
 import type { AppWorld } from './ui/context';
-import { loadTakeAway, loadView, loadWays } from './views';
+import { loadLessons, loadTakeAway, loadView, loadWays } from './views';
 
 const THEME_KEY = 'inklens.theme';
 
@@ -181,6 +182,9 @@ function main(): void {
     copyLink,
     address,
     chooseLanguage,
+    tour: new Tour(settings.lesson, (state) => link.showStep(state)),
+    taskAddress: (task) => new URL(link.withTask(task), location.href).href,
+    loadLessons,
     loadView,
     loadTakeAway,
     loadWays,

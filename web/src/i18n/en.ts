@@ -19,6 +19,13 @@ export const en: Messages = {
   switchLanguage: 'Switch the page to Chinese',
   theme: { toDark: 'Dark', toLight: 'Light' },
   copyLink: 'Copy link',
+  lessons: {
+    open: 'Learn',
+    openHint: 'A tour in ten steps, on this page',
+    loading: 'Loading the tour …',
+    failed: 'The tour could not be loaded. The drawing and the maps are as they were.',
+    close: 'Close',
+  },
   takeAway: 'Take away',
   projector: { map: (place) => `Map ${place} of 2`, leave: 'Leave projector mode' },
   views: {
@@ -451,6 +458,12 @@ export const en: Messages = {
         return 'The browser did not allow copying. The link is in the address bar.';
       case 'link-unreadable':
         return 'The link could not be read, or not all of it: its picture is missing. It may have been cut short on the way.';
+      case 'lesson-unknown':
+        return `The link names a step “${notice.name}” that the tour does not have. The page is as it is without it.`;
+      case 'locked':
+        return 'This page is locked by its link. “Unlock” below lets you change everything.';
+      case 'question-too-long':
+        return `The link’s question is longer than ${notice.longest} characters and is not shown.`;
       case 'take-away-missing':
         return 'What is needed to save and print could not be loaded. The drawing and the maps are as they were.';
       case 'picture-misfits':

@@ -56,6 +56,14 @@ export interface Messages {
   switchLanguage: string;
   theme: { toDark: string; toLight: string };
   copyLink: string;
+  /** The tour, of which all else comes with its code. */
+  lessons: {
+    open: string;
+    openHint: string;
+    loading: string;
+    failed: string;
+    close: string;
+  };
   /** The button that opens the dialog; the dialog's words come with it. */
   takeAway: string;
   projector: { map(place: number): string; leave: string };

@@ -19,6 +19,13 @@ export const zh: Messages = {
   switchLanguage: '把页面切换为英文',
   theme: { toDark: '深色', toLight: '浅色' },
   copyLink: '复制链接',
+  lessons: {
+    open: '课堂',
+    openHint: '就在本页上的十步导览',
+    loading: '正在载入导览……',
+    failed: '导览未能载入。图画和显著图保持原样。',
+    close: '关闭',
+  },
   takeAway: '带走',
   projector: { map: (place) => `两幅中的第 ${place} 幅`, leave: '退出投影模式' },
   views: {
@@ -403,6 +410,12 @@ export const zh: Messages = {
         return '浏览器不允许复制。链接就在地址栏里。';
       case 'link-unreadable':
         return '这个链接读不出来，或只能读出一部分：其中的图缺失，可能在传送中被截断了。';
+      case 'lesson-unknown':
+        return `链接里的步骤“${notice.name}”在导览中不存在，页面按没有它的样子显示。`;
+      case 'locked':
+        return '本页已被链接锁定。按下方的“解锁”即可更改一切。';
+      case 'question-too-long':
+        return `链接里的问题超过 ${notice.longest} 个字符，没有显示。`;
       case 'take-away-missing':
         return '保存和打印所需的程序未能载入。图画和显著图保持原样。';
       case 'picture-misfits':

@@ -7,6 +7,7 @@
  *      &p=<what is shown in place of the maps>.<what within it>
  *      &l=zh|en  &m=<colour map>  &w=<strength of the maps, percent>  &o=0 (no outlines)  &i=<view>
  *      &j=<method>,<method> (these two alone, in large type, for a projector)
+ *      &q=<step of the tour>  &a=<question of a teacher's own>  &b=1 (drawing, class, network, options, view are locked)
  *      &<method>.<option>=<value>, for each option that is not the default; several layers are joined by commas
  *      &table.sort=<column>,ascending|descending, while the table of measures is open and in an order
  *
@@ -49,6 +50,12 @@ export interface LinkState {
   shown: string | null;
   /** Two methods, joined by a comma, that alone are shown and in large type. */
   projector: string | null;
+  /** The step of the tour. */
+  lesson: string | null;
+  /** A teacher's own question. */
+  question: string | null;
+  /** What the page shows cannot be changed until somebody unlocks it. */
+  locked: true | null;
   /** The method's and the option's names, and the value as text. */
   options: Record<string, Record<string, string>>;
 }
@@ -59,7 +66,7 @@ export interface DecodedLink extends LinkState {
 }
 
 const VERSION = 2;
-const OWN_KEYS = ['v', 'd', 's', 'x', 't', 'c', 'n', 'l', 'm', 'w', 'o', 'i', 'p', 'j'];
+const OWN_KEYS = ['v', 'd', 's', 'x', 't', 'c', 'n', 'l', 'm', 'w', 'o', 'i', 'p', 'j', 'q', 'a', 'b'];
 const PICTURE_KEYS = ['d', 's', 'x'];
 const OPTION_KEY = /^([a-z][a-z0-9+-]*)\.([a-z][a-zA-Z0-9]*)$/;
 const VERSION_1_KEY = /^([a-z]{2})\.([a-z]{1,2})$/;
@@ -140,6 +147,9 @@ export function encodeLink(state: LinkState): string {
   if (state.view !== null) parts.push(`i=${encodeURIComponent(state.view)}`);
   if (state.shown !== null) parts.push(`p=${encodeURIComponent(state.shown)}`);
   if (state.projector !== null) parts.push(`j=${encodeURIComponent(state.projector).replaceAll('%2C', ',')}`);
+  if (state.lesson !== null) parts.push(`q=${encodeURIComponent(state.lesson)}`);
+  if (state.question !== null) parts.push(`a=${encodeURIComponent(state.question)}`);
+  if (state.locked !== null) parts.push('b=1');
   for (const [method, options] of Object.entries(state.options)) {
     for (const [name, value] of Object.entries(options)) {
       // Commas join names of layers; an address may hold them as they are.
@@ -232,6 +242,9 @@ export function decodeLink(hash: string): DecodedLink {
     view: text('i'),
     shown: text('p'),
     projector: text('j'),
+    lesson: text('q'),
+    question: text('a'),
+    locked: text('b') === '1' ? true : null,
     options: later ? {} : decodeOptions(parameters),
   };
 }

@@ -1,7 +1,8 @@
 /** Keeps the address in step with what is shown, and what is shown in step with an address that is opened. */
 import { batch, effect, type Signal, signal, untracked } from '@preact/signals';
 import { METHODS } from '../../package/src/protocol';
-import { decodeLink, encodeLink, type LinkedPicture, type LinkState } from '../lib/hash';
+import { type DecodedLink, decodeLink, encodeLink, type LinkedPicture, type LinkState } from '../lib/hash';
+import { LONGEST_QUESTION, lessonStep, STEP_STATES, type StepState, type Task } from './lesson';
 import { optionsToLink } from './options';
 import type { Sample } from './samples';
 import type { Session } from './session';
@@ -24,6 +25,17 @@ const SHARED = '.shared';
 function viewToLink(view: MapView, scale: Scale): string | null {
   if (scale === 'shared') return `${view}${SHARED}`;
   return view === 'smooth' ? null : view;
+}
+
+/** Of a step that is not known, to be told. */
+const LONGEST_NAME = 40;
+
+/** A link that says where to start in the tour and nothing of the page means the page as that step has it. */
+function withLesson(link: DecodedLink): DecodedLink {
+  const step = link.lesson === null || link.complete || link.picture !== null ? null : lessonStep(link.lesson);
+  if (step === null) return link;
+  const { language, lesson, question, locked, unreadable } = link;
+  return { ...decodeLink(`#v=2&${STEP_STATES[step].link}`), language, lesson, question, locked, unreadable };
 }
 
 export interface LinkWorld {
@@ -65,11 +77,36 @@ export class Link {
 
   /** Shows what the address says. */
   open(): void {
-    const link = decodeLink(this.world.hash());
-    const { picture, target, contrast } = link;
+    const said = decodeLink(this.world.hash());
+    const link = withLesson(said);
     batch(() => {
       this.#unreadable = false;
       if (link.unreadable) this.#tellUnreadable();
+      this.#openLesson(link);
+      this.#apply(link);
+      const step = link.lesson === null || said.complete ? null : lessonStep(link.lesson);
+      if (step !== null) this.settings.opened.value = STEP_STATES[step].method;
+    });
+    this.#untouched ??= this.#withoutOwnChoices();
+  }
+
+  /** Shows what a step of the tour is about; language and colours stay. */
+  showStep({ link, method }: StepState): void {
+    batch(() => {
+      this.#apply(decodeLink(`#v=2&${link}`));
+      this.settings.opened.value = method;
+    });
+  }
+
+  /** A link to what is shown now, with a teacher's question in place of the tour. @return what stands behind the #. */
+  withTask({ question, locked }: Task): string {
+    const shown = untracked(() => this.#shown());
+    return encodeLink({ ...shown, lesson: null, question: question || null, locked: locked || null });
+  }
+
+  #apply(link: DecodedLink): void {
+    const { picture, target, contrast } = link;
+    batch(() => {
       this.#openSettings(link);
       this.#openOptions(link);
       if (link.model !== null) void this.session.chooseModel(link.model);
@@ -81,7 +118,22 @@ export class Link {
       // A link that says everything and has no picture is one of an empty canvas.
       if (picture === null && !link.complete && !link.unreadable) this.session.showExample();
     });
-    this.#untouched ??= this.#withoutOwnChoices();
+  }
+
+  /** What cannot be had of it is told, and the page is as the rest of the link says. */
+  #openLesson({ lesson, question, locked, complete }: LinkState): void {
+    const { settings, session } = this;
+    const step = lesson === null ? null : lessonStep(lesson);
+    if (complete || lesson !== null) settings.lesson.value = step === null ? null : { step, answered: false };
+    if (lesson !== null && step === null) {
+      session.notice.value = { kind: 'lesson-unknown', name: lesson.slice(0, LONGEST_NAME) };
+    }
+    const text = (question ?? '').replace(/\s+/g, ' ').trim();
+    const tooLong = text.length > LONGEST_QUESTION;
+    if (tooLong) session.notice.value = { kind: 'question-too-long', longest: LONGEST_QUESTION };
+    const shown = tooLong ? '' : text;
+    const told = shown !== '' || locked === true;
+    if (complete || told) settings.task.value = told ? { question: shown, locked: locked === true } : null;
   }
 
   #openSettings(link: LinkState): void {
@@ -179,6 +231,9 @@ export class Link {
       view: viewToLink(settings.view.value, settings.scale.value),
       shown: shownToLink(settings.shown.value),
       projector: settings.projector.value?.join() ?? null,
+      lesson: settings.lesson.value?.step ?? null,
+      question: settings.task.value?.question || null,
+      locked: settings.task.value?.locked || null,
       options: this.#options(),
     };
   }

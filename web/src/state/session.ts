@@ -81,6 +81,8 @@ export class Session {
   });
   readonly #raster = new StrokeRaster();
   #deaths: number[] = [];
+  /** Chosen while another network was on its way; null: none was. */
+  #wantedModel: string | null = null;
 
   constructor(
     /** Views ask it for what nobody else needs. */
@@ -160,6 +162,10 @@ export class Session {
       this.model.value = id;
       return;
     }
+    if (this.modelLoading.peek()) {
+      this.#wantedModel = id;
+      return;
+    }
     if (id === before.model.id || !before.models.some((model) => model.id === id)) return;
     this.modelLoading.value = true;
     try {
@@ -172,6 +178,9 @@ export class Session {
     } finally {
       this.modelLoading.value = false;
     }
+    const next = this.#wantedModel;
+    this.#wantedModel = null;
+    if (next !== null) await this.chooseModel(next);
   }
 
   /** The file of the network that reads; null where it is not one of those beside the page. */

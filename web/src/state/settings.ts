@@ -3,6 +3,7 @@ import { type Signal, signal } from '@preact/signals';
 import type { ColorMapId } from '../../package/src/colormap';
 import { METHODS, type MethodId } from '../../package/src/protocol';
 import type { Language } from '../lib/hash';
+import type { LessonPlace, Task } from './lesson';
 import type { LimeView, MapView, RiseView, Scale } from './types';
 import { MAPS, type Shown } from './views';
 
@@ -29,6 +30,10 @@ export interface Settings {
   opened: Signal<MethodId | null>;
   /** null: all maps, in the usual size. */
   projector: Signal<Projected | null>;
+  /** Where the visitor is in the tour; null: it is closed. */
+  lesson: Signal<LessonPlace | null>;
+  /** A teacher's; null: none. */
+  task: Signal<Task | null>;
 }
 
 export interface Preferences {
@@ -58,6 +63,8 @@ export function createSettings({ languages, prefersDark, rememberedTheme }: Pref
     shown: signal(MAPS),
     opened: signal(null),
     projector: signal(null),
+    lesson: signal(null),
+    task: signal(null),
   };
 }
 

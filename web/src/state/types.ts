@@ -73,6 +73,11 @@ export type Notice =
   | { kind: 'link-copied'; ownNetwork?: boolean }
   | { kind: 'link-not-copied' }
   | { kind: 'link-unreadable' }
+  /** A link names a step that the tour does not have. */
+  | { kind: 'lesson-unknown'; name: string }
+  /** A picture was dropped or pasted on a page that a teacher's link has locked. */
+  | { kind: 'locked' }
+  | { kind: 'question-too-long'; longest: number }
   | { kind: 'take-away-missing' }
   /** A framed picture of another size than the network reads. */
   | { kind: 'picture-misfits'; height: number; width: number }

@@ -2,6 +2,8 @@
 import { AppContext, type AppWorld } from './context';
 import { DrawingPad } from './DrawingPad';
 import { Header } from './Header';
+import { Lessons } from './Lessons';
+import { Locked } from './Locked';
 import { WaysDialog } from './MoreWays';
 import { ModelChoice, Reading } from './Reading';
 import { Samples } from './Samples';
@@ -16,21 +18,26 @@ export function App({ world }: { world: AppWorld }) {
       <main>
         <div class="stage">
           <div class="desk">
-            <DrawingPad />
-            <Reading />
+            <Locked>
+              <DrawingPad />
+              <Reading />
+            </Locked>
           </div>
           <Viewer />
           {/* On a phone what is chosen now and then stands below the maps, so that who draws sees them. */}
           {world.layout.value === 'phone' && (
             <section class="panel elsewhere">
-              <ModelChoice />
-              <Samples />
+              <Locked>
+                <ModelChoice />
+                <Samples />
+              </Locked>
             </section>
           )}
         </div>
         <Trust />
       </main>
       <Status />
+      <Lessons />
       <WaysDialog />
     </AppContext.Provider>
   );

@@ -2,7 +2,7 @@
 import { useSignalEffect } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { quantise } from '../lib/strokes';
-import { useApp, useText } from './context';
+import { useApp, useLocked, useText } from './context';
 import { PadPainter } from './draw';
 import { PadTools } from './PadTools';
 import { Samples } from './Samples';
@@ -15,6 +15,7 @@ type PadEvent = PointerEvent & { currentTarget: HTMLCanvasElement };
 /** Follows one pointer at a time and hands its points on once per frame of the screen. */
 function usePen() {
   const { session } = useApp();
+  const locked = useLocked();
   const pen = useRef({ pointer: -1, points: [] as number[], frame: 0, box: null as DOMRect | null });
   useEffect(() => {
     // Asking where the canvas is makes the browser lay the page out, so it is asked only when that may have changed.
@@ -40,7 +41,7 @@ function usePen() {
     return quantise((event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height);
   };
   const down = (event: PadEvent) => {
-    if (event.button !== 0 || pen.current.pointer !== -1) return;
+    if (locked || event.button !== 0 || pen.current.pointer !== -1) return;
     event.preventDefault();
     event.currentTarget.setPointerCapture(event.pointerId);
     pen.current.pointer = event.pointerId;
@@ -111,12 +112,13 @@ export function DrawingPad() {
   });
 
   const empty = session.empty.value;
+  const locked = useLocked();
   return (
     <section class="panel draw" aria-labelledby="draw-title">
       <h2 id="draw-title">
         <span class="step">1</span> {text.pad.title}
       </h2>
-      <div class={`pad ${empty ? 'empty' : ''}`}>
+      <div class={`pad ${empty ? 'empty' : ''}`} data-locked={locked}>
         <canvas ref={canvas} id="pad" role="img" aria-label={text.pad.label} {...usePen()} />
         {empty && <p class="pad-hint">{text.pad.empty}</p>}
         {session.example.value && <p class="pad-hint example">{text.pad.example}</p>}

@@ -3,6 +3,7 @@ import { MESSAGES } from '../i18n/languages';
 import { addressIn, LANGUAGE_FOLDERS } from '../lib/place';
 import { useApp, useText } from './context';
 import { LinkIcon, MoonIcon, SunIcon } from './icons';
+import { LearnButton } from './Lessons';
 import { Failure, NoticeBar } from './Status';
 import { TakeAway } from './TakeAway';
 import { ViewTabs } from './Viewer';
@@ -59,6 +60,7 @@ export function Header() {
       </div>
       <ViewTabs />
       <div class="header-tools">
+        <LearnButton />
         <TakeAway />
         <button type="button" id="copy-link" onClick={copyLink} aria-label={text.copyLink} title={text.copyLink}>
           <LinkIcon /> <span class="wide">{text.copyLink}</span>

@@ -14,6 +14,7 @@ import { className } from '../state/session';
 import { LIME_VIEWS, type MapState, RISE_VIEWS } from '../state/types';
 import { Areas } from './Areas';
 import { useApp, useModel, useText } from './context';
+import { Locked } from './Locked';
 import { Options } from './Options';
 import { PixelMark } from './Pixel';
 import { PixelCanvas } from './PixelCanvas';
@@ -281,7 +282,9 @@ function Details({ method, onOptions }: DetailsProps) {
       <ReadingText method={method} state={state} />
       <div class="map-foot">
         <Options method={method} {...(onOptions !== undefined && { onToggle: onOptions })} />
-        <LookInside method={method} />
+        <Locked>
+          <LookInside method={method} />
+        </Locked>
       </div>
     </>
   );

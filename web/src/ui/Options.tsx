@@ -3,6 +3,7 @@ import type { MethodId, OptionValue } from '../../package/src/protocol';
 import { type OptionInForce, optionControls } from '../state/options';
 import { useApp, useText } from './context';
 import { ChoiceField, NumberField, SeveralField } from './fields';
+import { Locked } from './Locked';
 
 interface FieldProps {
   /** Of the control's id, where a method's options stand twice on a page. */
@@ -87,20 +88,22 @@ export function Options({ method, onToggle }: { method: MethodId; onToggle?(open
         {changed > 0 && <span class="changed">{text.changed(changed)}</span>}
       </summary>
       <div class="fields">
-        {controls.map((option) => (
-          <OptionField
-            key={option.description.name}
-            method={method}
-            option={option}
-            onChange={(value) => explainer.changeOption(method, option.description.name, value)}
-          />
-        ))}
-        {controls.map((option) => (
-          <Note key={option.description.name} option={option} />
-        ))}
-        <button type="button" class="reset" disabled={changed === 0} onClick={() => explainer.setOptions(method, {})}>
-          {text.reset}
-        </button>
+        <Locked>
+          {controls.map((option) => (
+            <OptionField
+              key={option.description.name}
+              method={method}
+              option={option}
+              onChange={(value) => explainer.changeOption(method, option.description.name, value)}
+            />
+          ))}
+          {controls.map((option) => (
+            <Note key={option.description.name} option={option} />
+          ))}
+          <button type="button" class="reset" disabled={changed === 0} onClick={() => explainer.setOptions(method, {})}>
+            {text.reset}
+          </button>
+        </Locked>
       </div>
     </details>
   );

@@ -2,6 +2,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Session } from '../state/session';
+import type { Settings } from '../state/settings';
 import { useApp, useText } from './context';
 import { ClearIcon, ImageIcon, UndoIcon } from './icons';
 
@@ -9,10 +10,12 @@ function inTextField(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && /^(input|select|textarea)$/i.test(target.tagName);
 }
 
-function useShortcuts(session: Session) {
+const isLocked = ({ task }: Settings) => task.peek()?.locked === true;
+
+function useShortcuts(session: Session, settings: Settings) {
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
-      if (inTextField(event.target)) return;
+      if (inTextField(event.target) || isLocked(settings)) return;
       const command = event.ctrlKey || event.metaKey;
       const undo = command && !event.shiftKey && event.key.toLowerCase() === 'z';
       const inDialog = event.target instanceof Element && event.target.closest('dialog') !== null;
@@ -24,17 +27,20 @@ function useShortcuts(session: Session) {
     };
     document.addEventListener('keydown', press);
     return () => document.removeEventListener('keydown', press);
-  }, [session]);
+  }, [session, settings]);
 }
 
 /** @return whether something is being dragged over the page. */
-function useDropAndPaste(session: Session) {
+function useDropAndPaste(session: Session, settings: Settings) {
   const dragging = useSignal(false);
   useEffect(() => {
     const open = (files: FileList | undefined) => {
       const file = files?.[0];
       if (file !== undefined) void session.openFile(file);
       return file !== undefined;
+    };
+    const refuse = () => {
+      session.notice.value = { kind: 'locked' };
     };
     const over = (event: DragEvent) => {
       const types = event.dataTransfer?.types ?? [];
@@ -50,12 +56,14 @@ function useDropAndPaste(session: Session) {
       dragging.value = false;
       if (inTextField(event.target)) return;
       event.preventDefault();
-      if (!open(event.dataTransfer?.files)) session.notice.value = { kind: 'no-file' };
+      if (isLocked(settings)) refuse();
+      else if (!open(event.dataTransfer?.files)) session.notice.value = { kind: 'no-file' };
     };
     const paste = (event: ClipboardEvent) => {
       if (inTextField(event.target)) return;
       event.preventDefault();
-      if (!open(event.clipboardData?.files)) session.notice.value = { kind: 'nothing-to-paste' };
+      if (isLocked(settings)) refuse();
+      else if (!open(event.clipboardData?.files)) session.notice.value = { kind: 'nothing-to-paste' };
     };
     const listeners = { dragover: over, dragleave: leave, drop, paste };
     for (const [name, listener] of Object.entries(listeners))
@@ -64,16 +72,16 @@ function useDropAndPaste(session: Session) {
       for (const [name, listener] of Object.entries(listeners))
         document.removeEventListener(name, listener as EventListener);
     };
-  }, [session]);
+  }, [session, settings]);
   return dragging;
 }
 
 export function PadTools() {
-  const { session } = useApp();
+  const { session, settings } = useApp();
   const { pad } = useText();
   const file = useRef<HTMLInputElement>(null);
-  const dragging = useDropAndPaste(session);
-  useShortcuts(session);
+  const dragging = useDropAndPaste(session, settings);
+  useShortcuts(session, settings);
 
   const ready = session.engine.value.kind === 'ready';
   const choose = (event: Event & { currentTarget: HTMLInputElement }) => {

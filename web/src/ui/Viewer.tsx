@@ -3,7 +3,7 @@ import { useSignal } from '@preact/signals';
 import type { ComponentType } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { type Shown, VIEWS, type ViewId } from '../state/views';
-import { useApp, useText } from './context';
+import { useApp, useLocked, useText } from './context';
 import { Maps } from './Maps';
 
 const TABS: readonly Shown['view'][] = ['maps', ...VIEWS];
@@ -11,6 +11,7 @@ const TABS: readonly Shown['view'][] = ['maps', ...VIEWS];
 export function ViewTabs() {
   const { settings } = useApp();
   const { views } = useText();
+  const locked = useLocked();
   return (
     <nav class="view-tabs" aria-label={views.title}>
       {TABS.map((view) => (
@@ -18,6 +19,7 @@ export function ViewTabs() {
           key={view}
           type="button"
           data-tab={view}
+          disabled={locked}
           aria-current={settings.shown.value.view === view ? 'page' : undefined}
           onClick={() => {
             if (settings.shown.peek().view !== view) settings.shown.value = { view, detail: '' };

@@ -7,6 +7,7 @@ import { MESSAGES } from '../i18n/languages';
 import type { Messages } from '../i18n/messages';
 import type { Language } from '../lib/hash';
 import type { Layout } from '../lib/layout';
+import type { Task, Tour } from '../state/lesson';
 import type { Sample } from '../state/samples';
 import type { Session } from '../state/session';
 import type { Settings } from '../state/settings';
@@ -25,6 +26,11 @@ export interface AppWorld {
   chooseLanguage(language: Language): void;
   /** Where all that is on the page is found again, as it is now. */
   address(): string;
+  tour: Tour;
+  /** The address of what is shown now with a teacher's question. */
+  taskAddress(task: Task): string;
+  /** Fetches the code of the tour. */
+  loadLessons(): Promise<ComponentType>;
   /** Which of the ways to draw without a pen is open; null: none. */
   way: Signal<Way | null>;
   /** Fetches their code. */
@@ -41,6 +47,11 @@ export function useApp(): AppWorld {
   const world = useContext(AppContext);
   if (world === null) throw new Error('a part of the page stands outside of <App>');
   return world;
+}
+
+/** A teacher's link locks what the page shows. */
+export function useLocked(): boolean {
+  return useApp().settings.task.value?.locked === true;
 }
 
 /** The words of a view, which come with its code. */

@@ -34,6 +34,11 @@ export const SaveIcon = () => (
     <path d="M12 3v12M7 10.5l5 5 5-5M4 20h16" />
   </Icon>
 );
+export const LearnIcon = () => (
+  <Icon>
+    <path d="M12 6.5C10 5 7 4.5 3.5 5v13.5c3.500-.5 6.500 0 8.500 1.500 2-1.500 5-2 8.500-1.500V5C17 4.500 14 5 12 6.500zM12 6.500V20" />
+  </Icon>
+);
 export const MoonIcon = () => (
   <Icon>
     <path d="M20 14.5A8.5 8.5 0 0 1 9.5 4a8.5 8.5 0 1 0 10.5 10.5z" />

@@ -1,4 +1,4 @@
-/** Fetches the code of a view, or of the ways to draw, with its words and its styles, when somebody opens it. */
+/** Fetches the code of a view, or of the ways to draw or of the tour, with its words and its styles, when somebody opens it. */
 import type { ComponentType } from 'preact';
 import type { TakeAwayProps, ViewId } from '../state/views';
 
@@ -13,6 +13,10 @@ export async function loadWays(): Promise<ComponentType> {
 
 export async function loadView(view: ViewId): Promise<ComponentType> {
   return (await LOADERS[view]()).default;
+}
+
+export async function loadLessons(): Promise<ComponentType> {
+  return (await import('./lessons')).default;
 }
 
 export async function loadTakeAway(): Promise<ComponentType<TakeAwayProps>> {

@@ -16,10 +16,18 @@ const ARROWS: Record<string, readonly string[]> = {
   // A view is loaded when it is opened: nothing but the list of views knows it.
   'src/views/inside': ['src/views/parts', 'src/ui', 'src/i18n', 'src/state', 'src/lib', 'package/src'],
   'src/views/compare': ['src/views/parts', 'src/ui', 'src/i18n', 'src/state', 'src/lib', 'package/src'],
+  'src/views/lessons': ['src/views/parts', 'src/ui', 'src/i18n', 'src/state', 'src/lib', 'package/src'],
   'src/views/takeaway': ['src/views/parts', 'src/ui', 'src/i18n', 'src/state', 'src/lib', 'package/src'],
   'src/views/input': ['src/views/parts', 'src/ui', 'src/i18n', 'src/state', 'src/lib', 'package/src'],
   'src/views/parts': ['src/ui', 'src/i18n', 'src/state', 'src/lib', 'package/src'],
-  'src/views': ['src/views/inside', 'src/views/compare', 'src/views/input', 'src/views/takeaway', 'src/state'],
+  'src/views': [
+    'src/views/inside',
+    'src/views/compare',
+    'src/views/input',
+    'src/views/lessons',
+    'src/views/takeaway',
+    'src/state',
+  ],
   src: ['src/views', 'src/ui', 'src/i18n', 'src/state', 'src/lib', 'package/src'],
 };
 

@@ -63,6 +63,9 @@ const NOTHING: DecodedLink = {
   view: null,
   shown: null,
   projector: null,
+  lesson: null,
+  question: null,
+  locked: null,
   options: {},
 };
 
@@ -82,6 +85,9 @@ describe('a link', () => {
       view: 'grid',
       shown: 'inside.grad-cam',
       projector: 'grad-cam++,lime',
+      lesson: 'seed',
+      question: 'Why 4 & not 9?',
+      locked: true,
       options: { lime: { samples: '500' }, 'layer-cam': { variant: 'fused', layers: 'relu1,relu2' } },
     };
     expect(decodeLink(encodeLink(state))).toEqual(state);

@@ -54,6 +54,9 @@ const link: fc.Arbitrary<LinkState> = fc.record({
   view: fc.option(text),
   shown: fc.option(text),
   projector: fc.option(text),
+  lesson: fc.option(text),
+  question: fc.option(text),
+  locked: fc.option(fc.constant(true as const)),
   options,
 });
 
@@ -66,6 +69,9 @@ const damaged = fc
   });
 
 const KEYS = [
+  'q',
+  'a',
+  'b',
   'v',
   'd',
   's',

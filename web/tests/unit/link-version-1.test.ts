@@ -88,6 +88,9 @@ describe('a link of version 1', () => {
       view: 'pixels',
       shown: null,
       projector: null,
+      lesson: null,
+      question: null,
+      locked: null,
       options: {
         lime: { samples: '300', seed: '7', superpixels: 'quickshift', ratio: '0.5', shows: 'chosen' },
         rise: { stopWhenStable: '0.05', shows: 'error' },

@@ -1,0 +1,115 @@
+/** The tour: its steps, what each of them shows, and where the visitor is. A teacher's own question beside it. */
+import { batch, type Signal } from '@preact/signals';
+import type { MethodId } from '../../package/src/protocol';
+
+export const LESSON_STEPS = [
+  'draw',
+  'maps',
+  'sum',
+  'blank',
+  'seed',
+  'faithful',
+  'contrast',
+  'listing',
+  'untrained',
+  'misread',
+] as const;
+export type LessonStep = (typeof LESSON_STEPS)[number];
+
+export interface StepState {
+  /** The state as a link says it, without version: what it does not mention is the default. */
+  link: string;
+  /** The method that is opened where there is no room for everything about all of them; null: none. */
+  method: MethodId | null;
+}
+
+const USUAL = 'n=mnist_cnn_augmented';
+const OTHER = 'n=mnist_cnn';
+
+/** Figures of the answers belong to these states and no others: a test computes them anew. */
+export const STEP_STATES: Record<LessonStep, StepState> = {
+  draw: { link: `s=0&${USUAL}`, method: null },
+  maps: { link: `s=4&${USUAL}`, method: null },
+  sum: { link: `s=30&${USUAL}&p=inside.grad-cam.1`, method: 'grad-cam' },
+  blank: { link: `s=7&${OTHER}`, method: 'grad-cam' },
+  seed: { link: `s=30&${USUAL}&lime.samples=100&lime.seed=1`, method: 'lime' },
+  faithful: { link: `s=4&${USUAL}`, method: 'grad-cam' },
+  contrast: { link: `s=4&t=4&c=9&${USUAL}`, method: 'layer-cam' },
+  listing: { link: `s=1&${USUAL}&grad-cam++.variant=as-listed`, method: 'grad-cam++' },
+  untrained: { link: `s=1&${USUAL}&p=compare.sanity/2/0`, method: null },
+  misread: { link: `s=115&${OTHER}`, method: 'score-cam' },
+};
+
+/** Where somebody is in the tour. */
+export interface LessonPlace {
+  step: LessonStep;
+  /** The answer is shown. */
+  answered: boolean;
+}
+
+/** What a teacher's link adds to the page. */
+export interface Task {
+  /** Shown as text. Empty: none. */
+  question: string;
+  /** Drawing, class, network, options and view stay as they are. */
+  locked: boolean;
+}
+
+/** Characters; it has to fit in an address, and beside the maps. */
+export const LONGEST_QUESTION = 280;
+
+/** null: there is no such step. */
+export function lessonStep(name: string): LessonStep | null {
+  return LESSON_STEPS.find((step) => step === name) ?? null;
+}
+
+/** The step so many after another one; null beyond both ends. */
+export function stepFrom(step: LessonStep, by: number): LessonStep | null {
+  return LESSON_STEPS[LESSON_STEPS.indexOf(step) + by] ?? null;
+}
+
+/** What a form holds made a task: one line, without blanks around it. null: it says nothing, or too much. */
+export function taskFrom(question: string, locked: boolean): Task | null {
+  const text = question.replace(/\s+/g, ' ').trim();
+  if (text.length > LONGEST_QUESTION || (text === '' && !locked)) return null;
+  return { question: text, locked };
+}
+
+/** Goes through the tour. What is on the page is changed by coming to a step, and by nothing else. */
+export class Tour {
+  constructor(
+    /** null: the tour is closed. */
+    readonly place: Signal<LessonPlace | null>,
+    /** Puts the step's state on the page. */
+    private readonly show: (state: StepState) => void,
+  ) {}
+
+  goTo(step: LessonStep): void {
+    batch(() => {
+      this.place.value = { step, answered: false };
+      this.show(STEP_STATES[step]);
+    });
+  }
+
+  /** Beyond the ends nothing happens. */
+  move(by: number): void {
+    const place = this.place.peek();
+    const step = place === null ? null : stepFrom(place.step, by);
+    if (step !== null) this.goTo(step);
+  }
+
+  /** What the visitor has tried becomes the step's state again. */
+  again(): void {
+    this.move(0);
+  }
+
+  answer(): void {
+    const place = this.place.peek();
+    if (place !== null) this.place.value = { ...place, answered: true };
+  }
+
+  /** The page stays as it is. */
+  close(): void {
+    this.place.value = null;
+  }
+}

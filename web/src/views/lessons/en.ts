@@ -1,0 +1,122 @@
+/** The tour's words, in English. */
+import { FIGURES, figure } from './figures';
+import type { LessonsWords, StepWords } from './words';
+
+const F = FIGURES;
+const pair = ([deletion, insertion]: readonly [number, number]) => `${figure(deletion)} and ${figure(insertion)}`;
+
+const steps: LessonsWords['steps'] = {
+  draw: {
+    title: 'Draw a digit',
+    text: 'A network reads this 7. All it gets is 28 × 28 numbers, one for how dark each pixel is.',
+    question: 'Which digit does it read in yours, and what does it say of a drawing that is no digit?',
+    attempt: 'Draw over the 7, then draw a star.',
+    answer: `Of ${F.draw.of.toLocaleString('en')} test images it reads ${F.draw.right.toLocaleString('en')} as their writers meant them. But it has ten answers and no other: of a star, too, it says a digit. It cannot say “none of these”.`,
+  },
+  maps: {
+    title: 'Six maps, one question',
+    text: 'Each map answers: which parts of the picture speak for 4? The brighter, the more.',
+    question: 'Do the six methods agree? Which two are most alike, and which least?',
+    attempt:
+      'Move over a map: the same pixel is read in all six. By keys, go to the small picture that the network sees.',
+    answer: `They do not. The rank correlation of two maps goes from ${figure(F.maps.least)} (Grad-CAM and Score-CAM) to ${figure(F.maps.greatest)} (Grad-CAM++ and LayerCAM); 1 is the same order of pixels, 0 no relation. A map is a method’s answer, not the network’s thoughts.`,
+  },
+  sum: {
+    title: 'A sum of channels',
+    text: `A layer holds ${F.sum.channels} pictures of the digit, its channels. Grad-CAM gives each a weight and adds them up.`,
+    question: 'How many channels does it take until the sum looks like the finished map?',
+    attempt: 'Move the slider of the sum. The channels with the largest share come first.',
+    answer: `With ${F.sum.few} of ${F.sum.channels} the correlation with the finished map is ${figure(F.sum.fewCorrelation)}, with ${F.sum.some} it is ${figure(F.sum.someCorrelation, 3)}. And ${F.sum.negative} of the weights are negative: those channels are subtracted.`,
+  },
+  blank: {
+    title: 'A blank map',
+    text: 'This network reads 9, more than 99.9% sure, and Grad-CAM’s map is blank.',
+    question: 'Does a blank map mean that the network looks at nothing?',
+    attempt: 'Set “Show as” to “signed”, which shows the sum as it is before its last step.',
+    answer: `No. The weighted sum lies between ${figure(F.blank.least)} and 0: nowhere above. The last step of the formula, the ReLU, makes every negative value 0, and nothing is left. The five other methods show something for the same digit.`,
+  },
+  seed: {
+    title: 'Chance in LIME',
+    text: `LIME hides patches at random. Here it may try only ${F.seed.few} times, and its seed is 1.`,
+    question: 'What happens to the map if nothing but the seed changes?',
+    attempt: 'Open LIME’s options: set the seed to 2, and back. Then do the same with 1000 samples.',
+    answer: `With ${F.seed.few} samples another patch is the strongest, and the two maps’ correlation is ${figure(F.seed.fewCorrelation)}. With ${F.seed.many} it is ${figure(F.seed.manyCorrelation)}, and the strongest patch is the same. A map made by chance should be made twice before it is believed.`,
+  },
+  faithful: {
+    title: 'Which map to trust',
+    text: 'Deletion takes the brightest pixels away first: the sooner the 4 is gone, the lower and better. Insertion puts them in first: the higher, the better.',
+    question: 'Which map convinces you? Does it also beat the bare ink, which knows nothing of the network?',
+    attempt: 'Read the two numbers of each map and their ✓ and ✗, or open the table below the maps.',
+    answer: `The ink gets ${pair(F.faithful.ink)}. That beats Grad-CAM (${pair(F.faithful.gradCam)}), Grad-CAM++ (${pair(F.faithful.gradCamPlusPlus)}), LayerCAM (${pair(F.faithful.layerCam)}) and Score-CAM (${pair(F.faithful.scoreCam)}) in both. In deletion LIME (${figure(F.faithful.lime[0])}) and RISE (${figure(F.faithful.rise[0])}) are better, in insertion none. Looking good is no measure.`,
+  },
+  contrast: {
+    title: '4 or 9?',
+    text: 'A 4 and a 9 share most of their strokes. The maps now show what speaks for 4 rather than for 9.',
+    question: 'Where must the difference lie, and which maps find it?',
+    attempt: 'Set “and not” to “–” and back to 9, and watch LayerCAM and Grad-CAM.',
+    answer: `At the top, where a 4 is open. The upper half’s share of LayerCAM’s map goes from ${F.contrast.layerCam[0]}% to ${F.contrast.layerCam[1]}%, of Grad-CAM’s from ${F.contrast.gradCam[0]}% to ${F.contrast.gradCam[1]}%. LIME’s and RISE’s maps stay as they were (correlation above ${figure(F.contrast.unchanged)}): they compare probabilities, and in their masked pictures the 9 gets hardly any.`,
+  },
+  listing: {
+    title: 'Right name, wrong formula',
+    text: 'This Grad-CAM++ is made by a listing from a course document. It runs, and it is colourful.',
+    question: 'Is it Grad-CAM++?',
+    attempt: 'Open the options of Grad-CAM++ and set the variant to “paper”.',
+    answer: `No. Its correlation with the paper’s map is ${figure(F.listing.correlation)}: none. The listing takes the gradient of the layer’s weights for that of its activations, so it explains something else. That code gives a picture says nothing about whether it is right.`,
+  },
+  untrained: {
+    title: 'A network that knows nothing',
+    text: 'The last two of the network’s four layers have forgotten all they learnt: their weights are random.',
+    question: 'Which maps notice that, and which go on as if nothing had happened?',
+    attempt: 'Move the slider of forgotten layers from 0 to 4.',
+    answer: `The likeliest class has ${F.untrained.probability}% left: the network guesses. Still Grad-CAM++’s map has a rank correlation of ${figure(F.untrained.plusPlus)} with the trained network’s, and RISE’s ${figure(F.untrained.rise)}; LIME’s has ${figure(F.untrained.lime)}, Grad-CAM’s ${figure(F.untrained.gradCam)}. What stays shows the picture, not what was learnt. With all four layers random Grad-CAM++ is at ${figure(F.untrained.allPlusPlus)}, RISE still at ${figure(F.untrained.allRise)}.`,
+  },
+  misread: {
+    title: 'The digit it gets wrong',
+    text: 'The writer meant a 4; this network reads 9.',
+    question: 'Do the maps tell what misled it? Compare those for 9 with those for 4.',
+    attempt: 'Under “Explain” choose 4, then 9. Then choose the network for drawn digits.',
+    answer: `It is ${figure(F.misread.nine, 1)}% for 9 and ${figure(F.misread.four, 1)}% for 4. Score-CAM’s and Grad-CAM++’s maps for the two are nearly the same (rank correlation ${figure(F.misread.scoreCam)} both): they show where ink is read, not what tells 9 from 4. Grad-CAM’s differ (${figure(F.misread.gradCam)}). The network for drawn digits, trained with distorted digits, is ${figure(F.misread.drawn, 1)}% for 4.`,
+  },
+} satisfies Record<string, StepWords>;
+
+export const en: LessonsWords = {
+  title: 'Tour',
+  intro:
+    'Ten steps that teach how a network’s reading is explained, and what an explanation is worth. Each can be tried on the page: draw, look, change something. All figures are measured on the shipped networks.',
+  steps,
+  position: (number, total) => `${number} of ${total}`,
+  choose: 'Step',
+  attempt: 'Try:',
+  answer: 'Answer:',
+  showAnswer: 'Show the answer',
+  previous: 'Back',
+  next: 'Next',
+  finish: 'End of the tour',
+  again: 'Set up again',
+  againHint: 'Brings back what this step is about',
+  less: 'Less',
+  more: 'More',
+  close: 'Close the tour; the page stays as it is',
+  toText: 'Read or print',
+  toPage: 'Try it',
+  teacher: {
+    open: 'For teachers',
+    intro: 'Makes a link to the page as it is now, with a question of your own.',
+    question: 'Question',
+    placeholder: 'Why does the network read a 9 here?',
+    left: (characters) => `${characters} left`,
+    tooLong: (most) => `The question is longer than ${most} characters.`,
+    empty: 'Write a question, or lock the page.',
+    lock: 'Lock drawing, class, network, options and view',
+    make: 'Copy link',
+    link: 'Link with the question',
+    copied: 'The link is copied.',
+    notCopied: 'The browser did not allow copying: take the link from the field.',
+  },
+  task: {
+    title: 'Question',
+    locked: 'This page is locked: its drawing, class, network, options and view stay as they are.',
+    unlock: 'Unlock',
+    done: 'Close the question',
+  },
+};

@@ -1,0 +1,251 @@
+/** The tour and a teacher's question: a strip below everything, which hides neither drawing nor reading nor maps. */
+import { useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import { LANGUAGE_FOLDERS } from '../../lib/place';
+import { LESSON_STEPS, type LessonPlace, lessonStep, stepFrom } from '../../state/lesson';
+import { useApp, useWords } from '../../ui/context';
+import { WORDS } from './languages';
+import './lessons.css';
+import { Teacher } from './Teacher';
+
+type Change<E> = Event & { currentTarget: E };
+
+const KEYS: Record<string, number> = { ArrowRight: 1, PageDown: 1, ArrowLeft: -1, PageUp: -1 };
+
+function inField(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && /^(input|select|textarea)$/i.test(target.tagName);
+}
+
+/** Arrows go through the steps and Escape closes, while the strip has the keys. */
+function useKeys() {
+  const { tour } = useApp();
+  return (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    if (event.key === 'Escape') {
+      event.preventDefault();
+      tour.close();
+      document.getElementById('learn')?.focus();
+      return;
+    }
+    const by = KEYS[event.key];
+    if (by === undefined || inField(event.target)) return;
+    event.preventDefault();
+    tour.move(by);
+  };
+}
+
+function Head({ place, folded, onFold }: { place: LessonPlace; folded: boolean; onFold(): void }) {
+  const { tour } = useApp();
+  const words = useWords(WORDS);
+  const title = useRef<HTMLHeadingElement>(null);
+  const number = LESSON_STEPS.indexOf(place.step) + 1;
+  const arrived = useRef(false);
+  useEffect(() => {
+    // Not on arrival by a link: there the page's beginning comes first.
+    if (arrived.current || document.activeElement?.id === 'learn') title.current?.focus({ preventScroll: true });
+    arrived.current = true;
+  }, [place.step]);
+  return (
+    <div class="lesson-head">
+      <h2 id="lesson-title" ref={title} tabIndex={-1}>
+        <span class="lesson-number">{words.position(number, LESSON_STEPS.length)}</span> {words.steps[place.step].title}
+      </h2>
+      <select
+        id="lesson-step"
+        aria-label={words.choose}
+        value={place.step}
+        onChange={({ currentTarget }: Change<HTMLSelectElement>) => {
+          const step = lessonStep(currentTarget.value);
+          if (step !== null) tour.goTo(step);
+        }}
+      >
+        {LESSON_STEPS.map((step, i) => (
+          <option key={step} value={step}>
+            {i + 1}. {words.steps[step].title}
+          </option>
+        ))}
+      </select>
+      <button type="button" id="lesson-fold" aria-expanded={!folded} aria-controls="lesson-body" onClick={onFold}>
+        {folded ? words.more : words.less}
+      </button>
+      <button
+        type="button"
+        id="lesson-close"
+        aria-label={words.close}
+        title={words.close}
+        onClick={() => {
+          tour.close();
+          document.getElementById('learn')?.focus();
+        }}
+      >
+        ×
+      </button>
+    </div>
+  );
+}
+
+function Body({ place }: { place: LessonPlace }) {
+  const { tour } = useApp();
+  const words = useWords(WORDS);
+  const step = words.steps[place.step];
+  const answer = useRef<HTMLParagraphElement>(null);
+  return (
+    <div class="lesson-body" id="lesson-body">
+      <div class="lesson-ask" aria-live="polite">
+        <p>{step.text}</p>
+        <p class="lesson-question">{step.question}</p>
+        <p class="lesson-hint">
+          <b>{words.attempt}</b> {step.attempt}
+        </p>
+      </div>
+      <div class="lesson-answer" aria-live="polite">
+        {place.answered ? (
+          <p ref={answer} id="lesson-answer" tabIndex={-1}>
+            {step.answer}
+          </p>
+        ) : (
+          <button
+            type="button"
+            id="lesson-show"
+            onClick={() => {
+              tour.answer();
+              // The button goes; the keys stay where its answer came.
+              requestAnimationFrame(() => answer.current?.focus({ preventScroll: true }));
+            }}
+          >
+            {words.showAnswer}
+          </button>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function Foot({ place }: { place: LessonPlace }) {
+  const { tour, baseUrl, settings } = useApp();
+  const words = useWords(WORDS);
+  const teaching = useSignal(false);
+  const last = stepFrom(place.step, 1) === null;
+  const text = new URL(`${LANGUAGE_FOLDERS[settings.language.value]}/lessons.html`, baseUrl).href;
+  return (
+    <>
+      {teaching.value && <Teacher />}
+      <div class="lesson-foot">
+        <button type="button" title={words.againHint} id="lesson-again" onClick={() => tour.again()}>
+          {words.again}
+        </button>
+        <button
+          type="button"
+          id="lesson-teacher"
+          aria-expanded={teaching.value}
+          onClick={() => {
+            teaching.value = !teaching.value;
+          }}
+        >
+          {words.teacher.open}
+        </button>
+        <a class="button" id="lesson-text" href={text} target="_blank" rel="noopener">
+          {words.toText}
+        </a>
+        <span class="lesson-moves">
+          <button
+            type="button"
+            id="lesson-previous"
+            disabled={stepFrom(place.step, -1) === null}
+            onClick={() => tour.move(-1)}
+          >
+            {words.previous}
+          </button>
+          <button
+            type="button"
+            id="lesson-next"
+            class="primary"
+            onClick={() => {
+              if (last) tour.close();
+              else tour.move(1);
+            }}
+          >
+            {last ? words.finish : words.next}
+          </button>
+        </span>
+      </div>
+    </>
+  );
+}
+
+function Lesson({ place }: { place: LessonPlace }) {
+  const folded = useSignal(false);
+  return (
+    <section
+      class="panel lesson"
+      aria-labelledby="lesson-title"
+      data-step={place.step}
+      data-folded={folded.value}
+      onKeyDown={useKeys()}
+    >
+      <Head
+        place={place}
+        folded={folded.value}
+        onFold={() => {
+          folded.value = !folded.value;
+        }}
+      />
+      {!folded.value && <Body place={place} />}
+      <Foot place={place} />
+    </section>
+  );
+}
+
+/** A teacher's question is text: nothing in it is markup. */
+function TaskStrip() {
+  const { task } = useApp().settings;
+  const words = useWords(WORDS).task;
+  const now = task.value;
+  if (now === null) return null;
+  return (
+    <section class="panel lesson task" aria-labelledby="task-title" data-locked={now.locked}>
+      <h2 id="task-title">{words.title}</h2>
+      {now.question !== '' && (
+        <p class="lesson-question" id="task-question">
+          {now.question}
+        </p>
+      )}
+      <div class="lesson-foot">
+        {now.locked && <p id="task-locked">{words.locked}</p>}
+        <span class="lesson-moves">
+          {now.locked ? (
+            <button
+              type="button"
+              id="task-unlock"
+              onClick={() => {
+                task.value = now.question === '' ? null : { ...now, locked: false };
+              }}
+            >
+              {words.unlock}
+            </button>
+          ) : (
+            <button
+              type="button"
+              id="task-done"
+              onClick={() => {
+                task.value = null;
+              }}
+            >
+              {words.done}
+            </button>
+          )}
+        </span>
+      </div>
+    </section>
+  );
+}
+
+export default function View() {
+  const { lesson } = useApp().settings;
+  return (
+    <div class="lessons">
+      <TaskStrip />
+      {lesson.value !== null && <Lesson place={lesson.value} />}
+    </div>
+  );
+}

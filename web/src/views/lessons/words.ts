@@ -1,0 +1,57 @@
+/** What the tour says: both languages have every one of these. The page to read and print is made of the same. */
+import type { LessonStep } from '../../state/lesson';
+
+export interface StepWords {
+  title: string;
+  /** What is on the page. */
+  text: string;
+  question: string;
+  /** What to do to find out. */
+  attempt: string;
+  /** With its measure. */
+  answer: string;
+}
+
+export interface LessonsWords {
+  title: string;
+  /** Over the page to read. */
+  intro: string;
+  steps: Record<LessonStep, StepWords>;
+  position(number: number, total: number): string;
+  choose: string;
+  attempt: string;
+  answer: string;
+  showAnswer: string;
+  previous: string;
+  next: string;
+  finish: string;
+  again: string;
+  againHint: string;
+  less: string;
+  more: string;
+  close: string;
+  /** Leads to the page to read and print. */
+  toText: string;
+  /** Leads from there back to a step. */
+  toPage: string;
+  teacher: {
+    open: string;
+    intro: string;
+    question: string;
+    placeholder: string;
+    left(characters: number): string;
+    tooLong(most: number): string;
+    empty: string;
+    lock: string;
+    make: string;
+    link: string;
+    copied: string;
+    notCopied: string;
+  };
+  task: {
+    title: string;
+    locked: string;
+    unlock: string;
+    done: string;
+  };
+}

@@ -1,0 +1,82 @@
+/** The tour and a teacher's link, on the built page. */
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { serve } from '../../../tools/serve.mjs';
+import { LESSON_STEPS } from '../../src/state/lesson';
+import { launch, Visitor } from './visitor';
+
+let browser: Browser;
+let site: Awaited<ReturnType<typeof serve>>;
+let visitor: Visitor;
+
+beforeAll(async () => {
+  browser = await launch();
+  site = await serve({ port: 0 });
+});
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+});
+afterEach(async () => {
+  await visitor?.leave();
+});
+
+describe('the tour', () => {
+  it('goes by keys from the first step to the last, and leaves the page as it is', async () => {
+    visitor = await Visitor.arrive(browser, `${site.url}en/`, { viewport: { width: 1280, height: 720 } });
+    const { page } = visitor;
+    await page.locator('#learn').focus();
+    await page.keyboard.press('Enter');
+    for (const step of LESSON_STEPS) {
+      await page.locator(`.lesson[data-step="${step}"]`).waitFor();
+      expect(await page.locator('#lesson-title').evaluate((title) => title === document.activeElement)).toBe(true);
+      if (step === 'blank') {
+        await page.waitForFunction(
+          () => document.querySelector<HTMLElement>('[data-method="grad-cam"]')?.dataset.blank === 'true',
+        );
+      }
+      if (step !== 'misread') await page.keyboard.press('ArrowRight');
+    }
+    await page.locator('#lesson-show').click();
+    expect(await page.locator('#lesson-answer').innerText()).toContain('62.5%');
+    expect(await visitor.reading()).toBe(9);
+    await page.keyboard.press('Escape');
+    expect(await page.locator('.lesson').count()).toBe(0);
+    expect(await visitor.reading()).toBe(9);
+    expect(visitor.complaints).toEqual([]);
+  });
+
+  it('can be read without a script', async () => {
+    visitor = await Visitor.arrive(browser, `${site.url}zh-CN/lessons.html`, { javaScriptEnabled: false });
+    expect(await visitor.page.locator('section').count()).toBe(LESSON_STEPS.length);
+    expect(await visitor.page.locator('html').getAttribute('lang')).toBe('zh-CN');
+  });
+});
+
+describe('a teacher’s link', () => {
+  it('is made by the form, shows the question as text, locks the page, and is left by a button', async () => {
+    visitor = await Visitor.arrive(browser, `${site.url}en/#q=maps`);
+    const { page } = visitor;
+    await visitor.settled();
+    await page.locator('#lesson-teacher').click();
+    await page.locator('#lesson-question').fill('Why <b>4</b>?');
+    await page.locator('#lesson-lock').check();
+    await page.locator('#lesson-make').click();
+    const link = await page.locator('#lesson-link').inputValue();
+    await visitor.leave();
+
+    visitor = await Visitor.arrive(browser, link);
+    const pupil = visitor.page;
+    expect(await pupil.locator('#task-question').innerText()).toBe('Why <b>4</b>?');
+    await visitor.settled();
+    for (const control of ['#clear', '#model', '#learn', '[data-tab="inside"]', '.samples button', '[role=radio]']) {
+      expect(await pupil.locator(control).first().isDisabled(), control).toBe(true);
+    }
+    await pupil.keyboard.press('Delete');
+    await pupil.locator('#pad').click();
+    expect(await visitor.reading()).toBe(4);
+    await pupil.locator('#task-unlock').click();
+    await pupil.locator('#clear').click();
+    expect(await visitor.reading()).toBeNull();
+  });
+});

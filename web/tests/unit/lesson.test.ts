@@ -1,0 +1,155 @@
+/** The tour, its links and a teacher's question, without a page. */
+import { signal } from '@preact/signals';
+import { describe, expect, it } from 'vitest';
+import { METHODS } from '../../package/src/protocol';
+import { decodeLink } from '../../src/lib/hash';
+import {
+  LESSON_STEPS,
+  type LessonPlace,
+  LONGEST_QUESTION,
+  STEP_STATES,
+  type StepState,
+  stepFrom,
+  Tour,
+  taskFrom,
+} from '../../src/state/lesson';
+import { Link } from '../../src/state/link';
+import type { Sample } from '../../src/state/samples';
+import { Session } from '../../src/state/session';
+import { createSettings } from '../../src/state/settings';
+import { shownFromLink, shownToLink } from '../../src/state/views';
+import { WORDS } from '../../src/views/lessons/languages';
+import { FakeEngine } from './fake-engine';
+
+const SAMPLES: Sample[] = [0, 1, 4, 7, 30, 115].map((index) => ({ index, label: '0', pixels: Uint8Array.of(index) }));
+
+function page(hash: string) {
+  const session = new Session(new FakeEngine(), { baseUrl: 'http://localhost/', variant: null, threads: null });
+  const settings = createSettings({ languages: ['en'], prefersDark: false, rememberedTheme: null });
+  const address = { hash };
+  const link = new Link(session, settings, signal<readonly Sample[] | null>(SAMPLES), {
+    hash: () => address.hash,
+    replace: (next) => {
+      address.hash = next;
+    },
+  });
+  return { session, settings, address, link };
+}
+
+describe('Tour', () => {
+  function tour() {
+    const place = signal<LessonPlace | null>(null);
+    const shown: StepState[] = [];
+    return { place, shown, tour: new Tour(place, (state) => shown.push(state)) };
+  }
+
+  it('goes through its steps, each with its state and unanswered, and not beyond its ends', () => {
+    const { place, shown, tour: walk } = tour();
+    walk.move(1);
+    expect(place.value).toBeNull();
+    walk.goTo('draw');
+    walk.move(-1);
+    walk.answer();
+    expect(place.value).toEqual({ step: 'draw', answered: true });
+    for (const _ of LESSON_STEPS) walk.move(1);
+    expect(place.value).toEqual({ step: 'misread', answered: false });
+    expect(shown).toEqual(LESSON_STEPS.map((step) => STEP_STATES[step]));
+    walk.again();
+    expect(shown.at(-1)).toBe(STEP_STATES.misread);
+    walk.close();
+    expect(place.value).toBeNull();
+    expect(shown).toHaveLength(LESSON_STEPS.length + 1);
+    expect(stepFrom('misread', 1)).toBeNull();
+  });
+
+  it('has a state for every step that the page understands to the last word', () => {
+    for (const step of LESSON_STEPS) {
+      const link = decodeLink(`#v=2&${STEP_STATES[step].link}`);
+      expect(link.unreadable, step).toBe(false);
+      expect(link.picture?.kind, step).toBe('sample');
+      expect(shownToLink(shownFromLink(link.shown)), step).toBe(link.shown);
+      for (const method of Object.keys(link.options)) expect(METHODS, step).toContain(method);
+    }
+  });
+});
+
+describe('a link', () => {
+  it('starts at a step, with all that belongs to it', () => {
+    const visitor = page('#q=contrast');
+    visitor.link.open();
+    expect(visitor.settings.lesson.value).toEqual({ step: 'contrast', answered: false });
+    expect(visitor.session.picture.value).toMatchObject({ kind: 'framed', index: 4 });
+    expect([visitor.session.target.value, visitor.session.contrast.value]).toEqual([4, 9]);
+    expect(visitor.settings.opened.value).toBe('layer-cam');
+    expect(visitor.session.notice.value).toBeNull();
+    visitor.link.write();
+
+    // What somebody tried within a step is found again, and not what the step began with.
+    const other = page(visitor.address.hash.replace('&c=9', '&c=3'));
+    other.link.open();
+    expect(other.settings.lesson.value?.step).toBe('contrast');
+    expect(other.session.contrast.value).toBe(3);
+  });
+
+  it('with an unknown step says so, and changes nothing else', () => {
+    const visitor = page('#v=2&s=7&q=%3Cb%3Enonsense');
+    visitor.link.open();
+    expect(visitor.settings.lesson.value).toBeNull();
+    expect(visitor.session.picture.value).toMatchObject({ kind: 'framed', index: 7 });
+    expect(visitor.session.notice.value).toEqual({ kind: 'lesson-unknown', name: '<b>nonsense' });
+  });
+
+  it('of a step leaves language, colours and theme alone', () => {
+    const visitor = page('#v=2&s=7&l=zh&m=magma');
+    visitor.link.open();
+    visitor.link.showStep(STEP_STATES.seed);
+    expect(visitor.settings.language.value).toBe('zh');
+    expect(visitor.settings.colorMap.value).toBe('magma');
+    expect(visitor.session.explainer.options.lime.value).toMatchObject({ samples: '100', seed: '1' });
+    // The next step is as if nobody had changed anything before.
+    visitor.link.showStep(STEP_STATES.faithful);
+    expect(visitor.session.explainer.options.lime.value).toEqual({});
+  });
+
+  it('of a teacher carries a question as text and locks the page, until it is unlocked', () => {
+    const teacher = page('#v=2&s=4&q=maps&l=en&m=viridis');
+    teacher.link.open();
+    const question = 'Why <b>4</b> & not 9? +1 为什么';
+    const hash = teacher.link.withTask({ question, locked: true });
+    expect(teacher.settings.task.value).toBeNull();
+
+    const pupil = page(hash);
+    pupil.link.open();
+    expect(pupil.settings.task.value).toEqual({ question, locked: true });
+    expect(pupil.settings.lesson.value).toBeNull();
+    expect(pupil.session.picture.value).toMatchObject({ index: 4 });
+    pupil.settings.task.value = null;
+    pupil.link.write();
+    expect(decodeLink(pupil.address.hash)).toMatchObject({ question: null, locked: null });
+  });
+
+  it('with a question that is too long says so', () => {
+    const pupil = page(`#v=2&s=4&a=${'x'.repeat(LONGEST_QUESTION + 1)}`);
+    pupil.link.open();
+    expect(pupil.settings.task.value).toBeNull();
+    expect(pupil.session.notice.value).toEqual({ kind: 'question-too-long', longest: LONGEST_QUESTION });
+  });
+});
+
+it('a task is one line of text, not too long, and not nothing', () => {
+  expect(taskFrom('  Why\n a  4? ', false)).toEqual({ question: 'Why a 4?', locked: false });
+  expect(taskFrom(' ', true)).toEqual({ question: '', locked: true });
+  expect(taskFrom(' ', false)).toBeNull();
+  expect(taskFrom('x'.repeat(LONGEST_QUESTION + 1), true)).toBeNull();
+});
+
+it('the words of both languages state the same figures', () => {
+  const figures = (text: string) => (text.match(/\u2212?\d+(?:[.,]\d+)*/g) ?? []).sort();
+  for (const step of LESSON_STEPS) {
+    for (const part of ['answer', 'text'] as const) {
+      const [en, zh] = [WORDS.en.steps[step][part], WORDS.zh.steps[step][part]];
+      // What English says in words, Chinese may say in figures.
+      expect(new Set(figures(zh)), `${step}: ${part}`).toEqual(new Set(figures(en)));
+    }
+  }
+});
