@@ -83,7 +83,7 @@ export const zh: LessonsWords = {
   intro:
     '共十步，讲网络的读数如何得到解释，以及一个解释有多可信。每一步都可以在页面上试：画、看、改。所有数值都在随附的网络上测得。',
   steps,
-  position: (number, total) => `第 ${number} 步，共 ${total} 步`,
+  position: (number, total) => `${number} / ${total}`,
   choose: '步骤',
   attempt: '试一试：',
   answer: '答案：',
