@@ -35,7 +35,7 @@ export default defineConfig({
           fileParallelism: false,
           sequence: { groupOrder: 1 },
           pool: 'forks',
-          execArgv: ['--experimental-wasm-relaxed-simd'],
+          execArgv: ['--experimental-wasm-relaxed-simd', '--experimental-websocket'],
           server: { deps: { external: [/\/public\/engine\//, /\/dist-package\//] } },
           testTimeout: 90_000,
           hookTimeout: 90_000,
@@ -44,10 +44,13 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          // The built page in Chromium; one browser at a time.
+          // The built page in browsers; one at a time.
           name: 'browser',
           include: ['tests/browser/**/*.test.ts'],
           fileParallelism: false,
+          pool: 'forks',
+          // Firefox listens at a WebSocket, which Node 20 has behind a flag.
+          execArgv: ['--experimental-websocket'],
           sequence: { groupOrder: 2 },
           // One visitor among hundreds may wait longer than half a minute on a busy machine; twice is no accident.
           retry: 1,

@@ -22,7 +22,7 @@ export const packages = {
   llvm: ['clang-19', 'lld-19', 'llvm-19'],
   // One version on every machine, because formatting differs between versions.
   lint: ['clang-format-19'],
-  browser: ['chromium', 'firefox-esr'],
+  browser: ['chromium', 'firefox-esr', 'webkit2gtk-driver', 'xvfb'],
 };
 
 /** A field of /etc/os-release, '' when it is not there. */

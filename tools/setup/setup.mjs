@@ -62,7 +62,7 @@ async function ensureSources(apt) {
   else console.log(`- CMake will fetch the sources of ${absent.join(', ')} from their upstream repositories.`);
 }
 
-/** `browser`: also Chromium and Firefox, for the browser tests and benchmarks. `lint`: also clang-format. */
+/** `browser`: also Chromium, Firefox and WebKitGTK, for the browser tests and benchmarks. `lint`: also clang-format. */
 export async function setup(wanted = {}) {
   const start = performance.now();
   checkNode();
@@ -93,7 +93,7 @@ const script = {
   usage: 'npm run setup',
   does: 'Installs or fetches everything that building Inklens needs, into .deps and node_modules.',
   options: {
-    browser: { type: 'boolean', text: 'also Chromium and Firefox, for the browser tests and benchmarks' },
+    browser: { type: 'boolean', text: 'also Chromium, Firefox and WebKitGTK, for the browser tests and benchmarks' },
     lint: { type: 'boolean', text: 'also clang-format' },
   },
 };

@@ -5,8 +5,8 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serve } from '../../../tools/serve.mjs';
 import type { CreateOptions } from '../../package/src/lens';
+import { findFirefox, openFirefox } from '../browser/firefox';
 import { launch } from '../browser/visitor';
-import { findFirefox, reportOfFirefox } from './firefox';
 import { type Answer, expectTheEnginesOwn, installed } from './projects';
 
 declare global {
@@ -67,7 +67,16 @@ describe('the five lines on a plain page', () => {
 
   const firefox = findFirefox();
   it.skipIf(firefox === null).each([true, false])('run in Firefox (isolated: %s)', async (isolated) => {
-    const answer = await served(isolated, (url) => reportOfFirefox(firefox ?? '', url));
+    const answer = await served(isolated, async (url) => {
+      const remote = await openFirefox(firefox ?? '');
+      try {
+        await remote.visit(url);
+        await expect.poll(() => remote.ask(() => globalThis.answer !== undefined), { timeout: 60_000 }).toBe(true);
+        return await remote.ask(() => globalThis.answer as Answer);
+      } finally {
+        await remote.close();
+      }
+    });
     expect(answer.engine.threads > 1).toBe(isolated);
     await expectTheEnginesOwn(answer, isolated ? answer.engine.variant : 'simd');
   });
