@@ -14,8 +14,8 @@ struct Contrast {
   int noise = 0;
   /// One ground for all, as in drawings and clean scans; photographs have shade and grain.
   bool even = true;
-  /// The border is not nearly of the ground's colour: either a dark frame, or strokes that fill most
-  /// of a picture cut close to them.
+  /// The border is not nearly of the ground's colour: either a dark frame, or strokes that fill
+  /// most of a picture cut close to them.
   bool framed = false;
 };
 
