@@ -332,7 +332,7 @@ describe('the listings of the source document', () => {
   it('leave Grad-CAM blank for most digits, and the page says why', { timeout: 120_000 }, async () => {
     await arrive('#v=2&grad-cam.variant=as-listed&rise.samples=50&lime.samples=50');
     await visitor.settled();
-    const strip = await visitor.page.locator('.samples button').all();
+    const strip = await visitor.page.locator('.samples li button').all();
     expect(strip.length).toBeGreaterThan(15);
     let blank = 0;
     for (const sample of strip) {
