@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/image/resize.h"
 #include "core/xnn/thread_pool.h"
 #include "engine/world.h"
 #include "explain/golden_maps.h"
@@ -22,7 +23,9 @@ using test::TestNetwork;
 using test::TextOf;
 using test::ValueOf;
 using ::testing::Each;
+using ::testing::FloatNear;
 using ::testing::IsEmpty;
+using ::testing::Pointwise;
 
 ExplanationRequest For(const std::string& method) { return {method, {}}; }
 
@@ -92,6 +95,42 @@ TEST_F(ExplanationJobTest, ScoreCamAgreesWithTheGoldens) {
                        result.cam, result.saliency);
   }
   comparison.ExpectHolds("Score-CAM", 3);
+}
+
+/// minmax of what is left of a map without its negative part.
+std::vector<float> Cut(Map2D map, bool cut = true) {
+  for (float& value : map.values) value = cut ? std::max(value, 0.0f) : value;
+  MinMaxNormalize(map.values);
+  return map.values;
+}
+
+TEST_F(ExplanationJobTest, TheSignedMapIsTheCamAtImageSize) {
+  for (const char* method : {"grad-cam", "grad-cam++", "score-cam", "layer-cam"}) {
+    const Explanation result = Run(For(method));
+    ASSERT_EQ(result.signed_map.values.size(), 784u) << method;
+    // The ReLU comes before the resizing: the map is the difference of both signs' parts, each resized.
+    Map2D negative = result.cam;
+    for (float& value : negative.values) value = std::max(-value, 0.0f);
+    const Map2D against = SignedMap(negative, 28, 28);
+    Map2D in_favour = result.signed_map;
+    for (std::size_t i = 0; i < 784; ++i) in_favour.values[i] += against.values[i];
+    EXPECT_THAT(Cut(in_favour), Pointwise(FloatNear(1e-5f), result.saliency.map.values)) << method;
+  }
+  ExplanationRequest request = For("score-cam");
+  request.options["variant"] = std::string("authors");  // the ReLU comes after it
+  const Explanation after = Run(request);
+  EXPECT_EQ(Cut(after.signed_map), after.saliency.map.values);
+  request = For("grad-cam++");
+  request.options["variant"] = std::string("as-listed");  // there is none
+  const Explanation uncut = Run(request);
+  EXPECT_EQ(Cut(uncut.signed_map, false), uncut.saliency.map.values);
+  request = For("layer-cam");
+  request.options["variant"] = std::string("fused");
+  const Explanation fused = Run(request);
+  EXPECT_EQ(fused.signed_map.values, fused.cam.values);
+  for (const char* method : {"lime", "rise"}) {
+    EXPECT_THAT(Run(For(method)).signed_map.values, IsEmpty()) << method;
+  }
 }
 
 TEST_F(ExplanationJobTest, MaskingAndSeedReachTheMethod) {

@@ -43,6 +43,12 @@ TEST(MakeSaliencyMapTest, ReluAfterUpsamplingGivesAnotherMap) {
   EXPECT_THAT(saliency.map.values, ElementsAre(0.0f, 0.0f, FloatEq(2.0f / 3), 1.0f));
 }
 
+TEST(SignedMapTest, IsTheUpsampledCamWithItsSign) {
+  const Map2D map = SignedMap(MakeMap(1, 2, {-1, 3}), 1, 4);
+  EXPECT_THAT(map.values, ElementsAre(-1.0f, 0.0f, 2.0f, 3.0f));
+  EXPECT_THAT(SignedMap(MakeMap(2, 2, {-1, 3, 2, -4}), 2, 2).values, ElementsAre(-1, 3, 2, -4));
+}
+
 TEST(MakeSaliencyMapTest, TheSmallestValueBecomesZero) {
   // At the image's size nothing is resampled: (v - 2) / (6 - 2).
   const SaliencyMap saliency = MakeSaliencyMap(MakeMap(2, 2, {2, 3, 6, 5}), 2, 2);

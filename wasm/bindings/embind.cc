@@ -271,6 +271,7 @@ struct ExplanationReply {
   bool blank = true;
   int camHeight = 0, camWidth = 0;
   Float32Array cam{Empty<Float32Array, float>()};
+  Float32Array signedMap{Empty<Float32Array, float>()};  ///< of the saliency map's size, or empty
   int mapHeight = 0, mapWidth = 0;
   Float32Array saliencyMap{Empty<Float32Array, float>()};
   Int32Array labelMap{Empty<Int32Array, std::int32_t>()};
@@ -315,6 +316,7 @@ ExplanationReply ToReply(const Explanation& explanation) {
   reply.camHeight = static_cast<int>(explanation.cam.height);
   reply.camWidth = static_cast<int>(explanation.cam.width);
   reply.cam = CopyOut<Float32Array>(explanation.cam.values);
+  reply.signedMap = CopyOut<Float32Array>(explanation.signed_map.values);
   reply.mapHeight = static_cast<int>(explanation.saliency.map.height);
   reply.mapWidth = static_cast<int>(explanation.saliency.map.width);
   reply.saliencyMap = CopyOut<Float32Array>(explanation.saliency.map.values);
@@ -1159,6 +1161,7 @@ EMSCRIPTEN_BINDINGS(inklens) {
       .field("camHeight", &ExplanationReply::camHeight)
       .field("camWidth", &ExplanationReply::camWidth)
       .field("cam", &ExplanationReply::cam)
+      .field("signedMap", &ExplanationReply::signedMap)
       .field("mapHeight", &ExplanationReply::mapHeight)
       .field("mapWidth", &ExplanationReply::mapWidth)
       .field("saliencyMap", &ExplanationReply::saliencyMap)

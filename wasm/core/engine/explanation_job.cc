@@ -280,6 +280,10 @@ Result<Explanation> ExplanationJob::Estimate() const {
   explanation.forward_passes += forward_passes();
   INKLENS_RETURN_IF_ERROR(
       std::visit([&](const auto& job) { return Describe(job, explanation); }, job_));
+  if (!explanation.cam.values.empty()) {
+    const Shape& shape = instance_->pixels.shape();
+    explanation.signed_map = SignedMap(explanation.cam, shape[1], shape[2]);
+  }
   if (!AllFinite(explanation.cam.values) || !AllFinite(explanation.saliency.map.values) ||
       (explanation.rise && !AllFinite(explanation.rise->importance.values))) {
     return NonFinite("The map of ", explanation.method,

@@ -13,18 +13,22 @@ void Relu(Map2D& map) {
 
 }  // namespace
 
+Map2D SignedMap(const Map2D& cam, std::size_t height, std::size_t width) {
+  const bool fits = cam.height == height && cam.width == width;
+  return fits ? cam : ResizeBilinear(cam, height, width);
+}
+
 SaliencyMap MakeSaliencyMap(const Map2D& cam, std::size_t height, std::size_t width,
                             ReluOrder order) {
   Map2D map = cam;
   if (order == ReluOrder::kBeforeUpsampling) Relu(map);
-  if (map.height != height || map.width != width) map = ResizeBilinear(map, height, width);
+  map = SignedMap(map, height, width);
   if (order == ReluOrder::kAfterUpsampling) Relu(map);
   return MakeUncutSaliencyMap(map, height, width);
 }
 
 SaliencyMap MakeUncutSaliencyMap(const Map2D& map, std::size_t height, std::size_t width) {
-  const bool fits = map.height == height && map.width == width;
-  SaliencyMap saliency{fits ? map : ResizeBilinear(map, height, width), true};
+  SaliencyMap saliency{SignedMap(map, height, width), true};
   saliency.blank = !MinMaxNormalize(saliency.map.values);
   return saliency;
 }

@@ -165,6 +165,7 @@ export class RunningExplanation {
       options: fromCore(e.options),
       blank: e.blank,
       cam: { height: e.camHeight, width: e.camWidth, values: e.cam },
+      signedMap: e.signedMap,
       saliencyMap: { height: e.mapHeight, width: e.mapWidth, values: e.saliencyMap },
       labelMap: e.labelMap,
       superpixelWeights: e.superpixelWeights,

@@ -43,6 +43,7 @@ export interface CoreExplanation {
   camHeight: number;
   camWidth: number;
   cam: Float32Array;
+  signedMap: Float32Array;
   mapHeight: number;
   mapWidth: number;
   saliencyMap: Float32Array;

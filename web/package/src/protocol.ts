@@ -218,6 +218,12 @@ export interface Explanation {
   blank: boolean;
   /** Signed, at the size of the layer; 0 x 0 for methods that look at no layer. */
   cam: Grid;
+  /**
+   * The `cam` brought to image size as the map is, but before its last ReLU and before it is normalised. Most methods
+   * cut before they resize: near a change of sign this is then not the map, whose positive parts reach further. Empty
+   * for LIME and RISE, whose numbers are at image size already.
+   */
+  signedMap: Float32Array;
   /** In [0, 1], at image size. */
   saliencyMap: Grid;
   /** The superpixel of each pixel; empty for methods without superpixels. */

@@ -121,7 +121,7 @@ export const en: Messages = {
         'Grad-CAM, Grad-CAM++ and LayerCAM share a scale where they look at the same layer, for all three count in the score (Grad-CAM averages its gradients, so it is often pale); the others have other units and scales of their own.',
     },
     signedNote:
-      'Before negative numbers are cut off, by patch or on the layer’s own grid; white is zero. RISE’s probabilities have no sign unless two classes are told apart.',
+      'Before negative numbers are cut off; white is zero. Most methods cut first and enlarge then, so that beside blue their maps reach further than the red here. RISE’s probabilities have no sign unless two classes are told apart.',
     numbers: {
       gain: (c) => `Its numbers: how much, by the fit, showing a patch adds to the probability of ${c}.`,
       probability: (c) => `Its numbers: the probability of ${c}, averaged over the masks that show the pixel.`,

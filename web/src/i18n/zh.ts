@@ -1,6 +1,6 @@
 /** Everything the page says, in Chinese. */
 import type { Messages } from './messages';
-import { REASONS } from './zh-reasons';
+import { refusalInChinese } from './zh-refusals';
 
 /** 还没有识别结果时，句子说的是将要解释的类别。 */
 const named = (subject: string | null) => (subject === null ? '该类别' : `“${subject}”`);
@@ -104,7 +104,7 @@ export const zh: Messages = {
     title: (subject) => `哪里支持“${subject}”`,
     titleEmpty: '哪里支持它',
     colorMap: '配色',
-    opacity: '热图强度',
+    opacity: '显著图强度',
     outline: '轮廓线',
     view: '显示为',
     views: { smooth: '平滑', pixels: '像素', grid: '层网格', signed: '带正负号' },
@@ -120,7 +120,7 @@ export const zh: Messages = {
         'Grad-CAM、Grad-CAM++ 与 LayerCAM 取同一层时共用一个标度，因为三者都以得分计（Grad-CAM 取梯度的平均，所以往往较淡）；其余方法的单位不同，仍用各自的标度。',
     },
     signedNote:
-      '截去负数之前的数值，按小块或层自身的网格显示；白色为零。RISE 给出的是概率，除非对比两个类别，否则没有正负号。',
+      '截去负数之前的数值；白色为零。多数方法先截去负数再放大，所以在蓝色旁边，它们的显著图比这里的红色伸得更远。RISE 给出的是概率，除非对比两个类别，否则没有正负号。',
     numbers: {
       gain: (c) => `它的数值：按拟合，露出这一块会使“${c}”的概率增加多少。`,
       probability: (c) => `它的数值：在露出该像素的遮罩下，“${c}”的平均概率。`,
@@ -128,7 +128,7 @@ export const zh: Messages = {
       activation: () => '它的数值：该层激活的加权和，既不是得分的量，也不是概率的量。',
       share: () => '它的数值：每层按自己的最大值计为 0 到 1，因此没有单位。',
     },
-    label: (method, subject) => `类别 ${subject} 的 ${method} 热图`,
+    label: (method, subject) => `类别 ${subject} 的 ${method} 显著图`,
     waiting: '等待数字',
     waitingForNetwork: '等待网络',
     strongest: ({ row, column }) => {
@@ -159,7 +159,7 @@ export const zh: Messages = {
     wrongLabel: '源文档中的代码，有误',
     cardView: (method) => `${method} 显示什么`,
     limeViews: { weights: '权重', chosen: '选中块' },
-    riseViews: { map: '热图', error: '± 误差' },
+    riseViews: { map: '显著图', error: '± 误差' },
     chosenReading: (subject) => `着色的是拟合为“${subject}”选中的小块；红色的小块表示反对。`,
     errorReading: (largest) => `抽样的偶然性还有多大：每个像素的标准误差，最亮处为 ± ${largest}。`,
     methods: {
@@ -180,7 +180,7 @@ export const zh: Messages = {
         reading: (c, layers) => `亮处是${place(layers)}中提高${named(c)}得分的地方；每个通道按平均梯度加权。`,
         variants: { paper: '论文', 'as-listed': '文档中的代码（有误）' },
         wrong:
-          '文档的代码取的是 ReLU 之前的卷积输出，那里 20 个值中有 19 个是负的：加权和处处低于零，100 张测试图像中有 91 张的热图全空白；取 ReLU 之后只有 3 张。这不是 Grad-CAM 本身的缺点。',
+          '文档的代码取的是 ReLU 之前的卷积输出，那里 20 个值中有 19 个是负的：加权和处处低于零，100 张测试图像中有 91 张的显著图全空白；取 ReLU 之后只有 3 张。这不是 Grad-CAM 本身的缺点。',
       },
       'grad-cam++': {
         name: 'Grad-CAM++',
@@ -205,7 +205,7 @@ export const zh: Messages = {
           'as-listed': '文档中的代码（有误）',
         },
         wrong:
-          '文档的代码直接用 ReLU 之前的数值当遮罩，没有 min-max 归一化，又按原始得分加权，没有 softmax：遮罩会翻转并放大图像，所得热图与 Score-CAM 毫不相关。',
+          '文档的代码直接用 ReLU 之前的数值当遮罩，没有 min-max 归一化，又按原始得分加权，没有 softmax：遮罩会翻转并放大图像，所得显著图与 Score-CAM 毫不相关。',
       },
       'layer-cam': {
         name: 'LayerCAM',
@@ -217,7 +217,7 @@ export const zh: Messages = {
     },
   },
   pixel: {
-    hint: '用方向键逐个读像素，所有热图同时读出；按 Esc 结束。',
+    hint: '用方向键逐个读像素，所有显著图同时读出；按 Esc 结束。',
     place: (row, column) => `第 ${row} 行第 ${column} 列`,
     ink: (percent) => `墨色 ${percent}`,
     units: {
@@ -276,46 +276,46 @@ export const zh: Messages = {
     },
   },
   measures: {
-    title: '该相信哪张热图',
+    title: '该相信哪张显著图',
     legend:
-      '删除：先去掉热图最亮的像素；插入：先放回最亮的像素。数值是这一过程中该类别平均还有多可能，在 0 到 1 之间。✓ 表示胜过笔迹本身或随机图；✗ 表示没有胜过，也就没有比它们多说明什么。',
+      '删除：先去掉显著图最亮的像素；插入：先放回最亮的像素。数值是这一过程中该类别平均还有多可能，在 0 到 1 之间。✓ 表示胜过笔迹本身或随机图；✗ 表示没有胜过，也就没有比它们多说明什么。',
     intro: (subject) =>
-      `按每张热图的说法改动画面，“${subject}”还有多可能。↓ 越低越好，↑ 越高越好；每列最好的加粗。最后四张图对网络一无所知。`,
+      `按每张显著图的说法改动画面，“${subject}”还有多可能。↓ 越低越好，↑ 越高越好；每列最好的加粗。最后四张图对网络一无所知。`,
     contrast: (subject) => `只衡量“${subject}”本身的概率，不看所对比的类别。`,
-    waiting: '画一个数字，各张热图会在这里比较。',
-    map: '热图',
+    waiting: '画一个数字，各张显著图会在这里比较。',
+    map: '显著图',
     own: '本图',
     measure: '指标',
     words: {
-      deletion: { name: '删除', text: '先去掉热图最看重的像素时，概率曲线下的面积。' },
-      insertion: { name: '插入', text: '先放回热图最看重的像素时，概率曲线下的面积。' },
+      deletion: { name: '删除', text: '先去掉显著图最看重的像素时，概率曲线下的面积。' },
+      insertion: { name: '插入', text: '先放回显著图最看重的像素时，概率曲线下的面积。' },
       'average-drop': {
         name: '平均下降',
-        text: '只按热图的程度显示画面时，失去的概率所占的比例。显示得多的热图占便宜。',
+        text: '只按显著图的程度显示画面时，失去的概率所占的比例。显示得多的显著图占便宜。',
       },
-      increase: { name: '置信上升', text: '只按热图的程度显示画面时，类别更可能则为 100，否则为 0。' },
+      increase: { name: '置信上升', text: '只按显著图的程度显示画面时，类别更可能则为 100，否则为 0。' },
       road: {
         name: 'ROAD（填补）',
-        text: '去掉热图最暗的像素比去掉最亮的像素时，类别仍可能多少；缺口由周围填补。',
+        text: '去掉显著图最暗的像素比去掉最亮的像素时，类别仍可能多少；缺口由周围填补。',
       },
-      infidelity: { name: '不忠实度', text: '画面改变时，热图所说的影响与网络实际的反应相差多少。' },
+      infidelity: { name: '不忠实度', text: '画面改变时，显著图所说的影响与网络实际的反应相差多少。' },
       sparsity: {
         name: '稀疏度',
-        text: '热图有多集中于少数像素：0 为处处相同，1 为只有一个像素。只描述，不评判。',
+        text: '显著图有多集中于少数像素：0 为处处相同，1 为只有一个像素。只描述，不评判。',
       },
-      fineness: { name: '精细度', text: '热图能显示的最小细节的宽度。只描述，不评判。' },
+      fineness: { name: '精细度', text: '显著图能显示的最小细节的宽度。只描述，不评判。' },
       discrimination: {
         name: '类别区分',
-        text: '这个类别的热图与另一类别的热图有多像：无论问哪个类别都相同的热图为 1。',
+        text: '这个类别的显著图与另一类别的显著图有多像：无论问哪个类别都相同的显著图为 1。',
       },
-      sensitivity: { name: '敏感度', text: '画面改动小到看不出来时，热图变动占自身的比例。' },
-      sanity: { name: '随机化检验', text: '热图与随机权重网络的热图有多像：根本不问网络的热图为 1。' },
-      stability: { name: '稳定性', text: '换一组随机数后，热图最看重的部分有多少会再次出现：不靠运气的为 1。' },
+      sensitivity: { name: '敏感度', text: '画面改动小到看不出来时，显著图变动占自身的比例。' },
+      sanity: { name: '随机化检验', text: '显著图与随机权重网络的显著图有多像：根本不问网络的显著图为 1。' },
+      stability: { name: '稳定性', text: '换一组随机数后，显著图最看重的部分有多少会再次出现：不靠运气的为 1。' },
     },
     costs: {
-      forward: { name: '前向', text: '得到热图所用的前向计算次数。' },
+      forward: { name: '前向', text: '得到显著图所用的前向计算次数。' },
       backward: { name: '反向', text: '求梯度所用的反向计算次数。' },
-      time: { name: '用时', text: '计算热图所用的时间。' },
+      time: { name: '用时', text: '计算显著图所用的时间。' },
     },
     baselines: {
       random: { name: '随机', text: '噪声。' },
@@ -331,12 +331,12 @@ export const zh: Messages = {
     },
     best: '最好',
     noOrder: '空白：没有像素先后',
-    reasonOf: (sentence) => REASONS[sentence] ?? sentence,
+    reasonOf: refusalInChinese,
     pending: '尚未衡量',
     progress: (completed, total) => `正在衡量：${completed} / ${total}`,
     again: {
       title: '重新解释再比较',
-      text: '这些指标要把热图重新计算多次，所以较慢。',
+      text: '这些指标要把显著图重新计算多次，所以较慢。',
       all: '全部',
       start: '开始衡量',
       cancel: '取消',
@@ -387,17 +387,17 @@ export const zh: Messages = {
       case 'engine-restarted':
         return '引擎停止后已重新启动，你的画还在。';
       case 'not-an-image':
-        return `“${notice.file}”无法读作图片。${notice.message}`;
+        return `“${notice.file}”无法读作图片。${refusalInChinese(notice.message)}`;
       case 'image-blank':
         return `“${notice.file}”里没有找到数字。`;
       case 'method-failed':
-        return `解释失败：${notice.message}`;
+        return `解释失败：${refusalInChinese(notice.message)}`;
       case 'measure-failed':
-        return `热图没有衡量成：${notice.message}`;
+        return `显著图没有衡量成：${refusalInChinese(notice.message)}`;
       case 'model-failed':
-        return `网络没有载入，仍用原来的网络。${notice.message}`;
+        return `网络没有载入，仍用原来的网络。${refusalInChinese(notice.message)}`;
       case 'not-a-network':
-        return `“${notice.file}”不能用作网络。${notice.message}`;
+        return `“${notice.file}”不能用作网络。${refusalInChinese(notice.message)}`;
       case 'no-file':
         return '拖来的不是文件。请先保存图片，再把文件拖到这里。';
       case 'nothing-to-paste':

@@ -4,7 +4,8 @@
  *     #v=2
  *      &d=<strokes>  or  &s=<index in the MNIST test set>  or  &x=<pixels of a framed picture>
  *      &t=<target class>  &c=<class from which it is told apart>  &n=<network>
- *      &p=<what is shown in place of the maps>.<what within it>
+ *      &p=<what is shown in place of the maps>.<what within it>; within a method's formula
+ *         inside.<method>.<place>.<layer> (the layer where there are several) or inside.lime.<sample>.left-out
  *      &l=zh|en  &m=<colour map>  &w=<strength of the maps, percent>  &o=0 (no outlines)  &i=<view>
  *      &j=<method>,<method> (these two alone, in large type, for a projector)
  *      &q=<step of the tour>  &a=<question of a teacher's own>  &b=1 (drawing, class, network, options, view are locked)

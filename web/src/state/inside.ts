@@ -25,24 +25,42 @@ export const TOPICS: readonly Topic[] = [...METHODS, NETWORK];
 /** What a link repeats. */
 export interface Opened {
   topic: Topic;
-  /** How far the sum has come, from 1; null: as the method's page begins. */
+  /** How far the sum has come, or which sample is chosen, from 1; null: as the method's page begins. */
   position: number | null;
+  /** Of a method that looks at several layers the one whose sum is shown; null: the deepest. */
+  layer: string | null;
+  /** LIME's fit does without the chosen sample. */
+  leftOut: boolean;
 }
 
 /** The formula that is told first: the shortest. */
 const FIRST: Topic = 'grad-cam';
 const MAX_POSITION = 1_000_000;
 
-/** What makes no sense is what the view begins with. */
-export function openedFromDetail(detail: string): Opened {
-  const [name, place] = detail.split('.');
-  const topic = TOPICS.find((each) => each === name);
-  if (topic === undefined) return { topic: FIRST, position: null };
-  const position = /^\d+$/.test(place ?? '') ? Number(place) : 0;
-  return { topic, position: position >= 1 && position <= MAX_POSITION ? position : null };
+/** Behind LIME's sample. Behind the place in any other method stands a layer, whose name may have dots. */
+const LEFT_OUT = 'left-out';
+const LIME: Topic = 'lime';
+
+/** A topic as its page begins. */
+export function beginningOf(topic: Topic): Opened {
+  return { topic, position: null, layer: null, leftOut: false };
 }
 
-export function openedToDetail({ topic, position }: Opened): string {
+/** What makes no sense is what the view begins with. */
+export function openedFromDetail(detail: string): Opened {
+  const [name, place, ...rest] = detail.split('.');
+  const topic = TOPICS.find((each) => each === name);
+  if (topic === undefined) return beginningOf(FIRST);
+  const number = /^\d+$/.test(place ?? '') ? Number(place) : 0;
+  const position = number >= 1 && number <= MAX_POSITION ? number : null;
+  const more = rest.join('.');
+  if (topic === LIME) return { topic, position, layer: null, leftOut: more === LEFT_OUT };
+  return { topic, position, layer: more || null, leftOut: false };
+}
+
+export function openedToDetail({ topic, position, layer, leftOut }: Opened): string {
+  const more = topic === LIME ? (leftOut ? LEFT_OUT : null) : layer;
+  if (more !== null) return `${topic}.${position ?? ''}.${more}`;
   return position === null ? topic : `${topic}.${position}`;
 }
 
@@ -76,7 +94,7 @@ interface World {
 export class Inside {
   /** What is looked at; null: the view is closed, and nothing is asked of the engine. */
   readonly topic: Signal<Topic | null> = signal(null);
-  /** A sample that LIME's fit does without; null: none. */
+  /** A sample that LIME's fit does without, the last one where there are fewer; null: none. */
   readonly leaveOut: Signal<number | null> = signal(null);
   readonly terms: Signal<Answer<MethodTerms>> = signal(WAITING);
   /** The terms of the same request with no sample left out, to hold those of a fit without one against. */
@@ -95,10 +113,6 @@ export class Inside {
   });
 
   constructor(private readonly world: World) {
-    // A number of a sample means nothing for another method.
-    this.topic.subscribe(() => {
-      this.leaveOut.value = null;
-    });
     effect(() => this.#follow());
   }
 
@@ -156,7 +170,9 @@ export class Inside {
         this.whole.value = whole;
         this.#wholeOf = { pixels, options: request.options };
       }
-      return leaveOut === null ? this.whole.peek() : ask(request.options, leaveOut);
+      if (leaveOut === null) return this.whole.peek();
+      const [samples = 0] = termOf(this.whole.peek()?.terms ?? [], 'perturbations')?.shape ?? [];
+      return ask(request.options, samples === 0 ? leaveOut : Math.min(leaveOut, samples - 1));
     });
     shown();
   }

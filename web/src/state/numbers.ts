@@ -29,6 +29,12 @@ export function ownNumbers({ labelMap, superpixelWeights, importanceMap, salienc
   return importanceMap.length > 0 ? { width, height, values: importanceMap } : cam;
 }
 
+/** The same at image size: those of a layer are resized as the map is, but before anything is cut off. */
+function signedNumbers(explanation: Explanation): Grid {
+  const { signedMap, saliencyMap } = explanation;
+  return signedMap.length > 0 ? { ...saliencyMap, values: signedMap } : ownNumbers(explanation);
+}
+
 /** A probability cannot speak against a class; the difference of two can. */
 export function hasSign(explanation: Explanation): boolean {
   return explanation.importanceMap.length === 0 || contrastedClass(explanation) !== null;
@@ -52,9 +58,9 @@ export function sharedLargest(
   view: MapView,
 ): number | undefined {
   if (unitOf(explanation) !== 'score') return undefined;
-  const largestOf = view === 'signed' ? sizeOf : peakOf;
+  const largestOf = ({ cam, signedMap }: Explanation) => (view === 'signed' ? sizeOf(signedMap) : peakOf(cam.values));
   const alike = all.flatMap((other) => (other !== null && countAlike(explanation, other) ? [other] : []));
-  return Math.max(...[explanation, ...alike].map(({ cam }) => largestOf(cam.values)));
+  return Math.max(...[explanation, ...alike].map(largestOf));
 }
 
 /** What is painted of a map. */
@@ -68,10 +74,9 @@ export interface ShownMap extends Grid {
 /** @param largest what gets the strongest colour in views of a method's own numbers; absent: the map's own largest. */
 export function shownMap(explanation: Explanation, view: MapView, largest?: number): ShownMap {
   const { cam, saliencyMap } = explanation;
-  const own = ownNumbers(explanation);
-  if (view === 'signed' && hasSign(explanation) && own.values.length > 0) {
-    const overDigit = own.values.length === saliencyMap.values.length;
-    return { ...own, values: centred(own.values, largest), signed: true, overDigit };
+  if (view === 'signed' && hasSign(explanation)) {
+    const own = signedNumbers(explanation);
+    return { ...own, values: centred(own.values, largest), signed: true, overDigit: true };
   }
   if (view === 'grid' && cam.values.length > 0) {
     return { ...cam, values: positivePart(cam.values, largest), signed: false, overDigit: false };
@@ -98,12 +103,15 @@ export interface PixelNumbers {
   cell: Cell | null;
 }
 
-/** null: the map has no such pixel. */
-export function numbersAt(explanation: Explanation, { x, y }: Pixel): PixelNumbers | null {
+/**
+ * null: the map has no such pixel.
+ * @param view the signed one shows numbers of pixels, the others those of the layer's places.
+ */
+export function numbersAt(explanation: Explanation, { x, y }: Pixel, view: MapView): PixelNumbers | null {
   const { saliencyMap, standardError } = explanation;
   const { width, height } = saliencyMap;
   if (x >= width || y >= height) return null;
-  const own = ownNumbers(explanation);
+  const own = view === 'signed' ? signedNumbers(explanation) : ownNumbers(explanation);
   const column = Math.floor(((x + 0.5) * own.width) / width);
   const row = Math.floor(((y + 0.5) * own.height) / height);
   const cell = { width: width / own.width, height: height / own.height };

@@ -231,7 +231,6 @@ interface CardProps {
 /** The picture, on which pixels can be read. */
 function ReadableMap({ explanation, pixels, colors, label }: PictureProps & { label: string }) {
   const { maps } = useText();
-  const view = useApp().settings.view.value;
   const { width, height } = explanation.saliencyMap;
   const wrong = variantOf(explanation) === AS_LISTED;
   return (
@@ -245,7 +244,7 @@ function ReadableMap({ explanation, pixels, colors, label }: PictureProps & { la
     >
       <MapPicture explanation={explanation} pixels={pixels} colors={colors} />
       <Marks explanation={explanation} pixels={pixels} />
-      <PixelMark explanation={explanation} onCells={view === 'grid' || view === 'signed'} />
+      <PixelMark explanation={explanation} />
       {wrong && <span class="wrong-badge">{maps.wrongBadge}</span>}
     </div>
   );

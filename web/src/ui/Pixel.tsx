@@ -47,15 +47,16 @@ function ownText({ pixel }: Messages, explanation: Explanation, { own, error }: 
 }
 
 /** Over a map: the pixel, and the map's numbers there. Moves without the map being painted again. */
-export function PixelMark({ explanation, onCells }: { explanation: Explanation; onCells: boolean }) {
-  const pixel = useApp().session.pixel.value;
+export function PixelMark({ explanation }: { explanation: Explanation }) {
+  const { session, settings } = useApp();
+  const [pixel, view] = [session.pixel.value, settings.view.value];
   const text = useText();
-  const numbers = pixel === null ? null : numbersAt(explanation, pixel);
+  const numbers = pixel === null ? null : numbersAt(explanation, pixel, view);
   if (pixel === null || numbers === null) return null;
   const { width, height } = explanation.saliencyMap;
   return (
     <>
-      <Cross pixel={pixel} width={width} height={height} cell={onCells ? numbers.cell : null} />
+      <Cross pixel={pixel} width={width} height={height} cell={view === 'grid' ? numbers.cell : null} />
       <p class={`pixel-numbers ${pixel.y > 0.6 * height ? 'above' : ''}`}>
         <span class="pixel-place">{text.pixel.place(pixel.y + 1, pixel.x + 1)}</span>
         <strong>{shortFigure(numbers.share)}</strong>
@@ -80,12 +81,13 @@ export function PixelAnnouncement() {
   const spoken = useSignal('');
   useSignalEffect(() => {
     const [pixel, text] = [session.pixel.value, MESSAGES[settings.language.value]];
+    const view = settings.view.value;
     const tell = () => {
       const [framed, engine] = [session.framed.peek(), session.engine.peek()];
       if (pixel === null || framed === null || engine.kind !== 'ready' || pixel.x >= engine.model.inputWidth) return '';
       const values = METHODS.flatMap((method) => {
         const { explanation } = session.explainer.maps[method].peek();
-        const numbers = explanation === null ? null : numbersAt(explanation, pixel);
+        const numbers = explanation === null ? null : numbersAt(explanation, pixel, view);
         if (explanation === null || numbers === null) return [];
         return [
           `${text.maps.methods[method].name} ${shortFigure(numbers.share)} (${ownText(text, explanation, numbers)})`,

@@ -73,6 +73,15 @@ describe('the sum, channel by channel', () => {
   });
 });
 
+it('a fusion’s layer and the place in its sum are in the link', async () => {
+  const page = await arrive('inside.layer-cam.5.relu1&layer-cam.variant=fused');
+  const pressed = () => page.locator('#inside-layer [aria-pressed="true"]').innerText();
+  expect([await pressed(), await page.locator('#inside-position').inputValue()]).toEqual(['relu1', '5']);
+  await page.locator('#inside-layer [data-layer="relu2"]').click();
+  await expect.poll(() => new URL(page.url()).hash).toContain('inside.layer-cam.5.relu2');
+  expect(visitor.complaints).toEqual([]);
+});
+
 describe('samples', () => {
   it('of LIME can be left out, and are counted by the link', async () => {
     const page = await arrive('inside.lime.3');
@@ -87,7 +96,10 @@ describe('samples', () => {
     expect(without).not.toBe(whole);
     await position.focus();
     await page.keyboard.press('ArrowRight');
-    await expect.poll(() => new URL(page.url()).hash).toContain('inside.lime.4');
+    await expect.poll(() => new URL(page.url()).hash).toContain('inside.lime.4.left-out');
+    await page.reload();
+    await page.locator('.fit-facts small').first().waitFor();
+    expect([await position.inputValue(), await page.locator('#inside-leave-out').isChecked()]).toEqual(['4', true]);
   });
 
   it('of RISE add up to the map on the card', async () => {

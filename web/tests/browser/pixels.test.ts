@@ -132,10 +132,10 @@ describe('maps with their sign', () => {
       [...document.querySelectorAll<HTMLCanvasElement>('.map-frame canvas')].map((c) => c.width),
     );
 
-  it('are shown on the layer’s grid, on one scale where units agree, and a link repeats it', async () => {
+  it('are shown pixel by pixel, on one scale where units agree, and a link repeats it', async () => {
     await arrive('#s=10&t=9&i=signed');
     const { page } = visitor;
-    expect(await sizes()).toEqual([28, 28, 8, 8, 8, 8]);
+    expect(await sizes()).toEqual([28, 28, 28, 28, 28, 28]);
     expect(await page.locator('.color-bar').innerText()).toMatch(/against[\s\S]*for/);
     const own = await visitor.maps();
     await page.locator('#scale').selectOption('shared');

@@ -124,6 +124,7 @@ export function explanation(method: MethodId, targetClass = 1, completed = 1): E
     options: { targetClass },
     blank: false,
     cam: grid(1),
+    signedMap: new Float32Array(4),
     saliencyMap: grid(2),
     labelMap: new Int32Array(),
     superpixelWeights: new Float64Array(),

@@ -2,7 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { WORKER_DIED } from '../../package/src/client';
 import { InklensError } from '../../package/src/errors';
 import type { Calls, MethodId, MethodOptions, MethodTerms, Term } from '../../package/src/protocol';
-import { layersIn, openedFromDetail, openedToDetail, partOf, TOPICS, termOf } from '../../src/state/inside';
+import {
+  beginningOf,
+  layersIn,
+  openedFromDetail,
+  openedToDetail,
+  partOf,
+  TOPICS,
+  termOf,
+} from '../../src/state/inside';
 import { Session } from '../../src/state/session';
 import { FakeEngine, settle } from './fake-engine';
 
@@ -178,12 +186,23 @@ describe('a sample that LIME’s fit does without', () => {
     expect(inside.whole.value).not.toBe(whole);
   });
 
-  it('is none for another method', async () => {
-    const { session } = await drawn();
+  it('is the last one where a link names one beyond it', async () => {
+    const { engine, session } = await drawn();
+    session.inside.leaveOut.value = 4999;
     session.inside.topic.value = 'lime';
+    const whole = termsOf('lime');
+    const rows: Pick<Term, 'axes' | 'shape'> = { axes: ['sample', 'superpixel'], shape: [10, 4] };
+    const perturbations = { name: 'perturbations', symbol: '', layer: '', values: new Float32Array(40), ...rows };
+    engine.last('terms').resolve({ ...whole, terms: [perturbations] });
+    await settle();
+    expect(asked(engine).leaveOut).toBe(9);
+  });
+
+  it('is none for another method', async () => {
+    const { engine, session } = await drawn();
     session.inside.leaveOut.value = 3;
-    session.inside.topic.value = 'rise';
-    expect(session.inside.leaveOut.value).toBe(null);
+    session.inside.topic.value = 'score-cam';
+    expect(asked(engine)).toMatchObject({ request: { method: 'score-cam' }, leaveOut: null });
   });
 });
 
@@ -205,15 +224,25 @@ describe('what a link says of it', () => {
   it('comes back', () => {
     for (const topic of TOPICS) {
       for (const position of [null, 1, 64]) {
-        expect(openedFromDetail(openedToDetail({ topic, position }))).toEqual({ topic, position });
+        const layers = topic === 'lime' ? [null] : [null, 'relu1', 'features.3', 'left-out'];
+        for (const layer of layers) {
+          for (const leftOut of topic === 'lime' ? [false, true] : [false]) {
+            const opened = { topic, position, layer, leftOut };
+            expect(openedFromDetail(openedToDetail(opened))).toEqual(opened);
+          }
+        }
       }
     }
   });
+  it('is as it was in links that name neither layer nor a sample left out', () => {
+    expect(openedToDetail({ ...beginningOf('layer-cam'), position: 5 })).toBe('layer-cam.5');
+    expect(openedFromDetail('lime.3')).toEqual({ ...beginningOf('lime'), position: 3 });
+  });
   it.each(['', 'nonsense', 'GRAD-CAM', '.3'])('%j is the beginning', (detail) => {
-    expect(openedFromDetail(detail)).toEqual({ topic: 'grad-cam', position: null });
+    expect(openedFromDetail(detail)).toEqual(beginningOf('grad-cam'));
   });
   it.each(['rise.0', 'rise.-1', 'rise.x', 'rise.1e3', 'rise.99999999', 'rise.'])('%j has no place', (detail) => {
-    expect(openedFromDetail(detail)).toEqual({ topic: 'rise', position: null });
+    expect(openedFromDetail(detail)).toEqual(beginningOf('rise'));
   });
 });
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { METHODS } from '../../package/src/protocol';
 import { MESSAGES } from '../../src/i18n/languages';
-import { REASONS } from '../../src/i18n/zh-reasons';
+import { REFUSALS } from '../../src/i18n/zh-refusals';
 import { preferredLanguage } from '../../src/state/settings';
 import { MEASURES } from './fake-engine';
 
@@ -43,22 +43,84 @@ it('every document’s listing is called wrong in both languages, with the reaso
   }
 });
 
-it('every sentence of the core that says why there is no number is known in Chinese, and no other', () => {
+describe('the core’s sentences in Chinese', () => {
   const core = new URL('../../../wasm/core/', import.meta.url);
-  const sources = ['evaluate', 'engine'].flatMap((room) =>
-    readdirSync(new URL(room, core)).map((file) => readFileSync(new URL(`${room}/${file}`, core), 'utf8')),
-  );
-  const sentences = sources.flatMap((source) =>
-    [...source.matchAll(/(?:::None\(|kNoOrder =)\s*((?:"[^"]*"\s*)+)/g)].map(([, literals]) =>
-      [...(literals ?? '').matchAll(/"([^"]*)"/g)].map(([, text]) => text).join(''),
-    ),
-  );
-  expect(sentences.length).toBeGreaterThan(5);
-  expect([...new Set(sentences)].sort()).toEqual(Object.keys(REASONS).sort());
-  for (const sentence of sentences) {
-    expect(MESSAGES.zh.measures.reasonOf(sentence)).toMatch(/[\u4e00-\u9fff]。$/);
-    expect(MESSAGES.en.measures.reasonOf(sentence)).toBe(sentence);
+  const room = (name: string) =>
+    readdirSync(new URL(name, core))
+      .filter((file) => /\.(cc|h)$/.test(file))
+      .map((file) => readFileSync(new URL(`${name}/${file}`, core), 'utf8'));
+  const literals = (text: string) => [...text.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, one]) => one ?? '').join('');
+  const inChinese = (sentence: string) => MESSAGES.zh.measures.reasonOf(sentence);
+
+  const KINDS = 'InvalidArgument|ShapeMismatch|NonFinite|NotFound|DataLoss|Unsupported|ResourceExhausted';
+  const REFUSAL = new RegExp(`\\b(?:${KINDS})\\(((?:[^()"]|"(?:[^"\\\\]|\\\\.)*"|\\([^()]*\\))*)\\)`, 'g');
+  const PIECE = /(?:[^,"(]|"(?:[^"\\]|\\.)*"|\((?:[^()]|\([^()]*\))*\))+/g;
+
+  /** What stands in place of a piece of a sentence: its literals, of two choices the first, or a fact. */
+  function said(piece: string): string {
+    const text = piece.trim().startsWith('"') ? piece : (/\?\s*("(?:[^"\\]|\\.)*")\s*:/.exec(piece)?.[1] ?? '"7"');
+    return literals(text).replaceAll('\\"', '"');
   }
+
+  /** Of each refusal in a source a sentence as it may be. */
+  function refusals(source: string): string[] {
+    return [...source.matchAll(REFUSAL)].flatMap(([, text = '']) =>
+      text.includes('"') ? [(text.match(PIECE) ?? []).map(said).join('')] : [],
+    );
+  }
+
+  it('say why a measure has no number', () => {
+    const sentences = [...room('evaluate'), ...room('engine')].flatMap((source) =>
+      [...source.matchAll(/(?:::None\(|kNoOrder =)\s*((?:"[^"]*"\s*)+)/g)].map(([, text]) => literals(text ?? '')),
+    );
+    expect(sentences.length).toBeGreaterThan(5);
+    for (const sentence of sentences) {
+      expect(inChinese(sentence)).toMatch(/[\u4e00-\u9fff]。$/);
+      expect(MESSAGES.en.measures.reasonOf(sentence)).toBe(sentence);
+    }
+  });
+
+  // A visitor's pictures and networks come to these rooms first.
+  it.each([
+    'image/decode',
+    'image/picture_file',
+    'image/ink',
+    'image/framing',
+    'model/model_builder',
+    'model/safetensors',
+    'options/option',
+    'engine/explanation_job',
+    'engine/stepped_reading',
+  ])('refuse in %s what a visitor brings', (file) => {
+    const sentences = refusals(readFileSync(new URL(`${file}.cc`, core), 'utf8'));
+    expect(sentences).not.toEqual([]);
+    expect(sentences.filter((sentence) => inChinese(sentence).startsWith('英文'))).toEqual([]);
+  });
+
+  it('are said by the core, every one', () => {
+    // Two literals after each other are one text, also as two pieces.
+    const rooms = ['image', 'model', 'options', 'engine', 'explain', 'evaluate', 'classifier', 'tensor'];
+    const source = rooms
+      .flatMap(room)
+      .map((text) =>
+        text
+          .replace(/"(?:\s*,)?\s*\n\s*"/g, '')
+          .replaceAll('; ", "', '; ')
+          .replaceAll('\\"', '"'),
+      )
+      .join('');
+    const unsaid = REFUSALS.flatMap(([pattern]) => pattern.split(/{}|;/).filter((part) => !source.includes(part)));
+    expect(unsaid).toEqual([]);
+  });
+
+  it('keep their facts, name what a file is, and stay English where nobody knows them', () => {
+    expect(inChinese('The image has 9x8 pixels; expected at most 7 in all.')).toBe('图片有 9 × 8 像素；总数最多 7。');
+    expect(inChinese('This is a PDF document, which is not read; expected a PNG, JPEG, BMP or GIF.')).toBe(
+      '这是 PDF 文档，无法读取；需要 PNG、JPEG、BMP 或 GIF。',
+    );
+    expect(inChinese('In layer "a.b": The layer\'s eps is not a number.')).toBe('层“a.b”：这一层的 eps 不是数。');
+    expect(inChinese('Out of luck.')).toBe('英文原文：Out of luck.');
+  });
 });
 
 it('the first language that the page speaks is taken', () => {

@@ -9,8 +9,10 @@ const grid = (width: number, ...values: number[]): Grid => ({
   values: Float32Array.from(values),
 });
 
+/** Of a grid of two by two; each place fills four pixels of the signed map, which is all that its resizing is here. */
 function cam(method: MethodId, values: number[], options: Explanation['options'] = {}): Explanation {
-  const made = explanation(method);
+  const signedMap = Float32Array.from({ length: 16 }, (_, i) => values[2 * (i >> 3) + ((i >> 1) & 1)] ?? 0);
+  const made = { ...explanation(method), signedMap };
   const saliencyMap = { width: 4, height: 4, values: Float32Array.from({ length: 16 }, (_, i) => i / 15) };
   return { ...made, options: { ...made.options, layer: 'relu2', ...options }, cam: grid(2, ...values), saliencyMap };
 }
@@ -19,6 +21,7 @@ function cam(method: MethodId, values: number[], options: Explanation['options']
 const LIME: Explanation = {
   ...explanation('lime'),
   cam: grid(0),
+  signedMap: new Float32Array(0),
   saliencyMap: grid(2, 1, 0, 1, 0),
   labelMap: Int32Array.of(0, 1, 0, 1),
   superpixelWeights: Float64Array.of(0.25, -0.5),
@@ -26,6 +29,7 @@ const LIME: Explanation = {
 const RISE: Explanation = {
   ...explanation('rise'),
   cam: grid(0),
+  signedMap: new Float32Array(0),
   saliencyMap: grid(2, 0, 0.5, 1, 0),
   importanceMap: Float32Array.of(0.25, 0.5, 0.75, 0.25),
   standardError: Float32Array.of(0.125, 0.25, 0.5, 0.125),
@@ -41,10 +45,10 @@ it('a map’s numbers have the unit of its method, its listing’s have none', (
 });
 
 describe('shownMap', () => {
-  it('shows the sign on the layer’s own grid, zero in the middle', () => {
+  it('shows the sign pixel by pixel, zero in the middle', () => {
     const shown = shownMap(cam('grad-cam', [-2, 0, 1, 4]), 'signed');
-    expect([...shown.values]).toEqual([0.25, 0.5, 0.625, 1]);
-    expect([shown.width, shown.signed, shown.overDigit]).toEqual([2, true, false]);
+    expect([0, 2, 8, 10].map((i) => shown.values[i])).toEqual([0.25, 0.5, 0.625, 1]);
+    expect([shown.width, shown.values.length, shown.signed, shown.overDigit]).toEqual([4, 16, true, true]);
   });
   it('shows LIME’s weights of both signs, patch by patch over the digit', () => {
     const shown = shownMap(LIME, 'signed');
@@ -57,13 +61,13 @@ describe('shownMap', () => {
     expect(shownMap(AGAINST_TWO, 'signed').signed).toBe(true);
   });
   it('is flat where there is nothing', () => {
-    expect([...shownMap(cam('grad-cam', [0, 0, 0, 0]), 'signed').values]).toEqual([0.5, 0.5, 0.5, 0.5]);
+    expect(shownMap(cam('grad-cam', [0, 0, 0, 0]), 'signed').values).toEqual(new Float32Array(16).fill(0.5));
     expect([...shownMap(cam('grad-cam', [-1, 0, 0, 0]), 'grid').values]).toEqual([0, 0, 0, 0]);
   });
   it('gives the strongest colour to what it is told', () => {
     const map = cam('grad-cam', [-2, 0, 1, 4]);
     expect([...shownMap(map, 'grid', 8).values]).toEqual([0, 0, 0.125, 0.5]);
-    expect([...shownMap(map, 'signed', 8).values]).toEqual([0.375, 0.5, 0.5625, 0.75]);
+    expect([0, 2, 8, 10].map((i) => shownMap(map, 'signed', 8).values[i])).toEqual([0.375, 0.5, 0.5625, 0.75]);
     expect(shownMap(map, 'smooth', 8).values).toBe(map.saliencyMap.values);
   });
 });
@@ -90,20 +94,19 @@ describe('a shared scale', () => {
 });
 
 describe('numbersAt', () => {
-  it('of a map of a layer has the cell that holds the pixel', () => {
-    expect(numbersAt(cam('grad-cam', [-2, 0, 1, 4]), { x: 1, y: 2 })).toEqual({
-      share: Math.fround(9 / 15),
-      own: 1,
-      error: null,
-      cell: { x: 0, y: 2, width: 2, height: 2 },
-    });
+  it('of a map of a layer has the cell that holds the pixel, or with its sign the pixel itself', () => {
+    const map = { ...cam('grad-cam', [-2, 0, 1, 4]), signedMap: Float32Array.from({ length: 16 }, (_, i) => i - 20) };
+    const share = Math.fround(9 / 15);
+    const cell = { x: 0, y: 2, width: 2, height: 2 };
+    expect(numbersAt(map, { x: 1, y: 2 }, 'smooth')).toEqual({ share, own: 1, error: null, cell });
+    expect(numbersAt(map, { x: 1, y: 2 }, 'signed')).toEqual({ share, own: -11, error: null, cell: null });
   });
   it('of LIME has its patch’s weight, of RISE the error', () => {
-    expect(numbersAt(LIME, { x: 1, y: 0 })).toEqual({ share: 0, own: -0.5, error: null, cell: null });
-    expect(numbersAt(RISE, { x: 0, y: 1 })).toEqual({ share: 1, own: 0.75, error: 0.5, cell: null });
+    expect(numbersAt(LIME, { x: 1, y: 0 }, 'signed')).toEqual({ share: 0, own: -0.5, error: null, cell: null });
+    expect(numbersAt(RISE, { x: 0, y: 1 }, 'signed')).toEqual({ share: 1, own: 0.75, error: 0.5, cell: null });
   });
   it('has none beyond the picture', () => {
-    expect(numbersAt(RISE, { x: 2, y: 0 })).toBe(null);
-    expect(numbersAt(RISE, { x: 0, y: 2 })).toBe(null);
+    expect(numbersAt(RISE, { x: 2, y: 0 }, 'signed')).toBe(null);
+    expect(numbersAt(RISE, { x: 0, y: 2 }, 'signed')).toBe(null);
   });
 });

@@ -45,6 +45,41 @@ function lastOf({ shape, values }: Term): Float32Array {
   return values.slice(values.length - values.length / (shape[0] ?? 1));
 }
 
+/** Between 0 and 1, after what `cut` leaves of each value. */
+function normalised(values: Float32Array, cut: (value: number) => number): number[] {
+  const left = Array.from(values, cut);
+  const [least, greatest] = [Math.min(...left), Math.max(...left)];
+  return left.map((value) => (value - least) / (greatest - least));
+}
+
+const differs = (a: readonly number[], b: Float32Array) =>
+  a.reduce((most, value, i) => Math.max(most, Math.abs(value - (b[i] ?? Number.NaN))), 0);
+
+it.each<[MethodId, MethodOptions, (value: number) => number]>([
+  ['score-cam', { variant: 'authors' }, (value) => Math.max(0, value)],
+  ['grad-cam++', { variant: 'as-listed' }, (value) => value],
+])('%s %o cuts after resizing or never: its signed map comes to the map', (method, options, cut) => {
+  const { signedMap, saliencyMap } = explain(engine, pixels, method, toCore(options));
+  expect(signedMap).toHaveLength(784);
+  expect(differs(normalised(signedMap, cut), saliencyMap)).toBeLessThan(1e-6);
+});
+
+it('Grad-CAM cuts before resizing: beside negative places its map reaches further than the signed one', () => {
+  const { signedMap, saliencyMap, cam } = explain(engine, pixels, 'grad-cam', toCore({ contrastClass: 3 }));
+  expect(Math.min(...cam)).toBeLessThan(0);
+  expect(Math.min(...signedMap)).toBeLessThan(0);
+  const beyond = saliencyMap.filter((value, i) => value > 0 && (signedMap[i] ?? 0) < 0);
+  expect(beyond.length).toBeGreaterThan(0);
+  const least = Math.min(...saliencyMap.filter((_, i) => (signedMap[i] ?? 0) > 0));
+  expect(least).toBeGreaterThan(0);
+});
+
+it('LIME and RISE have no signed map beside their own', () => {
+  for (const method of ['lime', 'rise'] as const) {
+    expect(explain(engine, pixels, method, toCore({ samples: 50 })).signedMap).toHaveLength(0);
+  }
+});
+
 const FEW: MethodOptions = { samples: 300, seed: 4 };
 
 describe.each<[MethodId, MethodOptions, string]>([

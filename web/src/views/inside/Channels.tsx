@@ -25,6 +25,9 @@ export interface ChannelProps {
   /** How many channels are in the sum. */
   position: number | null;
   onPosition(position: number): void;
+  /** Of a method that looks at several layers; null: the deepest. */
+  chosenLayer: string | null;
+  onLayer(layer: string): void;
 }
 
 const ORDERS = ['contribution', 'number'] as const;
@@ -233,11 +236,21 @@ function columnsFor(steps: number): number {
   return steps > 5 ? Math.ceil(steps / 2) : Math.max(1, steps);
 }
 
-export function ChannelMethodView({ method, variant, terms, pixels, card, position, onPosition }: ChannelProps) {
+export function ChannelMethodView({
+  method,
+  variant,
+  terms,
+  pixels,
+  card,
+  position,
+  onPosition,
+  chosenLayer,
+  onLayer,
+}: ChannelProps) {
   const source = `${method}.${variant}`;
-  const [by, chosenLayer] = [useSignal<Order>('contribution'), useSignal('')];
+  const by = useSignal<Order>('contribution');
   const layers = layersIn(terms);
-  const layer = layers.find((each) => each === chosenLayer.value) ?? layers.at(-1) ?? '';
+  const layer = layers.find((each) => each === chosenLayer) ?? layers.at(-1) ?? '';
   const own = terms.filter((term) => term.layer === layer);
   const ranked = termOf(own, 'channelOrder')?.values;
   const order = useMemo(() => Array.from(ranked ?? []), [ranked]);
@@ -254,15 +267,7 @@ export function ChannelMethodView({ method, variant, terms, pixels, card, positi
   return (
     <>
       <div class="inside-switches">
-        {fused && (
-          <LayerSwitch
-            layers={layers}
-            layer={layer}
-            onChoose={(each) => {
-              chosenLayer.value = each;
-            }}
-          />
-        )}
+        {fused && <LayerSwitch layers={layers} layer={layer} onChoose={onLayer} />}
         <OrderSwitch order={by} />
       </div>
       <ol class="inside-steps" style={{ '--columns': columnsFor(steps.length) }}>
@@ -299,9 +304,7 @@ export function ChannelMethodView({ method, variant, terms, pixels, card, positi
             layer={layer}
             pixels={pixels}
             card={card}
-            onLayer={(each) => {
-              chosenLayer.value = each;
-            }}
+            onLayer={onLayer}
           />
         )}
       </ol>

@@ -69,35 +69,39 @@ function Numbers({ terms, position, subject }: { terms: readonly Term[]; positio
   );
 }
 
+interface LeaveOutProps {
+  position: number;
+  left: boolean;
+  onLeave(position: number, left: boolean): void;
+}
+
 /** The switch leaves out whichever sample is chosen, so that sliding on shows what each of them does. */
-function LeaveOut({ position }: { position: number }) {
-  const { leaveOut } = useApp().session.inside;
+function LeaveOut({ position, left, onLeave }: LeaveOutProps) {
   const { sample } = useWords(WORDS);
   return (
     <label class="leave-out">
       <input
         id="inside-leave-out"
         type="checkbox"
-        checked={leaveOut.value !== null}
-        onChange={(event: Event & { currentTarget: HTMLInputElement }) => {
-          leaveOut.value = event.currentTarget.checked ? position - 1 : null;
-        }}
+        checked={left}
+        onChange={({ currentTarget }: Event & { currentTarget: HTMLInputElement }) =>
+          onLeave(position, currentTarget.checked)
+        }
       />
       {sample.leaveOut(position)}
     </label>
   );
 }
 
-interface FitProps {
+interface FitProps extends LeaveOutProps {
   terms: readonly Term[];
   /** With no sample left out; null where none is. */
   whole: MethodTerms | null;
-  position: number;
   patch: number;
   onPatch(patch: number): void;
 }
 
-function Fit({ terms, whole, position, patch, onPatch }: FitProps) {
+function Fit({ terms, whole, patch, onPatch, ...leaving }: FitProps) {
   const words = useWords(WORDS);
   const { sample } = words;
   const coefficients = termOf(terms, 'coefficients');
@@ -124,7 +128,7 @@ function Fit({ terms, whole, position, patch, onPatch }: FitProps) {
         <Caption source="lime" term="coefficients" />
       </figure>
       <div class="fit-facts">
-        <LeaveOut position={position} />
+        <LeaveOut {...leaving} />
         <dl class="numbers">
           {facts.map((fact) => (
             <div key={fact.name}>
@@ -166,7 +170,9 @@ export function LimeView({
   position,
   onPosition,
   answer,
-}: SampledProps & { answer: MethodTerms }) {
+  left,
+  onLeave,
+}: SampledProps & Omit<LeaveOutProps, 'position'> & { answer: MethodTerms }) {
   const words = useWords(WORDS);
   const { inside } = useApp().session;
   const patch = useSignal(0);
@@ -178,14 +184,9 @@ export function LimeView({
   );
   if (labels === null || rows === null) return null;
   const place = Math.max(1, Math.min(count, position ?? 1));
-  const choose = (next: number) => {
-    if (inside.leaveOut.peek() !== null) inside.leaveOut.value = next - 1;
-    onPosition(next);
-  };
   const on = partOf(rows, place - 1).filter((value) => value > 0).length;
   const text = words.sample.at(place, count);
   const picture = { pixels, width: labels.shape[1] ?? 1, shown, position: place };
-  const left = inside.leaveOut.value !== null;
   const chosenPatch = Math.min(patch.value, patches - 1);
   return (
     <>
@@ -195,7 +196,7 @@ export function LimeView({
         value={place}
         count={count}
         text={text}
-        onChange={choose}
+        onChange={onPosition}
       />
       <ol class="inside-steps few" style={{ '--columns': 2 }}>
         <StepCard id="patches" number={1}>
@@ -203,7 +204,7 @@ export function LimeView({
         </StepCard>
         <StepCard id="samples" number={2}>
           <figure data-term="perturbations">
-            <SampleSheet {...picture} label={words.terms.perturbations} count={count} onPosition={choose} />
+            <SampleSheet {...picture} label={words.terms.perturbations} count={count} onPosition={onPosition} />
             <Caption source="lime" term="perturbations" />
           </figure>
         </StepCard>
@@ -219,6 +220,8 @@ export function LimeView({
           terms={terms}
           whole={left && answer !== inside.whole.value ? inside.whole.value : null}
           position={place}
+          left={left}
+          onLeave={onLeave}
           patch={chosenPatch}
           onPatch={(next) => {
             patch.value = next;

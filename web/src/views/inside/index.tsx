@@ -1,8 +1,10 @@
 /** Look inside: every term of a method's formula on the drawing, until they are the map on the card. */
+import { batch } from '@preact/signals';
 import { useCallback, useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Explanation, MethodId, MethodTerms } from '../../../package/src/protocol';
 import { AS_LISTED, contrastedClass, variantOf } from '../../state/explained';
 import {
+  beginningOf,
   layersIn,
   NETWORK,
   type Opened,
@@ -55,8 +57,8 @@ interface MethodProps {
   method: MethodId;
   answer: MethodTerms;
   pixels: Uint8Array;
-  position: number | null;
-  onPosition(position: number): void;
+  opened: Opened;
+  onChange(part: Partial<Opened>): void;
 }
 
 function Introduction({ method, answer, subject }: Pick<MethodProps, 'method' | 'answer'> & { subject: string }) {
@@ -81,19 +83,32 @@ function Introduction({ method, answer, subject }: Pick<MethodProps, 'method' | 
   );
 }
 
-function Method({ method, answer, pixels, position, onPosition }: MethodProps) {
+function Method({ method, answer, pixels, opened, onChange }: MethodProps) {
   const card = useCard(method, pixels, answer);
   const subject = useSubject(answer) ?? '';
-  const shared = { terms: answer.terms, pixels, card, position, onPosition };
+  const onPosition = useCallback((position: number) => onChange({ position }), [onChange]);
+  const shared = { terms: answer.terms, pixels, card, position: opened.position, onPosition };
   return (
     <>
       <Introduction method={method} answer={answer} subject={subject} />
       {method === 'lime' ? (
-        <LimeView {...shared} subject={subject} answer={answer} />
+        <LimeView
+          {...shared}
+          subject={subject}
+          answer={answer}
+          left={opened.leftOut}
+          onLeave={(position, leftOut) => onChange({ position, leftOut })}
+        />
       ) : method === 'rise' ? (
         <RiseView {...shared} subject={subject} />
       ) : (
-        <ChannelMethodView {...shared} method={method} variant={variantOf(answer)} />
+        <ChannelMethodView
+          {...shared}
+          method={method}
+          variant={variantOf(answer)}
+          chosenLayer={opened.layer}
+          onLayer={(layer) => onChange({ layer })}
+        />
       )}
     </>
   );
@@ -113,7 +128,7 @@ function Note({ message }: { message: string }) {
   );
 }
 
-function Content({ opened, onPosition }: { opened: Opened; onPosition(position: number): void }) {
+function Content({ opened, onChange }: Pick<MethodProps, 'opened' | 'onChange'>) {
   const { inside } = useApp().session;
   const words = useWords(WORDS);
   if (opened.topic === NETWORK) {
@@ -134,8 +149,8 @@ function Content({ opened, onPosition }: { opened: Opened; onPosition(position: 
       method={opened.topic}
       answer={value}
       pixels={pixels}
-      position={opened.position}
-      onPosition={onPosition}
+      opened={opened}
+      onChange={onChange}
     />
   );
 }
@@ -147,16 +162,23 @@ export default function View() {
   const { detail } = settings.shown.value;
   const opened = openedFromDetail(detail);
   const { topic } = opened;
+  const leaveOut = opened.leftOut ? (opened.position ?? 1) - 1 : null;
   const open = useCallback(
     (next: Opened) => {
       settings.shown.value = { view: 'inside', detail: openedToDetail(next) };
     },
     [settings],
   );
-  const onPosition = useCallback((position: number) => open({ topic, position }), [open, topic]);
+  const onChange = useCallback(
+    (part: Partial<Opened>) => open({ ...openedFromDetail(settings.shown.peek().detail), ...part }),
+    [open, settings],
+  );
   useLayoutEffect(() => {
-    session.inside.topic.value = topic;
-  }, [session, topic]);
+    batch(() => {
+      session.inside.topic.value = topic;
+      session.inside.leaveOut.value = leaveOut;
+    });
+  }, [session, topic, leaveOut]);
   useEffect(
     () => () => {
       session.inside.topic.value = null;
@@ -177,8 +199,8 @@ export default function View() {
       <h2 id="inside-title" class="visually-hidden">
         {words.title}
       </h2>
-      <Topics topic={topic} onChoose={(next) => open({ topic: next, position: null })} />
-      <Content opened={opened} onPosition={onPosition} />
+      <Topics topic={topic} onChoose={(next) => open(beginningOf(next))} />
+      <Content opened={opened} onChange={onChange} />
     </section>
   );
 }

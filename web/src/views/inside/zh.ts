@@ -1,3 +1,4 @@
+import { refusalInChinese } from '../../i18n/zh-refusals';
 import type { InsideWords } from './words';
 
 const at = (layers: readonly string[]) => (layers.length === 0 ? '' : `（${layers.join('、')} 层）`);
@@ -12,7 +13,7 @@ export const zh: InsideWords = {
   contrast: (subject, other) => `处处都用 ${subject} 的得分减去 ${other} 的得分。`,
   empty: '画一个数字，公式的各项就会出现在这里。',
   computing: '请稍候……',
-  failed: (message) => `无法显示：${message}`,
+  failed: (message) => `无法显示：${refusalInChinese(message)}`,
   symbols: '下面有图的符号：',
   toPicture: (term) => `${term}：显示图`,
   toFormula: (term) => `${term}：在公式中显示`,

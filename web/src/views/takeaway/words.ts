@@ -127,7 +127,7 @@ const zh: TakeAwayWords = {
   variant: (name) => `变体：${name}`,
   layer: (names) => `层：${names}`,
   soFar: (completed, total) => `未完成：${completed} / ${total}`,
-  strength: (percent) => `热图强度 ${percent}`,
+  strength: (percent) => `显著图强度 ${percent}`,
   measure: (name, arrow, own, others) => `${name} ${arrow} ${own}（${others.join('，')}）`,
   network: (name) => `网络：${name}`,
   grid: '按层自身的网格',
