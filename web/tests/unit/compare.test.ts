@@ -50,11 +50,11 @@ describe('what a link says of the view', () => {
 describe('erasing', () => {
   const ink = Uint8Array.of(0, 9, 0, 8, 0, 7);
 
-  it('spends pixels on ink alone, each once, and no more than there are', () => {
-    expect(erase([], [0, 1, 2, 1, 3, 5], ink, 2)).toEqual([1, 3]);
+  it('spends pixels on ink and empty ground alike, each once, and no more than there are', () => {
+    expect(erase([], [0, 1, 2, 1, 3, 5], 4)).toEqual([0, 1, 2, 3]);
     const before = [3];
-    expect(erase(before, [3, 0], ink, 2)).toBe(before);
-    expect(erase([1, 3], [5], ink, 2)).toEqual([1, 3]);
+    expect(erase(before, [3], 2)).toBe(before);
+    expect(erase([1, 3], [5], 2)).toEqual([1, 3]);
   });
 
   it('follows a pen without gaps', () => {

@@ -98,7 +98,7 @@ describe('the core’s sentences in Chinese', () => {
   });
 
   it('are said by the core, every one', () => {
-    // Two literals after each other are one text, also as two pieces.
+    // Two literals after each other are one text, also as two pieces; a semicolon may follow a choice of two.
     const rooms = ['image', 'model', 'options', 'engine', 'explain', 'evaluate', 'classifier', 'tensor'];
     const source = rooms
       .flatMap(room)

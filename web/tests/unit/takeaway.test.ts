@@ -83,6 +83,8 @@ describe('the link on paper', () => {
     expect(short.code?.length).toBeGreaterThan(20);
     const long = sheetLink(drawn, null, WORDS.en);
     expect(long).toMatchObject({ code: null, text: WORDS.en.linkTooLong });
+    const between = `http://localhost/#v=2&s=4&a=${'a'.repeat(1300)}`;
+    expect(sheetLink(between, null, WORDS.en)).toMatchObject({ code: null, text: `${WORDS.en.noCode} ${between}` });
   });
   it('is drawn module by module', () => {
     expect(codePath([[true, true, false], [], [false, false, true]])).toBe('M0 0h2v1h-2zM2 2h1v1h-1z');

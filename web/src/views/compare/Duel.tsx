@@ -71,7 +71,7 @@ function Play({ subject: { pixels, target, name, stale }, erased, most, onFinish
         erased={erased.value}
         shown={shown}
         onErase={(wanted) => {
-          erased.value = erase(erased.value, wanted, pixels, most);
+          erased.value = erase(erased.value, wanted, most);
         }}
         onUndo={undo}
       />

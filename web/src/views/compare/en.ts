@@ -50,7 +50,7 @@ export const en: CompareWords = {
     pixels: (count) => String(count),
     pad: 'The picture as the network reads it. Erase its pixels.',
     padHelp:
-      'Erase with pen, finger or mouse. With keys: arrows move, space or enter erases, backspace takes back the last one. Empty pixels do not count.',
+      'Erase with pen, finger or mouse. With keys: arrows move, space or enter erases, backspace takes back the last one. Empty pixels count, too, as they do for the maps.',
     where: (row, column, state) =>
       `Row ${row}, column ${column}: ${{ ink: 'ink', empty: 'empty', erased: 'erased' }[state]}`,
     left: (left, of) => `${left} of ${pixels(of)} left`,
@@ -77,7 +77,7 @@ export const en: CompareWords = {
     lesson:
       'This is what “deletion” measures, played by hand: an explanation is tested by doing what it says. A low number says that the map points at what this network uses; it does not say that a person would use it, too, and a picture with holes is one that the network has never seen.',
     lessonGround:
-      'Where a map is bright on empty ground, its erasing changes nothing. You were spared that: your empty pixels did not count. So the column “On ink” belongs to a fair comparison.',
+      'Erasing empty ground changes nothing and costs a pixel all the same, for you as for the maps. The column “On ink” tells how many were well spent.',
     chart: (count) => `How likely the class stays while one pixel after the other is erased, up to ${count}.`,
     cursor: 'Pixels erased',
     at: (count) => pixels(count),

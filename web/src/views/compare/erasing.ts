@@ -13,12 +13,15 @@ export function pixelsBetween(from: number, to: number, width: number): number[]
   });
 }
 
-/** Erases what has ink and is not erased yet, as long as pixels are left. @return the same where that is nothing. */
-export function erase(erased: Erased, wanted: readonly number[], ink: Uint8Array, most: number): Erased {
+/**
+ * Erases what is not erased yet, as long as pixels are left: on empty ground, too, where maps lose some of theirs.
+ * @return the same where that is nothing.
+ */
+export function erase(erased: Erased, wanted: readonly number[], most: number): Erased {
   const all = [...erased];
   for (const pixel of wanted) {
     if (all.length >= most) break;
-    if ((ink[pixel] ?? 0) > 0 && !all.includes(pixel)) all.push(pixel);
+    if (!all.includes(pixel)) all.push(pixel);
   }
   return all.length === erased.length ? erased : all;
 }

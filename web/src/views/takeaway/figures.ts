@@ -101,7 +101,7 @@ export interface SheetLink {
   /** Over it. */
   title: string;
   text: string;
-  /** Dark modules of its QR code, row by row; null: it does not fit. */
+  /** Dark modules of its QR code, row by row; null: it is too long for one, and `text` says so. */
   code: boolean[][] | null;
 }
 
@@ -142,8 +142,12 @@ function readingParts(reading: ReadingContents, y: number, width: number, measur
   return [[...head.parts, ...parts, ...tail.parts], Math.max(y + side, tail.y)];
 }
 
+/** The sides of a QR code and of one of its modules, at least: a third of a millimetre on A4. */
+const CODE_SIDE = 104;
+const MODULE_SIDE = 1.25;
+
 function linkParts(link: SheetLink, y: number, width: number, measure: MeasureText): [Part[], number] {
-  const side = 104;
+  const side = Math.max(CODE_SIDE, MODULE_SIDE * (link.code?.length ?? 0));
   const left = link.code === null ? MARGIN : MARGIN + side + 14;
   const text = new TextColumn(left, y, width - left - MARGIN, measure);
   text

@@ -24,7 +24,7 @@ export function sheetLink(address: string, pixels: Uint8Array | null, words: Tak
   const link = shortestLink(address, pixels);
   return {
     title: words.link,
-    text: link.length > MAX_TEXT ? words.linkTooLong : link,
+    text: link.length > MAX_TEXT ? words.linkTooLong : link.length > MAX_CODE ? `${words.noCode} ${link}` : link,
     code: link.length > MAX_CODE ? null : encode(link, { ecc: 'L', border: 0 }).data,
   };
 }

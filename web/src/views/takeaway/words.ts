@@ -34,6 +34,8 @@ export interface TakeAwayWords {
   network(name: string): string;
   grid: string;
   link: string;
+  /** In the place of the QR code, before the link. */
+  noCode: string;
   linkTooLong: string;
 }
 
@@ -83,7 +85,8 @@ const en: TakeAwayWords = {
   network: (name) => `Network: ${name}`,
   grid: 'On the layer’s own grid',
   link: 'The same on the page',
-  linkTooLong: 'The link is too long for paper: the page’s “Copy link” has it.',
+  noCode: 'The link is too long for a QR code:',
+  linkTooLong: 'The link is too long for paper and for a QR code: the page’s “Copy link” has it.',
 };
 
 const zh: TakeAwayWords = {
@@ -132,7 +135,8 @@ const zh: TakeAwayWords = {
   network: (name) => `网络：${name}`,
   grid: '按层自身的网格',
   link: '页面上的同一内容',
-  linkTooLong: '链接太长，印不下：请用页面上的“复制链接”。',
+  noCode: '链接太长，做不成二维码：',
+  linkTooLong: '链接太长，印不下，也做不成二维码：请用页面上的“复制链接”。',
 };
 
 export const WORDS: Record<Language, TakeAwayWords> = { en, zh };
