@@ -25,16 +25,16 @@ afterEach(async () => {
   await visitor?.leave();
 });
 
-/** Every rule, the best practices among them: `rule: element` of each violation. */
-async function violations(): Promise<string[]> {
+/** Every rule, the best practices among them: `rule: element` of each violation. @param within what is looked at. */
+async function violations(within = 'html'): Promise<string[]> {
   // Evaluated by the debugger: the page's own policy would keep a script element out.
   await visitor.page.evaluate(AXE);
-  const results = await visitor.page.evaluate((): Promise<Result[]> => {
+  const results = await visitor.page.evaluate((selector): Promise<Result[]> => {
     const { axe } = globalThis as unknown as { axe: typeof import('axe-core') };
     return axe
-      .run(document, { resultTypes: ['violations'], rules: { 'target-size': { enabled: true } } })
+      .run(selector, { resultTypes: ['violations'], rules: { 'target-size': { enabled: true } } })
       .then((found) => found.violations);
-  });
+  }, within);
   return results.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
 }
 
@@ -67,3 +67,37 @@ it.each([
   expect(await violations()).toEqual([]);
   expect(visitor.complaints).toEqual([]);
 });
+
+it('the tour and the dialogs, in both themes and languages, on one page', async () => {
+  visitor = await Visitor.arrive(browser, `${site.url}en/`, { viewport: { width: 1280, height: 720 } });
+  const { page } = visitor;
+  await visitor.settled();
+  const found: string[] = [];
+  const look = async (name: string, within: string) => {
+    // What comes up fades in, and colours are measured.
+    await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)));
+    for (const violation of await violations(within)) found.push(`${name}: ${violation}`);
+  };
+  await page.locator('#learn').click();
+  await page.locator('#lesson-show').waitFor();
+  for (const language of ['en', 'zh']) {
+    for (const theme of ['light', 'dark']) {
+      const name = `${language}, ${theme}`;
+      await page.locator('.lesson').waitFor();
+      await look(`the tour, ${name}`, 'html');
+      for (const [button, dialog, close] of [
+        ['#take-away', '.take-away', '#close-take-away'],
+        ['#more-ways', '.ways', '#ways-close'],
+      ] as const) {
+        await page.locator(button).click();
+        await page.locator(`${dialog} canvas`).first().waitFor();
+        await look(`${dialog}, ${name}`, dialog);
+        await page.locator(close).click();
+      }
+      await page.locator('#theme').click();
+    }
+    await page.locator('#language').click();
+  }
+  expect(found).toEqual([]);
+  expect(visitor.complaints).toEqual([]);
+}, 120_000);

@@ -1,5 +1,6 @@
 /** What is taken away: the files are what their names say, show what the page shows, and need nothing but this page. */
 import { readFileSync } from 'node:fs';
+import jsQR from 'jsqr';
 import type { Browser, Download, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { serve } from '../../../tools/serve.mjs';
@@ -69,6 +70,77 @@ it('a map is saved as a PNG of the size that was chosen, and as an SVG with its 
   const rise = (await saved(page, '#save-picture')).bytes.toString();
   const address = /<image x="20"[^>]*href="(data:image\/png;base64,[^"]+)"/.exec(rise)?.[1] ?? expect.fail('no pixels');
   expect(sizeOf(Buffer.from(address.slice(address.indexOf(',') + 1), 'base64'))).toEqual([28, 28]);
+});
+
+/** The text of the QR code in the lower left of a sheet's PNG; null: none can be read. */
+async function codeIn(page: Page, png: Buffer): Promise<string | null> {
+  const [width, height, gray] = await page.evaluate(async (base64) => {
+    const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+    const bitmap = await createImageBitmap(new Blob([bytes]));
+    const [side, start] = [Math.floor(bitmap.width / 3), Math.floor(bitmap.height * 0.75)];
+    const context = new OffscreenCanvas(side, bitmap.height - start).getContext('2d');
+    context?.drawImage(bitmap, 0, -start);
+    const { data } = context?.getImageData(0, 0, side, bitmap.height - start) ?? { data: [] };
+    const letters = Array.from({ length: data.length / 4 }, (_, i) => String.fromCharCode(data[4 * i] ?? 0));
+    return [side, bitmap.height - start, letters.join('')] as const;
+  }, png.toString('base64'));
+  const rgba = Uint8ClampedArray.from({ length: 4 * gray.length }, (_, i) => gray.charCodeAt(i >> 2));
+  return jsQR(rgba, width, height, { inversionAttempts: 'dontInvert' })?.data ?? null;
+}
+
+it('the sheet’s QR code leads to the page as it is; a link that is too long for one says so', async () => {
+  const page = await arrive('#v=2&l=en&s=4&lime.samples=50&rise.samples=50');
+  const saveSheet = async () => {
+    await open(page);
+    await page.selectOption('#take-format', 'png');
+    const { bytes } = await saved(page, '#save-picture');
+    await page.selectOption('#take-format', 'svg');
+    const svg = (await saved(page, '#save-picture')).bytes.toString();
+    await page.locator('#close-take-away').click();
+    return { code: await codeIn(page, bytes), svg };
+  };
+  expect((await saveSheet()).code).toBe(page.url());
+  // Pixels that cannot be written in few letters, as a photograph's.
+  const noise = Buffer.from(Uint8Array.from({ length: 784 }, (_, i) => 1 + ((i * 7919) % 251))).toString('base64url');
+  for (const [question, fits] of [
+    ['', true],
+    [`&a=${'Why%3F'.repeat(40)}`, false],
+  ] as const) {
+    await page.evaluate((hash) => {
+      location.hash = hash;
+    }, `#v=2&l=en&x=${noise}${question}&lime.samples=50&rise.samples=50`);
+    await page.waitForFunction(() => document.querySelector('#verdict') !== null);
+    const { code, svg } = await saveSheet();
+    if (fits) expect(code).toContain(`x=${noise}`);
+    else expect(code).toBe(null);
+    expect(svg.includes('too long for a QR code')).toBe(!fits);
+  }
+});
+
+it('the stepper and the curves are saved with their words, pictures and formulas', async () => {
+  const page = await arrive('#v=2&l=en&s=4&lime.samples=50&rise.samples=50');
+  for (const [tab, ready, words] of [
+    ['inside', '.inside[aria-busy="false"] .inside-step', ['ReLU', 'α', '∑', '64']],
+    ['compare', '.curve-card canvas', ['LIME', 'LayerCAM', 'Deletion', 'area']],
+  ] as const) {
+    await page.locator(`[data-tab="${tab}"]`).click();
+    await page.locator(ready).first().waitFor();
+    const seen = await page.locator('.viewer canvas:visible').count();
+    await open(page);
+    const png = await saved(page, '#save-picture');
+    expect(png.name).toBe(`inklens-${tab}-4.png`);
+    expect(sizeOf(png.bytes)[0]).toBeGreaterThan(1000);
+    await page.selectOption('#take-format', 'svg');
+    const svg = (await saved(page, '#save-picture')).bytes.toString();
+    for (const word of words) expect(svg, word).toContain(word);
+    expect(svg.match(/<image /g)?.length ?? 0, tab).toBeGreaterThanOrEqual(seen);
+    if (process.env.SHOTS) {
+      const { writeFileSync } = await import('node:fs');
+      writeFileSync(`/tmp/shots/take-${tab}.png`, png.bytes);
+      writeFileSync(`/tmp/shots/take-${tab}.svg`, svg);
+    }
+    await page.locator('#close-take-away').click();
+  }
 });
 
 it('the request has all that the page shows, and comes once the maps are final', async () => {

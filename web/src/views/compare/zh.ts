@@ -43,7 +43,8 @@ export const zh: CompareWords = {
     count: '可擦像素数',
     pixels: (count) => String(count),
     pad: '网络所看到的画面。请擦掉其中的像素。',
-    padHelp: '用笔、手指或鼠标擦除。键盘：方向键移动，空格或回车擦除，退格撤回上一个。空白像素也计数，对显著图也是如此。',
+    padHelp:
+      '用笔、手指或鼠标擦除。键盘：方向键移动，空格或回车擦除，退格撤回上一个。空白像素也计数，对显著图也是如此。',
     where: (row, column, state) =>
       `第 ${row} 行第 ${column} 列：${{ ink: '有墨', empty: '空白', erased: '已擦' }[state]}`,
     left: (left, of) => `${of} 个中还剩 ${left} 个`,
