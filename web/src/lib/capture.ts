@@ -113,6 +113,30 @@ function textParts(node: Text, style: CSSStyleDeclaration, { x, y }: Origin): Pa
   });
 }
 
+/** Signs that are more than so many times as high as their letters are stretched by the browser, as brackets are. */
+const STRETCHED = 1.7;
+
+/** A formula's letters where they are, lone ones slanted as in print, brackets as high as they stand; lines of fractions. */
+function mathParts(element: MathMLElement, style: CSSStyleDeclaration, origin: Origin): Part[] {
+  const { x, y, width, height } = element.getBoundingClientRect();
+  const color = visible(style.color, Number(style.opacity));
+  if (color === null || width === 0 || element.localName === 'annotation') return [];
+  const [above, below] = element.children;
+  const inside = [...element.children].flatMap((child) => partsOf(child, origin));
+  if (element.localName === 'mfrac' && above !== undefined && below !== undefined) {
+    const line = (above.getBoundingClientRect().bottom + below.getBoundingClientRect().top) / 2;
+    return [...inside, { kind: 'box', x: x - origin.x, y: line - origin.y - 0.5, width, height: 1, fill: color }];
+  }
+  const text = element.children.length === 0 ? (element.textContent ?? '').trim() : '';
+  if (text === '') return inside;
+  const font = lettering(style);
+  const size = height > STRETCHED * font.size ? height / 1.2 : font.size;
+  const baseline = size === font.size ? ascentOf(style, height) : 0.75 * height;
+  const upright = element.localName !== 'mi' || element.getAttribute('mathvariant') === 'normal';
+  const italic = !upright && [...text].length === 1;
+  return [{ kind: 'text', x: x - origin.x, y: y - origin.y + baseline, text, color, ...font, size, italic }];
+}
+
 /** What a control says; null: nothing. */
 function chosenIn(control: Element): string | null {
   if (control instanceof HTMLSelectElement) return control.selectedOptions[0]?.text ?? null;
@@ -229,6 +253,7 @@ function partsOf(element: Element, origin: Origin): Part[] {
   if (style.display === 'none' || style.visibility === 'hidden' || element.matches(LEFT_OUT)) return [];
   if (element instanceof SVGSVGElement) return svgParts(element, origin);
   if (element instanceof HTMLCanvasElement) return canvasPart(element, style, origin);
+  if (element instanceof MathMLElement) return mathParts(element, style, origin);
   if (!(element instanceof HTMLElement)) return [];
   if (element instanceof HTMLButtonElement && !element.matches(KEPT_BUTTONS)) return [];
   const chosen = chosenIn(element);

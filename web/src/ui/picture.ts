@@ -43,6 +43,6 @@ export function mapImage(explanation: Explanation, pixels: Uint8Array, look: Loo
     return paintMap(values, signed ? colors.signed : colors.usual, overDigit ? pixels : null, opacity);
   };
   // Superpixels have edges; smoothing them away would claim a precision that is not there.
-  const smooth = (view === 'smooth' || signed) && explanation.labelMap.length === 0;
+  const smooth = (view === 'smooth' || view === 'signed') && explanation.labelMap.length === 0;
   return { columns, rows, rgba: rgba(), smooth };
 }
