@@ -54,7 +54,7 @@ export function Failure() {
     <div class="banner error" role="alert" data-code={state.code}>
       <p>
         <strong>{text.failed}</strong> {offline ? network.offline : (text.failedCodes[state.code] ?? '')}{' '}
-        {!offline && <small>{state.message}</small>}
+        {!offline && <small title={state.message}>{state.message}</small>}
       </p>
       <button type="button" id="retry" onClick={() => void session.start()}>
         {text.retry}
