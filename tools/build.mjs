@@ -3,6 +3,7 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { licences } from './licences.mjs';
+import { writeServiceWorker } from './service_worker.mjs';
 import { setup } from './setup/setup.mjs';
 import { isMain, jobs, main, Problem, root, run, step } from './steps.mjs';
 import { addAllImages } from './test_images.mjs';
@@ -81,6 +82,7 @@ export async function addVariant(variant) {
   await buildPreset(`wasm-${variant}`);
   copyVariant(variant, join(root, 'web', 'public', 'engine'));
   copyVariant(variant, join(root, 'dist', 'engine'));
+  await step("Writing the page's service worker", () => writeServiceWorker());
 }
 
 /** @param mnist folder with MNIST, all of whose test images the page then has; without it, some hundred of them. */
@@ -90,6 +92,8 @@ export async function buildPage(mnist = process.env.INKLENS_MNIST) {
   );
   writeFileSync(join(root, 'dist', 'licences.txt'), licences({ page: true }));
   if (mnist) await step("Adding MNIST's test images to the page", () => addAllImages(mnist, join(root, 'dist')));
+  // Last, since it has a list of all files.
+  await step("Writing the page's service worker", () => writeServiceWorker());
 }
 
 const script = {

@@ -17,6 +17,7 @@ const types = {
   '.svg': 'image/svg+xml',
   '.txt': 'text/plain; charset=utf-8',
   '.wasm': 'application/wasm',
+  '.webmanifest': 'application/manifest+json',
 };
 const isolation = {
   'Cross-Origin-Opener-Policy': 'same-origin',
@@ -36,7 +37,7 @@ function fileOf(url, folder, base) {
   return file.startsWith(folder + sep) ? file : null;
 }
 
-async function answer(request, response, { folder, base, isolated, pending }) {
+async function answer(request, response, { folder, base, isolated, pending, sent }) {
   if (request.method !== 'GET' && request.method !== 'HEAD') return response.writeHead(405).end();
   await pending(request.url);
   let file = fileOf(request.url, folder, base);
@@ -49,13 +50,18 @@ async function answer(request, response, { folder, base, isolated, pending }) {
     found = await stat(file).catch(() => null);
   }
   if (!found?.isFile()) return response.writeHead(404, { 'Content-Type': 'text/plain' }).end('Not found\n');
-  response.writeHead(200, {
+  // As static hosts do: what has not changed is not sent again.
+  const tag = `"${found.size}-${found.mtimeMs}"`;
+  const changed = request.headers['if-none-match'] !== tag;
+  response.writeHead(changed ? 200 : 304, {
+    ETag: tag,
     'Content-Type': types[extname(file)] ?? 'application/octet-stream',
-    'Content-Length': found.size,
+    ...(changed ? { 'Content-Length': found.size } : {}),
     'Cache-Control': 'no-cache',
     ...(isolated ? isolation : {}),
   });
-  if (request.method === 'HEAD') return response.end();
+  if (request.method === 'HEAD' || !changed) return response.end();
+  sent(request.url);
   createReadStream(file)
     .on('error', () => response.destroy())
     .pipe(response);
@@ -70,7 +76,10 @@ export function portOf(text) {
 
 /**
  * Serves `folder` below path `base`. A taken port is replaced by a free one. A request for which
- * `pending(path)` gives a promise is answered once that is fulfilled.
+ * `pending(path)` gives a promise is answered once that is fulfilled. `sent(path)` hears of every file that is sent as a
+ * whole.
+ * @param {{ folder?: string, port?: number, base?: string, isolated?: boolean,
+ *   pending?: (path: string) => Promise<unknown> | undefined, sent?: (path: string) => void }} options
  * @returns {Promise<{ url: string, close: () => Promise<void> }>}
  */
 export async function serve({
@@ -79,8 +88,9 @@ export async function serve({
   base = '/',
   isolated = true,
   pending = () => undefined,
+  sent = () => undefined,
 } = {}) {
-  const options = { folder: resolve(folder), base: base.endsWith('/') ? base : `${base}/`, isolated, pending };
+  const options = { folder: resolve(folder), base: base.endsWith('/') ? base : `${base}/`, isolated, pending, sent };
   const server = createServer((request, response) => answer(request, response, options));
   const listen = (wanted) =>
     new Promise((done, fail) =>

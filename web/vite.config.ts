@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
+import { appManifests } from './app-manifest.ts';
 import { lessonsPages } from './lessons-pages.ts';
 import { formulas } from './typeset.ts';
 
@@ -16,6 +15,7 @@ const POLICY = [
   "connect-src 'self'",
   "img-src 'self'",
   "style-src 'self'",
+  "manifest-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",
 ].join('; ');
@@ -30,18 +30,6 @@ function contentSecurityPolicy(): Plugin {
   };
 }
 
-/** The service worker must stand beside the page, under its own name: a worker rules over the folder it lies in. */
-function isolationServiceWorker(): Plugin {
-  return {
-    name: 'isolation-service-worker',
-    apply: 'build',
-    generateBundle() {
-      const file = createRequire(import.meta.url).resolve('coi-serviceworker/coi-serviceworker.min.js');
-      this.emitFile({ type: 'asset', fileName: 'coi-serviceworker.js', source: readFileSync(file) });
-    },
-  };
-}
-
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 export default defineConfig({
@@ -49,7 +37,7 @@ export default defineConfig({
   base: './',
   cacheDir: '../node_modules/.vite',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  plugins: [formulas(), contentSecurityPolicy(), isolationServiceWorker(), lessonsPages()],
+  plugins: [formulas(), contentSecurityPolicy(), lessonsPages(), appManifests()],
   build: {
     outDir: '../dist',
     emptyOutDir: true,

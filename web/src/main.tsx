@@ -4,6 +4,7 @@ import { render } from 'preact';
 import { EngineClient, type WorkerLike } from '../package/src/client';
 import { VARIANTS } from '../package/src/protocol';
 import { seekIsolation } from './client/isolation';
+import { keepFiles, register, watchForUpdate } from './client/offline';
 import { MESSAGES } from './i18n/languages';
 import type { Language } from './lib/hash';
 import { type Layout, layoutOf } from './lib/layout';
@@ -17,7 +18,7 @@ import type { Notice } from './state/types';
 import type { Way } from './state/ways';
 import './styles/main.css';
 import { App } from './ui/App';
-import type { AppWorld } from './ui/context';
+import type { AppWorld, Offline } from './ui/context';
 import { loadLessons, loadTakeAway, loadView, loadWays } from './views';
 
 const THEME_KEY = 'inklens.theme';
@@ -49,12 +50,14 @@ function startOptions(baseUrl: string) {
   };
 }
 
+const serviceWorkerIn = (base: string) => new URL('service-worker.js', base).href;
+
 /** The reload by which a page becomes isolated must find everything that was drawn before it in the address. */
 async function isolating(link: Link, { base }: Place): Promise<boolean> {
   return seekIsolation({
     crossOriginIsolated,
     isSecureContext,
-    script: new URL('coi-serviceworker.js', base).href,
+    script: serviceWorkerIn(base),
     serviceWorker: navigator.serviceWorker,
     get session() {
       return sessionStorage;
@@ -66,10 +69,16 @@ async function isolating(link: Link, { base }: Place): Promise<boolean> {
   });
 }
 
+/** Whoever installs the page gets that of the language that is shown. */
+function showManifest(language: Language, base: string): void {
+  const link = document.querySelector<HTMLLinkElement>('link[rel=manifest]');
+  if (link !== null) link.href = new URL(`${LANGUAGE_FOLDERS[language]}/app.webmanifest`, base).href;
+}
+
 /** The page of another language is this one under another address: nothing is loaded anew, and nothing is lost. */
 function showLanguage(language: Language, { base }: Place): void {
   // What was relative to the address before stays where it was.
-  for (const link of document.querySelectorAll<HTMLLinkElement>('link[rel=alternate], link[rel=icon]')) {
+  for (const link of document.querySelectorAll<HTMLLinkElement>('link[rel=alternate], link[rel*=icon]')) {
     link.href = new URL(link.href).href;
   }
   history.replaceState(history.state, '', addressIn(language, base, location.href));
@@ -91,16 +100,19 @@ function watchLayout(): ReadonlySignal<Layout> {
   return layout;
 }
 
-function applySettings(settings: Settings): void {
+function applySettings(settings: Settings, { base }: Place): void {
   effect(() => {
     const language = settings.language.value;
     const { title, description } = MESSAGES[language].page;
     document.documentElement.lang = LANGUAGE_FOLDERS[language];
     document.title = title;
     document.querySelector('meta[name=description]')?.setAttribute('content', description);
+    showManifest(language, base);
   });
   effect(() => {
     document.documentElement.dataset.theme = settings.theme.value;
+    const paper = getComputedStyle(document.documentElement).getPropertyValue('--paper');
+    document.querySelector('meta[name=theme-color]')?.setAttribute('content', paper);
   });
   effect(() => {
     document.documentElement.toggleAttribute('data-projector', settings.projector.value !== null);
@@ -114,16 +126,87 @@ function preferredTheme(): string {
   return remembered(THEME_KEY) ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
 }
 
-function fetchSamples(session: Session, samples: Signal<readonly Sample[] | null>, baseUrl: string): void {
+/** Resolves once what is on the canvas is read and explained. */
+function explained(session: Session): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = effect(() => {
+      if (session.engine.value.kind !== 'ready' || session.busy.value) return;
+      resolve();
+      queueMicrotask(() => stop());
+    });
+  });
+}
+
+/** Not before the visitor has something to look at, from which this would take the network and the processor. */
+async function keepOffline(session: Session, link: Link, base: string, { kept, update }: Offline): Promise<void> {
+  const container = navigator.serviceWorker;
+  if (container === undefined) return;
+  await explained(session);
+  watchForUpdate(await register(container, serviceWorkerIn(base)), {
+    container,
+    ready: (take) => {
+      update.value = take;
+    },
+    reload() {
+      link.write();
+      location.reload();
+    },
+    onReturn: (look) => document.addEventListener('visibilitychange', () => document.hidden || look()),
+  });
+  const keep = async () => {
+    const engine = session.engine.peek();
+    if (engine.kind !== 'ready') return;
+    const { engine: runs, model } = engine;
+    kept.value = await keepFiles(container, [
+      `engine/${runs.variant}/`,
+      'models/index.json',
+      `models/${model.id}.safetensors`,
+    ]);
+  };
+  // A network that was lost while the files came is no end of it.
+  addEventListener('online', () => kept.peek() || void keep());
+  await keep();
+}
+
+/** Whether the browser has a network at all; what can be reached by it is another question. */
+function watchNetwork(): ReadonlySignal<boolean> {
+  const online = signal(navigator.onLine);
+  for (const type of ['online', 'offline']) {
+    addEventListener(type, () => {
+      online.value = navigator.onLine;
+    });
+  }
+  return online;
+}
+
+function fetchSamples(samples: Signal<readonly Sample[] | null>, baseUrl: string): void {
+  samples.value = null;
   loadSamples(baseUrl).then(
     (loaded) => {
       samples.value = loaded;
     },
     () => {
       samples.value = [];
-      session.notice.value = { kind: 'samples-missing' };
     },
   );
+}
+
+function copyLink(session: Session, here: string): void {
+  const ownNetwork = session.own.find(session.model.peek()) !== undefined;
+  const told = (notice: Notice) => () => {
+    session.notice.value = notice;
+  };
+  const copied = navigator.clipboard?.writeText(here) ?? Promise.reject(new Error('no clipboard'));
+  copied.then(told({ kind: 'link-copied', ownNetwork }), told({ kind: 'link-not-copied' }));
+}
+
+/** What the network was missing for is tried again when it is back. */
+function retryOnline({ session, samples, loadSamples }: AppWorld): void {
+  addEventListener('online', () => {
+    const engine = session.engine.peek();
+    if (engine.kind === 'failed' && engine.code === 'unavailable') void session.start();
+    if (samples.peek()?.length === 0) loadSamples();
+  });
 }
 
 function main(): void {
@@ -142,7 +225,7 @@ function main(): void {
   const samples = signal<readonly Sample[] | null>(null);
 
   if (place.language !== null) settings.language.value = place.language;
-  applySettings(settings);
+  applySettings(settings, place);
   let languageFixed = place.language !== null;
   const link = new Link(session, settings, samples, {
     languageFixed: () => languageFixed,
@@ -158,20 +241,12 @@ function main(): void {
     link.write(true);
     return location.href;
   };
-  const copyLink = () => {
-    const here = address();
-    const ownNetwork = session.own.find(session.model.peek()) !== undefined;
-    const told = (notice: Notice) => () => {
-      session.notice.value = notice;
-    };
-    const copied = navigator.clipboard?.writeText(here) ?? Promise.reject(new Error('no clipboard'));
-    copied.then(told({ kind: 'link-copied', ownNetwork }), told({ kind: 'link-not-copied' }));
-  };
   const chooseLanguage = (language: Language) => {
     languageFixed = true;
     showLanguage(language, place);
     settings.language.value = language;
   };
+  const offline: Offline = { kept: signal(false), update: signal(null) };
   const root = document.getElementById('app');
   const world: AppWorld = {
     session,
@@ -179,7 +254,7 @@ function main(): void {
     samples,
     layout: watchLayout(),
     baseUrl: place.base,
-    copyLink,
+    copyLink: () => copyLink(session, address()),
     address,
     chooseLanguage,
     tour: new Tour(settings.lesson, (state) => link.showStep(state)),
@@ -189,6 +264,9 @@ function main(): void {
     loadTakeAway,
     loadWays,
     way: signal<Way | null>(null),
+    offline,
+    online: watchNetwork(),
+    loadSamples: () => fetchSamples(samples, place.base),
   };
   if (root !== null) render(<App world={world} />, root);
   const begin = async () => {
@@ -196,8 +274,11 @@ function main(): void {
     if (options.variant !== 'simd' && (await isolating(link, place))) return;
     void session.start();
     // Not before: a page that is about to be loaded once more would ask for them twice.
-    fetchSamples(session, samples, place.base);
+    world.loadSamples();
+    // Without one (a private window, no such file) there is nothing but what the browser keeps by itself.
+    await keepOffline(session, link, place.base, offline).catch(() => undefined);
   };
+  retryOnline(world);
   void begin();
 }
 

@@ -3,6 +3,8 @@
  * headers get them from a service worker; for that the page has to be loaded once more, and never more than once.
  */
 
+import { register } from './offline';
+
 const RELOADED = 'inklens.reloaded-for-isolation';
 const PATIENCE_MS = 4_000;
 
@@ -41,7 +43,7 @@ export async function seekIsolation(world: IsolationWorld): Promise<boolean> {
     }
     if (!world.isSecureContext || world.serviceWorker === undefined) return false;
     if (world.session.getItem(RELOADED) !== null) return false;
-    await activated(await world.serviceWorker.register(world.script));
+    await activated(await register(world.serviceWorker, world.script));
     world.session.setItem(RELOADED, '1');
     // Without storage nothing would stop a second reload: only go on if the mark is there.
     if (world.session.getItem(RELOADED) === null) return false;

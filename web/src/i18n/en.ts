@@ -53,10 +53,11 @@ export const en: Messages = {
     title: 'More ways to draw',
     close: 'Close',
     loading: 'Loading …',
-    failed: 'This part of the page could not be loaded. Is the connection there?',
+    failed: 'This part of the page could not be loaded. The drawing and the maps are as they were.',
   },
   samples: {
     title: 'Or start from a real one',
+    missing: 'The sample images could not be loaded. Drawing works all the same.',
     item: (index, label) => `A ${label}, number ${index} of the MNIST test images`,
     credit: 'MNIST test images: Y. LeCun, C. Cortes, CC BY-SA 3.0.',
     exampleCredit: 'Example: UNIPEN, CC BY 4.0.',
@@ -430,6 +431,14 @@ export const en: Messages = {
     },
     retry: 'Try again',
   },
+  network: {
+    offline: 'There is no network: try again when it is back.',
+    joined: (sentence, reason) => `${sentence} ${reason}`,
+    kept: 'Also works without a network now.',
+    updateReady: 'A new version of this page is ready. Your drawing stays.',
+    update: 'Reload',
+    later: 'Later',
+  },
   notices(notice) {
     switch (notice.kind) {
       case 'engine-restarted':
@@ -465,11 +474,11 @@ export const en: Messages = {
       case 'question-too-long':
         return `The link’s question is longer than ${notice.longest} characters and is not shown.`;
       case 'take-away-missing':
-        return 'What is needed to save and print could not be loaded. The drawing and the maps are as they were.';
+        return 'Saving and printing could not be loaded; all else is as it was.';
+      case 'lessons-missing':
+        return en.lessons.failed;
       case 'picture-misfits':
         return `The picture does not have the ${notice.height} × ${notice.width} pixels that the network reads, so it is not shown.`;
-      case 'samples-missing':
-        return 'The sample images could not be loaded. Drawing works all the same.';
     }
   },
   dismiss: 'Dismiss',

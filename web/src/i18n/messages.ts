@@ -89,7 +89,13 @@ export interface Messages {
     dropHere: string;
   };
   ways: { open: string; title: string; close: string; loading: string; failed: string };
-  samples: { title: string; item(index: number, label: string): string; credit: string; exampleCredit: string };
+  samples: {
+    title: string;
+    missing: string;
+    item(index: number, label: string): string;
+    credit: string;
+    exampleCredit: string;
+  };
   sees: { title: string; label(height: number, width: number): string; blank: string };
   reads: {
     title: string;
@@ -238,6 +244,17 @@ export interface Messages {
     failed: string;
     failedCodes: Record<string, string>;
     retry: string;
+  };
+  /** The one that files come by. */
+  network: {
+    /** Behind the sentence that says what could not be loaded. */
+    offline: string;
+    joined(sentence: string, reason: string): string;
+    /** All that is shown is kept. */
+    kept: string;
+    updateReady: string;
+    update: string;
+    later: string;
   };
   notices: (notice: Notice) => string;
   dismiss: string;

@@ -53,10 +53,11 @@ export const zh: Messages = {
     title: '更多输入方式',
     close: '关闭',
     loading: '正在加载…',
-    failed: '这一部分未能加载。网络连接是否正常？',
+    failed: '这一部分未能加载。图画和显著图保持原样。',
   },
   samples: {
     title: '或从真实样例开始',
+    missing: '样例图像没有载入，绘图不受影响。',
     item: (index, label) => `数字 ${label}，MNIST 测试集第 ${index} 张`,
     credit: 'MNIST 测试图像：Y. LeCun、C. Cortes，CC BY-SA 3.0。',
     exampleCredit: '示例：UNIPEN，CC BY 4.0。',
@@ -382,6 +383,14 @@ export const zh: Messages = {
     },
     retry: '重试',
   },
+  network: {
+    offline: '目前没有网络，恢复后请重试。',
+    joined: (sentence, reason) => `${sentence}${reason}`,
+    kept: '没有网络时也能使用了。',
+    updateReady: '本页有新版本可用，图画会保留。',
+    update: '重新载入',
+    later: '稍后',
+  },
   notices(notice) {
     switch (notice.kind) {
       case 'engine-restarted':
@@ -417,11 +426,11 @@ export const zh: Messages = {
       case 'question-too-long':
         return `链接里的问题超过 ${notice.longest} 个字符，没有显示。`;
       case 'take-away-missing':
-        return '保存和打印所需的程序未能载入。图画和显著图保持原样。';
+        return '保存和打印功能未能载入，其余保持原样。';
+      case 'lessons-missing':
+        return zh.lessons.failed;
       case 'picture-misfits':
         return `这张图不是网络所需的 ${notice.height} × ${notice.width} 像素，因此没有显示。`;
-      case 'samples-missing':
-        return '样例图像没有载入，绘图不受影响。';
     }
   },
   dismiss: '关闭',

@@ -79,9 +79,10 @@ export type Notice =
   | { kind: 'locked' }
   | { kind: 'question-too-long'; longest: number }
   | { kind: 'take-away-missing' }
+  /** The tour was asked for, and its code could not be loaded. */
+  | { kind: 'lessons-missing' }
   /** A framed picture of another size than the network reads. */
-  | { kind: 'picture-misfits'; height: number; width: number }
-  | { kind: 'samples-missing' };
+  | { kind: 'picture-misfits'; height: number; width: number };
 
 /** A map beside others in the table of measures. */
 export interface MeasuredRow {

@@ -4,7 +4,7 @@ import { addressIn, LANGUAGE_FOLDERS } from '../lib/place';
 import { useApp, useText } from './context';
 import { LinkIcon, MoonIcon, SunIcon } from './icons';
 import { LearnButton } from './Lessons';
-import { Failure, NoticeBar } from './Status';
+import { Failure, NoticeBar, UpdateBar } from './Status';
 import { TakeAway } from './TakeAway';
 import { ViewTabs } from './Viewer';
 
@@ -56,6 +56,7 @@ export function Header() {
         <div class="banners">
           <Failure />
           <NoticeBar />
+          <UpdateBar />
         </div>
       </div>
       <ViewTabs />

@@ -1,14 +1,21 @@
 /** The tour and a teacher's question: the button that opens them, and their place below everything else. */
-import { useSignal, useSignalEffect } from '@preact/signals';
-import type { ComponentType } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { useSignalEffect } from '@preact/signals';
 import { LESSON_STEPS } from '../state/lesson';
 import { useApp, useText } from './context';
 import { LearnIcon } from './icons';
+import { Lazy } from './Lazy';
 
 export function LearnButton() {
-  const { settings, tour } = useApp();
+  const { session, settings, tour, loadLessons } = useApp();
   const { lessons } = useText();
+  // The first step changes what is on the page, so it is not gone to before there is something to say about it.
+  const begin = () =>
+    loadLessons().then(
+      () => tour.goTo(LESSON_STEPS[0]),
+      () => {
+        session.notice.value = { kind: 'lessons-missing' };
+      },
+    );
   const open = settings.lesson.value !== null;
   return (
     <button
@@ -20,7 +27,7 @@ export function LearnButton() {
       disabled={settings.task.value?.locked === true}
       onClick={() => {
         if (open) tour.close();
-        else tour.goTo(LESSON_STEPS[0]);
+        else void begin();
       }}
     >
       <LearnIcon /> <span class="wide">{lessons.open}</span>
@@ -28,46 +35,19 @@ export function LearnButton() {
   );
 }
 
-type Loading = { kind: 'loading' } | { kind: 'failed' } | { kind: 'loaded'; View: ComponentType };
-
 function Loaded() {
   const { loadLessons, settings } = useApp();
-  const { lessons, views } = useText();
-  const loading = useSignal<Loading>({ kind: 'loading' });
-  const attempt = useSignal(0);
-  useEffect(() => {
-    loading.value = { kind: 'loading' };
-    loadLessons().then(
-      (View) => {
-        loading.value = { kind: 'loaded', View };
-      },
-      () => {
-        loading.value = { kind: 'failed' };
-      },
-    );
-  }, [attempt.value]);
-  const state = loading.value;
-  if (state.kind === 'loaded') return <state.View />;
+  const { lessons } = useText();
+  const close = () => {
+    settings.lesson.value = null;
+    settings.task.value = null;
+  };
   return (
-    <section class="panel" aria-label={lessons.open} aria-busy={state.kind === 'loading'}>
-      <p role="status">{state.kind === 'loading' ? lessons.loading : lessons.failed}</p>
-      {state.kind === 'failed' && (
-        <>
-          <button type="button" onClick={() => attempt.value++}>
-            {views.retry}
-          </button>{' '}
-          <button
-            type="button"
-            onClick={() => {
-              settings.lesson.value = null;
-              settings.task.value = null;
-            }}
-          >
-            {lessons.close}
-          </button>
-        </>
-      )}
-    </section>
+    <Lazy load={loadLessons} name={lessons.open} loading={lessons.loading} failed={lessons.failed}>
+      <button type="button" onClick={close}>
+        {lessons.close}
+      </button>
+    </Lazy>
   );
 }
 

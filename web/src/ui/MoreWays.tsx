@@ -1,42 +1,12 @@
 /** The button beside the samples, and the dialog that it opens, whose parts are loaded with it. */
-import { useSignal, useSignalEffect } from '@preact/signals';
-import type { ComponentType } from 'preact';
+import { useSignalEffect } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { useApp, useText } from './context';
+import { Lazy } from './Lazy';
 import { NoticeBar } from './Status';
 
-function Loaded() {
-  const { loadWays } = useApp();
-  const { ways, views } = useText();
-  const loaded = useSignal<{ Ways: ComponentType } | 'loading' | 'failed'>('loading');
-  const attempt = useSignal(0);
-  useEffect(() => {
-    loaded.value = 'loading';
-    loadWays().then(
-      (Ways) => {
-        loaded.value = { Ways };
-      },
-      () => {
-        loaded.value = 'failed';
-      },
-    );
-  }, [attempt.value]);
-  const state = loaded.value;
-  if (typeof state === 'object') return <state.Ways />;
-  return (
-    <div>
-      <p role="status">{state === 'loading' ? ways.loading : ways.failed}</p>
-      {state === 'failed' && (
-        <button type="button" onClick={() => attempt.value++}>
-          {views.retry}
-        </button>
-      )}
-    </div>
-  );
-}
-
 function Dialog() {
-  const { way } = useApp();
+  const { way, loadWays } = useApp();
   const { ways } = useText();
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);
@@ -53,7 +23,7 @@ function Dialog() {
       </div>
       {/* The page's own lies behind the dialog. */}
       <NoticeBar />
-      <Loaded />
+      <Lazy load={loadWays} name={ways.title} loading={ways.loading} failed={ways.failed} />
     </dialog>
   );
 }

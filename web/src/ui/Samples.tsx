@@ -3,7 +3,7 @@ import { useComputed } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import { paintGray } from '../../package/src/paint';
 import type { Sample } from '../state/samples';
-import { useApp, useText } from './context';
+import { useApp, useText, useUnreached } from './context';
 import { MoreWays } from './MoreWays';
 import { PixelCanvas } from './PixelCanvas';
 
@@ -26,6 +26,20 @@ function SampleButton({ sample, chosen }: { sample: Sample; chosen: boolean }) {
   );
 }
 
+function Missing() {
+  const { loadSamples } = useApp();
+  const { samples, views } = useText();
+  return (
+    <section class="samples">
+      <MoreWays />
+      <p role="status">{useUnreached(samples.missing)}</p>
+      <button type="button" id="samples-again" onClick={loadSamples}>
+        {views.retry}
+      </button>
+    </section>
+  );
+}
+
 export function Samples() {
   const { session, samples } = useApp();
   const text = useText();
@@ -36,7 +50,7 @@ export function Samples() {
   }).value;
   const list = samples.value;
   // Until they arrive, their place is kept.
-  if (list?.length === 0) return <MoreWays />;
+  if (list?.length === 0) return <Missing />;
   return (
     <section class="samples" aria-labelledby="samples-title">
       <MoreWays />

@@ -2,11 +2,11 @@
 import { useEffect } from 'preact/hooks';
 import type { DownloadProgress } from '../../package/src/protocol';
 import type { Notice } from '../state/types';
-import { useApp, useText } from './context';
+import { useApp, useText, useUnreached } from './context';
 
 export function Status() {
-  const { session, baseUrl } = useApp();
-  const { engine: text, privacy, licences } = useText();
+  const { session, baseUrl, offline } = useApp();
+  const { engine: text, privacy, licences, network } = useText();
   const state = session.engine.value;
   const always = (
     <span>
@@ -20,6 +20,7 @@ export function Status() {
     <footer class="status" id="status" data-variant={variant} data-threads={threads}>
       <span>{runs}</span>
       <span>{text.model(state.model.name)}</span>
+      {offline.kept.value && <span id="kept">{network.kept}</span>}
       {always}
     </footer>
   );
@@ -43,14 +44,17 @@ export function StartUp({ progress }: { progress: DownloadProgress | null }) {
 
 /** The engine did not start. */
 export function Failure() {
-  const { session } = useApp();
-  const { engine: text } = useText();
+  const { session, online } = useApp();
+  const { engine: text, network } = useText();
   const state = session.engine.value;
   if (state.kind !== 'failed') return null;
+  // Then there is no need to know which file it was.
+  const offline = state.code === 'unavailable' && !online.value;
   return (
     <div class="banner error" role="alert" data-code={state.code}>
       <p>
-        <strong>{text.failed}</strong> {text.failedCodes[state.code] ?? ''} <small>{state.message}</small>
+        <strong>{text.failed}</strong> {offline ? network.offline : (text.failedCodes[state.code] ?? '')}{' '}
+        {!offline && <small title={state.message}>{state.message}</small>}
       </p>
       <button type="button" id="retry" onClick={() => void session.start()}>
         {text.retry}
@@ -62,11 +66,15 @@ export function Failure() {
 /** Good news goes by itself; what went wrong stays until it is dismissed. */
 const GOOD_NEWS: readonly Notice['kind'][] = ['link-copied', 'engine-restarted'];
 const GOOD_NEWS_MS = 8000;
+/** What only a network brings. */
+const UNREACHED: readonly Notice['kind'][] = ['take-away-missing', 'lessons-missing', 'model-failed'];
 
 export function NoticeBar() {
   const { session } = useApp();
   const text = useText();
   const notice = session.notice.value;
+  const told = notice === null ? '' : text.notices(notice);
+  const unreached = useUnreached(told);
   useEffect(() => {
     if (notice === null || !GOOD_NEWS.includes(notice.kind)) return;
     const timer = setTimeout(() => {
@@ -77,7 +85,7 @@ export function NoticeBar() {
   if (notice === null) return null;
   return (
     <div class="banner notice" role="alert" data-notice={notice.kind}>
-      <p>{text.notices(notice)}</p>
+      <p>{UNREACHED.includes(notice.kind) ? unreached : told}</p>
       <button
         type="button"
         onClick={() => {
@@ -85,6 +93,30 @@ export function NoticeBar() {
         }}
       >
         {text.dismiss}
+      </button>
+    </div>
+  );
+}
+
+/** Waits behind everything else that there is to be told: nothing is lost by going on with the version that runs. */
+export function UpdateBar() {
+  const { session, offline } = useApp();
+  const { network } = useText();
+  const take = offline.update.value;
+  if (take === null || session.notice.value !== null || session.engine.value.kind === 'failed') return null;
+  return (
+    <div class="banner notice" role="status" data-notice="update-ready">
+      <p>{network.updateReady}</p>
+      <button type="button" id="update" onClick={take}>
+        {network.update}
+      </button>
+      <button
+        type="button"
+        onClick={() => {
+          offline.update.value = null;
+        }}
+      >
+        {network.later}
       </button>
     </div>
   );

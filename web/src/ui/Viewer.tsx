@@ -1,9 +1,7 @@
 /** The tabs over the page, and what the chosen one shows beside the drawing. */
-import { useSignal } from '@preact/signals';
-import type { ComponentType } from 'preact';
-import { useEffect } from 'preact/hooks';
-import { type Shown, VIEWS, type ViewId } from '../state/views';
+import { type Shown, VIEWS } from '../state/views';
 import { useApp, useLocked, useText } from './context';
+import { Lazy } from './Lazy';
 import { Maps } from './Maps';
 
 const TABS: readonly Shown['view'][] = ['maps', ...VIEWS];
@@ -32,48 +30,23 @@ export function ViewTabs() {
   );
 }
 
-type Loading = { kind: 'loading' } | { kind: 'failed' } | { kind: 'loaded'; View: ComponentType };
-
-/** A view whose code could not be fetched says so, and is fetched again by whoever asks for it. */
-function Loaded({ view }: { view: ViewId }) {
-  const { loadView } = useApp();
-  const { views } = useText();
-  const loading = useSignal<Loading>({ kind: 'loading' });
-  const attempt = useSignal(0);
-  useEffect(() => {
-    let wanted = true;
-    const show = (state: Loading) => {
-      if (wanted) loading.value = state;
-    };
-    show({ kind: 'loading' });
-    loadView(view).then(
-      (View) => show({ kind: 'loaded', View }),
-      () => show({ kind: 'failed' }),
-    );
-    return () => {
-      wanted = false;
-    };
-  }, [view, attempt.value]);
-  const state = loading.value;
-  if (state.kind === 'loaded') return <state.View />;
-  return (
-    <section class="panel" aria-busy={state.kind === 'loading'} aria-label={views.names[view]}>
-      <p role="status">{state.kind === 'loading' ? views.loading : views.failed}</p>
-      {state.kind === 'failed' && (
-        <button
-          type="button"
-          onClick={() => {
-            attempt.value++;
-          }}
-        >
-          {views.retry}
-        </button>
-      )}
-    </section>
-  );
-}
-
 export function Viewer() {
-  const { view } = useApp().settings.shown.value;
-  return <div class="viewer">{view === 'maps' ? <Maps /> : <Loaded key={view} view={view} />}</div>;
+  const { settings, loadView } = useApp();
+  const { views } = useText();
+  const { view } = settings.shown.value;
+  return (
+    <div class="viewer">
+      {view === 'maps' ? (
+        <Maps />
+      ) : (
+        <Lazy
+          key={view}
+          load={() => loadView(view)}
+          name={views.names[view]}
+          loading={views.loading}
+          failed={views.failed}
+        />
+      )}
+    </div>
+  );
 }

@@ -14,10 +14,23 @@ import type { Settings } from '../state/settings';
 import type { TakeAwayProps, ViewId } from '../state/views';
 import type { Way } from '../state/ways';
 
+/** What the page's service worker does for it. */
+export interface Offline {
+  /** All that is shown now works without a network. */
+  kept: Signal<boolean>;
+  /** Goes over to a newer version of the page; null: there is none. */
+  update: Signal<(() => void) | null>;
+}
+
 export interface AppWorld {
   session: Session;
   settings: Settings;
+  /** null: on their way. None at all: they could not be loaded. */
   samples: Signal<readonly Sample[] | null>;
+  loadSamples(): void;
+  offline: Offline;
+  /** The browser has a network. */
+  online: ReadonlySignal<boolean>;
   layout: ReadonlySignal<Layout>;
   /** Absolute address of the folder of the page's files, whichever language's page this is. */
   baseUrl: string;
@@ -62,6 +75,12 @@ export function useWords<Words>(words: Record<Language, Words>): Words {
 /** The texts of the chosen language; whoever calls it is drawn again when the language changes. */
 export function useText(): Messages {
   return MESSAGES[useApp().settings.language.value];
+}
+
+/** A sentence that something could not be loaded, with the reason where it is known. */
+export function useUnreached(sentence: string): string {
+  const { network } = useText();
+  return useApp().online.value ? sentence : network.joined(sentence, network.offline);
 }
 
 /** The network that runs; null while none does. */

@@ -6,7 +6,7 @@ function world(overrides: Partial<IsolationWorld> = {}, stored = new Map<string,
   const state: IsolationWorld = {
     crossOriginIsolated: false,
     isSecureContext: true,
-    script: 'http://localhost/lessons/coi-serviceworker.js',
+    script: 'http://localhost/lessons/service-worker.js',
     serviceWorker: {
       register: (url: string | URL) => {
         seen.registered.push(String(url));
@@ -30,7 +30,7 @@ describe('seekIsolation', () => {
   it('registers the worker beside the page and reloads', async () => {
     const { state, seen } = world();
     expect(await seekIsolation(state)).toBe(true);
-    expect(seen).toEqual({ reloads: 1, registered: ['http://localhost/lessons/coi-serviceworker.js'] });
+    expect(seen).toEqual({ reloads: 1, registered: ['http://localhost/lessons/service-worker.js'] });
   });
 
   it('never reloads twice', async () => {

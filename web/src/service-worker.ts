@@ -1,0 +1,145 @@
+/**
+ * The page's one service worker. It keeps the files of its own version, so that the page works without a network, and
+ * adds the two headers by which a page becomes isolated, for hosts that cannot set them. What is no file of the page is
+ * none of its business.
+ */
+import { clientsClaim } from 'workbox-core';
+import type { WorkboxPlugin } from 'workbox-core/types.js';
+import { registerRoute } from 'workbox-routing';
+import { CacheFirst } from 'workbox-strategies';
+import type { ToServiceWorker } from './client/offline';
+
+interface PageFile {
+  /** From the page's folder on. */
+  url: string;
+  /** SHA-256 of its content. */
+  revision: string;
+  /** Part of what shows the page at all. */
+  shell?: true;
+}
+
+interface ExtendableEvent extends Event {
+  waitUntil(work: Promise<unknown>): void;
+}
+
+/** The part of a service worker's global scope that is used here (the project compiles against the page's types). */
+interface WorkerScope {
+  /** Written by the build. */
+  __WB_MANIFEST: PageFile[];
+  location: Location;
+  registration: ServiceWorkerRegistration;
+  skipWaiting(): Promise<void>;
+  addEventListener(type: 'install' | 'activate', listener: (event: ExtendableEvent) => void): void;
+  addEventListener(type: 'message', listener: (event: ExtendableEvent & MessageEvent<ToServiceWorker>) => void): void;
+}
+declare const self: WorkerScope;
+
+const CACHE = 'inklens';
+const FOLDER = new URL('./', self.location.href);
+const FILES = new Map(self.__WB_MANIFEST.map((file) => [file.url, file]));
+
+/** There is one answer for each file, whoever asks. */
+const MATCHING = { ignoreVary: true };
+
+/** Large, and of several the visitor takes one: kept once somebody has used it. */
+const ON_DEMAND = /^(engine|models|test-images)\//;
+/** Hosts may change what is text on its way; these are of this version all the same, or lead to one that is. */
+const CHANGEABLE = /^assets\/|\.html$/;
+
+/** The file of the page that an address means. */
+function fileAt(address: string): PageFile | undefined {
+  const { origin, pathname } = new URL(address);
+  if (origin !== FOLDER.origin || !pathname.startsWith(FOLDER.pathname)) return undefined;
+  const name = decodeURI(pathname.slice(FOLDER.pathname.length));
+  return FILES.get(name === '' || name.endsWith('/') ? `${name}index.html` : name);
+}
+
+/** A file of another version has another one. */
+function keyOf({ url, revision }: PageFile): string {
+  return new URL(`${url}?revision=${revision}`, FOLDER).href;
+}
+
+async function isKept(file: PageFile): Promise<boolean> {
+  return (await caches.match(keyOf(file), { cacheName: CACHE, ...MATCHING })) !== undefined;
+}
+
+function isolated(response: Response): Response {
+  // A redirection that the browser has to follow itself.
+  if (response.status === 0) return response;
+  const headers = new Headers(response.headers);
+  headers.set('Cross-Origin-Opener-Policy', 'same-origin');
+  headers.set('Cross-Origin-Embedder-Policy', 'require-corp');
+  const { status, statusText } = response;
+  return new Response(response.body, { status, statusText, headers });
+}
+
+async function hasSum(response: Response, revision: string): Promise<boolean> {
+  const sum = await crypto.subtle.digest('SHA-256', await response.arrayBuffer());
+  return Array.from(new Uint8Array(sum), (byte) => byte.toString(16).padStart(2, '0')).join('') === revision;
+}
+
+/** Whether it is to be kept as this version's: the host may have another one by now, the browser an older one still. */
+async function belongs({ url, revision }: PageFile, { cache }: Request, response: Response): Promise<boolean> {
+  if (!response.ok) return false;
+  return (CHANGEABLE.test(url) && cache !== 'force-cache') || hasSum(response.clone(), revision);
+}
+
+const keeping: WorkboxPlugin = {
+  cacheKeyWillBeUsed: async ({ request }) => {
+    const file = fileAt(request.url);
+    return file === undefined ? request : keyOf(file);
+  },
+  fetchDidSucceed: async ({ response }) => isolated(response),
+  cacheWillUpdate: async ({ request, response }) => {
+    const file = fileAt(request.url);
+    return file !== undefined && (await belongs(file, request, response)) ? response : null;
+  },
+  // Where nothing can be kept, the page is as it is without this.
+  handlerDidError: async ({ request }) => isolated(await fetch(request)),
+};
+
+const strategy = new CacheFirst({ cacheName: CACHE, plugins: [keeping], matchOptions: MATCHING });
+registerRoute(({ url }) => fileAt(url.href) !== undefined, strategy);
+
+/** What the browser has just loaded for the page is not loaded again, if it is what this version has. */
+async function keep(file: PageFile, event: ExtendableEvent): Promise<void> {
+  for (const cache of ['force-cache', 'reload'] as const) {
+    if (await isKept(file)) return;
+    const request = new Request(new URL(file.url, FOLDER), { cache, credentials: 'same-origin' });
+    await Promise.all(strategy.handleAll({ event, request }));
+  }
+  if (!(await isKept(file))) throw new Error(`${file.url} is not that of this version`);
+}
+
+async function keepAll(event: ExtendableEvent, wanted: (file: PageFile) => boolean): Promise<void> {
+  await Promise.all([...FILES.values()].filter(wanted).map((file) => keep(file, event)));
+}
+
+/** At first only what shows the page, since it waits. A newer version has all that the one before it had. */
+async function install(event: ExtendableEvent): Promise<void> {
+  if (self.registration.active === null) return keepAll(event, ({ shell }) => shell === true);
+  const before = await (await caches.open(CACHE)).keys();
+  const had = new Set(before.map(({ url }) => fileAt(url)?.url));
+  return keepAll(event, ({ url }) => !ON_DEMAND.test(url) || had.has(url));
+}
+
+async function forgetOtherVersions(): Promise<void> {
+  const cache = await caches.open(CACHE);
+  const current = new Set([...FILES.values()].map(keyOf));
+  await Promise.all((await cache.keys()).map(async (key) => current.has(key.url) || cache.delete(key)));
+}
+
+self.addEventListener('install', (event) => event.waitUntil(install(event)));
+self.addEventListener('activate', (event) => event.waitUntil(forgetOtherVersions()));
+self.addEventListener('message', (event) => {
+  const { data, ports } = event;
+  if (data.type === 'take-over') {
+    void self.skipWaiting();
+    return;
+  }
+  const wanted = ({ url }: PageFile) => !ON_DEMAND.test(url) || data.inUse.some((start) => url.startsWith(start));
+  const answer = (kept: boolean) => () => ports[0]?.postMessage(kept);
+  event.waitUntil(keepAll(event, wanted).then(answer(true), answer(false)));
+});
+// A view that is opened for the first time is found without a network already on the first visit.
+clientsClaim();
