@@ -66,12 +66,17 @@ async function isolating(link: Link, { base }: Place): Promise<boolean> {
   });
 }
 
+/**
+ * The build does not know where the page will stand, and search engines want whole addresses. Those stay what they were
+ * when the page's own changes, too.
+ */
+function completeAddresses(): void {
+  const links = document.querySelectorAll<HTMLLinkElement>('link[rel=alternate], link[rel=canonical], link[rel=icon]');
+  for (const link of links) link.href = new URL(link.href).href;
+}
+
 /** The page of another language is this one under another address: nothing is loaded anew, and nothing is lost. */
 function showLanguage(language: Language, { base }: Place): void {
-  // What was relative to the address before stays where it was.
-  for (const link of document.querySelectorAll<HTMLLinkElement>('link[rel=alternate], link[rel=icon]')) {
-    link.href = new URL(link.href).href;
-  }
   history.replaceState(history.state, '', addressIn(language, base, location.href));
 }
 
@@ -126,6 +131,14 @@ function fetchSamples(session: Session, samples: Signal<readonly Sample[] | null
   );
 }
 
+/** In a task of its own: with all that comes before it, it would keep the browser from everything else for longer. */
+function show(world: AppWorld): void {
+  const root = document.getElementById('app');
+  setTimeout(() => {
+    if (root !== null) render(<App world={world} />, root);
+  });
+}
+
 function main(): void {
   const place = placeOf(location.href, document.documentElement.dataset.language);
   const options = startOptions(place.base);
@@ -141,6 +154,7 @@ function main(): void {
   const session = new Session(client, options);
   const samples = signal<readonly Sample[] | null>(null);
 
+  completeAddresses();
   if (place.language !== null) settings.language.value = place.language;
   applySettings(settings);
   let languageFixed = place.language !== null;
@@ -172,7 +186,6 @@ function main(): void {
     showLanguage(language, place);
     settings.language.value = language;
   };
-  const root = document.getElementById('app');
   const world: AppWorld = {
     session,
     settings,
@@ -190,7 +203,6 @@ function main(): void {
     loadWays,
     way: signal<Way | null>(null),
   };
-  if (root !== null) render(<App world={world} />, root);
   const begin = async () => {
     // One thread needs no isolation, so whoever asks for that is spared the reload.
     if (options.variant !== 'simd' && (await isolating(link, place))) return;
@@ -198,7 +210,9 @@ function main(): void {
     // Not before: a page that is about to be loaded once more would ask for them twice.
     fetchSamples(session, samples, place.base);
   };
+  // First, so that the worker is on its way while the page is put together.
   void begin();
+  show(world);
 }
 
 main();
