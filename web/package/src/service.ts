@@ -197,6 +197,7 @@ export class Service {
     this.#slicer.add({
       id,
       kind: 'terms',
+      awaited: true,
       step: (budget) => terms.step(budget),
       publish: (done) => {
         if (done) this.#reply('terms', id, terms.result());

@@ -11,6 +11,8 @@ export interface SlicedTask {
   readonly background?: boolean;
   /** Done in one step, so nothing that takes many goes before it. */
   readonly atOnce?: boolean;
+  /** Somebody looks at nothing else until it is there. */
+  readonly awaited?: boolean;
   /** Spends about `budget` forward passes; `completed` counts all that were spent so far. */
   step(budget: number): { done: boolean; completed: number };
   /** Posts the map so far, or the final one. */
@@ -124,7 +126,7 @@ export class TimeSlicer {
   #next(): Running | undefined {
     const now = this.clock();
     const due = this.#inTurn().filter(({ task }) => this.#dueAt(task) <= now);
-    const next = due.find(({ task }) => task.atOnce === true) ?? due[0];
+    const next = due.find(({ task }) => task.atOnce) ?? due.find(({ task }) => task.awaited) ?? due[0];
     this.#queue = this.#queue.filter((running) => running !== next);
     return next;
   }

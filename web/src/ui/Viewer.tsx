@@ -3,13 +3,14 @@ import { useSignal } from '@preact/signals';
 import type { ComponentType } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { type Shown, VIEWS, type ViewId } from '../state/views';
-import { useApp, useLocked, useText } from './context';
+import { useApp, useLocked, usePrepareView, useText } from './context';
 import { Maps } from './Maps';
 
 const TABS: readonly Shown['view'][] = ['maps', ...VIEWS];
 
 export function ViewTabs() {
   const { settings } = useApp();
+  const prepareView = usePrepareView();
   const { views } = useText();
   const locked = useLocked();
   return (
@@ -20,6 +21,8 @@ export function ViewTabs() {
           type="button"
           data-tab={view}
           disabled={locked}
+          onPointerEnter={() => view !== 'maps' && prepareView(view)}
+          onFocus={() => view !== 'maps' && prepareView(view)}
           aria-current={settings.shown.value.view === view ? 'page' : undefined}
           onClick={() => {
             if (settings.shown.peek().view !== view) settings.shown.value = { view, detail: '' };

@@ -14,7 +14,7 @@ function world() {
     id: number,
     total: number,
     passMs: number,
-    { failAt = Number.POSITIVE_INFINITY, background = false, atOnce = false, kind = String(id) } = {},
+    { failAt = Number.POSITIVE_INFINITY, background = false, atOnce = false, awaited = false, kind = String(id) } = {},
   ) => {
     let completed = 0;
     slicer.add({
@@ -22,6 +22,7 @@ function world() {
       kind,
       background,
       atOnce,
+      awaited,
       step(budget) {
         if (completed >= failAt) throw new Error('broken');
         const spent = Math.min(budget, total - completed);
@@ -73,6 +74,15 @@ describe('TimeSlicer', () => {
     add(3, 1, 1, { atOnce: true });
     turn();
     expect(log).toEqual(['1 partial 10', '3 done 1', '3 disposed']);
+  });
+
+  it('goes on with what somebody waits for before all that takes many slices', () => {
+    const { add, turn, log, idle } = world();
+    add(1, 30, 1);
+    add(2, 30, 1, { awaited: true });
+    while (!idle()) turn();
+    expect(log.filter((line) => line.includes('done'))).toEqual(['2 done 30', '1 done 30']);
+    expect(log[0]).toBe('2 partial 10');
   });
 
   it('begins no slice while whoever was answered is about to ask for more', () => {
