@@ -75,12 +75,17 @@ function showManifest(language: Language, base: string): void {
   if (link !== null) link.href = new URL(`${LANGUAGE_FOLDERS[language]}/app.webmanifest`, base).href;
 }
 
+/**
+ * The build does not know where the page will stand, and search engines want whole addresses. Those stay what they were
+ * when the page's own changes, too.
+ */
+function completeAddresses(): void {
+  const links = document.querySelectorAll<HTMLLinkElement>('link[rel=alternate], link[rel=canonical], link[rel*=icon]');
+  for (const link of links) link.href = new URL(link.href).href;
+}
+
 /** The page of another language is this one under another address: nothing is loaded anew, and nothing is lost. */
 function showLanguage(language: Language, { base }: Place): void {
-  // What was relative to the address before stays where it was.
-  for (const link of document.querySelectorAll<HTMLLinkElement>('link[rel=alternate], link[rel*=icon]')) {
-    link.href = new URL(link.href).href;
-  }
   history.replaceState(history.state, '', addressIn(language, base, location.href));
 }
 
@@ -209,6 +214,14 @@ function retryOnline({ session, samples, loadSamples }: AppWorld): void {
   });
 }
 
+/** In a task of its own: with all that comes before it, it would keep the browser from everything else for longer. */
+function show(world: AppWorld): void {
+  const root = document.getElementById('app');
+  setTimeout(() => {
+    if (root !== null) render(<App world={world} />, root);
+  });
+}
+
 function main(): void {
   const place = placeOf(location.href, document.documentElement.dataset.language);
   const options = startOptions(place.base);
@@ -224,6 +237,7 @@ function main(): void {
   const session = new Session(client, options);
   const samples = signal<readonly Sample[] | null>(null);
 
+  completeAddresses();
   if (place.language !== null) settings.language.value = place.language;
   applySettings(settings, place);
   let languageFixed = place.language !== null;
@@ -247,7 +261,6 @@ function main(): void {
     settings.language.value = language;
   };
   const offline: Offline = { kept: signal(false), update: signal(null) };
-  const root = document.getElementById('app');
   const world: AppWorld = {
     session,
     settings,
@@ -268,7 +281,6 @@ function main(): void {
     online: watchNetwork(),
     loadSamples: () => fetchSamples(samples, place.base),
   };
-  if (root !== null) render(<App world={world} />, root);
   const begin = async () => {
     // One thread needs no isolation, so whoever asks for that is spared the reload.
     if (options.variant !== 'simd' && (await isolating(link, place))) return;
@@ -279,7 +291,9 @@ function main(): void {
     await keepOffline(session, link, place.base, offline).catch(() => undefined);
   };
   retryOnline(world);
+  // First, so that the worker is on its way while the page is put together.
   void begin();
+  show(world);
 }
 
 main();

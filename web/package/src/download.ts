@@ -2,6 +2,9 @@
 import { InklensError } from './errors.js';
 import type { DownloadProgress } from './protocol.js';
 
+/** Whoever shows how much has arrived has something to do each time. */
+const TELL_MS = 100;
+
 async function read(
   body: ReadableStream<Uint8Array>,
   totalBytes: number,
@@ -9,10 +12,13 @@ async function read(
 ): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let receivedBytes = 0;
+  let toldAt = Number.NEGATIVE_INFINITY;
   const reader = body.getReader();
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
     chunks.push(part.value);
     receivedBytes += part.value.length;
+    if (performance.now() - toldAt < TELL_MS && receivedBytes !== totalBytes) continue;
+    toldAt = performance.now();
     onProgress({ receivedBytes, totalBytes });
   }
   const bytes = new Uint8Array(receivedBytes);

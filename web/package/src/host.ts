@@ -15,6 +15,7 @@ import type {
   InkImage,
   ModelInfo,
   NetworkDescription,
+  PictureReading,
   ReadingStage,
   StartOptions,
   SteppedReading,
@@ -115,6 +116,37 @@ export function frameSteps(engine: Engine, { image, leftOut }: Calls['frameSteps
 export function classify(engine: Engine, pixels: Uint8Array): Classification {
   const { logits, probabilities } = checked(engine.classify(pixels));
   return { logits, probabilities };
+}
+
+/** @param explain of methods that are done at once. */
+export function read(engine: Engine, { picture, explain }: Calls['read']['args'], clock: () => number): PictureReading {
+  const framed =
+    'image' in picture
+      ? frame(engine, picture.image)
+      : { blank: picture.pixels.every((value) => value === 0), pixels: picture.pixels };
+  if (framed.blank) return { framed, classification: null, explanations: [] };
+  const classification = classify(engine, framed.pixels);
+  return { framed, classification, explanations: explain.map((each) => explained(engine, framed.pixels, each, clock)) };
+}
+
+/** @return null: it cannot be explained so. */
+function explained(
+  engine: Engine,
+  pixels: Uint8Array,
+  request: ExplanationRequest,
+  clock: () => number,
+): Explanation | null {
+  let running: RunningExplanation | undefined;
+  try {
+    running = new RunningExplanation(engine, pixels, request, clock);
+    while (!running.step(1).done);
+    return running.estimate();
+  } catch (error) {
+    if (error instanceof InklensError) return null;
+    throw error;
+  } finally {
+    running?.dispose();
+  }
 }
 
 /** One explanation under way. `dispose` must be called, whatever happens: the job lives in WebAssembly memory. */

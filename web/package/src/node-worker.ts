@@ -25,7 +25,10 @@ const service = new Service({
   post: (message, transfer) => port.postMessage(message, transfer),
   download: readOrDownload,
   // A message to itself will not do: Node receives up to a thousand from one port before it looks at another.
-  afterEvents: (resume) => setImmediate(resume),
+  afterEvents(resume, ms) {
+    if (ms > 0) setTimeout(resume, ms);
+    else setImmediate(resume);
+  },
   cores: availableParallelism(),
   mayShareMemory: true,
   onStrayError(tell) {

@@ -7,7 +7,8 @@ type Rgba = Uint8ClampedArray<ArrayBuffer>;
 export function paintGray(ink: Uint8Array): Rgba {
   const rgba = new Uint8ClampedArray(ink.length * 4);
   ink.forEach((value, i) => {
-    rgba.set([value, value, value, 255], 4 * i);
+    rgba.fill(value, 4 * i, 4 * i + 3);
+    rgba[4 * i + 3] = 255;
   });
   return rgba;
 }

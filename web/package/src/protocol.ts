@@ -410,6 +410,15 @@ export interface DownloadProgress {
   totalBytes: number;
 }
 
+/** A picture read and explained. */
+export interface PictureReading {
+  framed: Framed;
+  /** null: there is no ink. */
+  classification: Classification | null;
+  /** In the order of the requests, none if there is no ink; null: who asks for it by itself hears why there is none. */
+  explanations: (Explanation | null)[];
+}
+
 /** Name, arguments, answer and progress of every call. */
 export interface Calls {
   start: { args: StartOptions; result: Started; progress: DownloadProgress };
@@ -419,6 +428,15 @@ export interface Calls {
   /** What is in a network's file; the one that is loaded stays. */
   describe: { args: { bytes: Uint8Array }; result: NetworkDescription; progress: never };
   frame: { args: InkImage; result: Framed; progress: never };
+  /**
+   * What a picture of ink, or one that is framed already, is read as, and with it the maps that are done at once: one
+   * way there and one back, because somebody draws meanwhile.
+   */
+  read: {
+    args: { picture: { image: InkImage } | { pixels: Uint8Array }; explain: ExplanationRequest[] };
+    result: PictureReading;
+    progress: never;
+  };
   frameSteps: { args: { image: InkImage; leftOut: readonly ReadingStep[] }; result: SteppedReading; progress: never };
   classify: {
     args: { pixels: Uint8Array; network?: OtherNetwork | undefined };

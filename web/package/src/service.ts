@@ -13,6 +13,7 @@ import {
   type HostWorld,
   loadModel,
   RunningExplanation,
+  read,
   startEngine,
 } from './host.js';
 import { baselines, RunningMeasurement } from './measuring.js';
@@ -35,8 +36,8 @@ export interface ServiceWorld extends HostWorld {
   /** @param transfer memory that goes along and is not copied: the worker has no further use for it. */
   post(message: FromWorker, transfer: ArrayBuffer[]): void;
   download: Download;
-  /** Calls `resume` once messages that wait have been received. */
-  afterEvents(resume: () => void): void;
+  /** Calls `resume` once messages that wait have been received, and `ms` have passed. */
+  afterEvents(resume: () => void, ms: number): void;
 }
 
 /** Of the typed arrays in an answer. Every answer is made of fresh ones: what WebAssembly keeps is never among them. */
@@ -64,7 +65,7 @@ export class Service {
     this.#others = new OtherEngines(world.download);
     this.#slicer = new TimeSlicer(
       () => performance.now(),
-      (resume) => world.afterEvents(resume),
+      (resume, ms) => world.afterEvents(resume, ms),
     );
   }
 
@@ -100,6 +101,14 @@ export class Service {
         break;
       case 'frame':
         this.#reply(call, id, frame(this.#running(), args));
+        this.#slicer.expectMore();
+        break;
+      case 'read':
+        this.#reply(
+          call,
+          id,
+          read(this.#running(), args, () => performance.now()),
+        );
         this.#slicer.expectMore();
         break;
       case 'frameSteps':
@@ -171,6 +180,7 @@ export class Service {
     const explanation = new RunningExplanation(engine, pixels, request, () => performance.now());
     this.#slicer.add({
       id,
+      kind: String(request.method),
       atOnce: AT_ONCE.some((method) => method === request.method),
       step: (budget) => explanation.step(budget),
       publish: (done) => {
@@ -186,6 +196,8 @@ export class Service {
     const terms = new RunningTerms(this.#running(), args);
     this.#slicer.add({
       id,
+      kind: 'terms',
+      awaited: true,
       step: (budget) => terms.step(budget),
       publish: (done) => {
         if (done) this.#reply('terms', id, terms.result());
@@ -200,6 +212,7 @@ export class Service {
     const measurement = new RunningMeasurement(this.#running(), args, () => performance.now());
     this.#slicer.add({
       id,
+      kind: 'measure',
       background: true,
       step: (budget) => measurement.step(budget),
       publish: (done) => {

@@ -5,10 +5,14 @@
 
 export interface SlicedTask {
   readonly id: number;
+  /** Tasks of one kind share what one of them may have while somebody draws. */
+  readonly kind: string;
   /** Runs only while nothing else does. */
   readonly background?: boolean;
   /** Done in one step, so nothing that takes many goes before it. */
   readonly atOnce?: boolean;
+  /** Somebody looks at nothing else until it is there. */
+  readonly awaited?: boolean;
   /** Spends about `budget` forward passes; `completed` counts all that were spent so far. */
   step(budget: number): { done: boolean; completed: number };
   /** Posts the map so far, or the final one. */
@@ -27,6 +31,11 @@ export interface SliceTimes {
 const DEFAULT_TIMES: SliceTimes = { sliceMs: 10, publishMs: 50 };
 /** Whoever was answered asks the next question within this time, or has none. */
 const REPLY_MS = 8;
+/** Answers that follow each other faster than this are those of a pen that moves; after a rest as long it has stopped. */
+const DRAWING_MS = 60;
+/** While somebody draws. Slices of a kind then have this share of the time, so that few movements meet a long one. */
+const DRAWING_SLICE_MS = 4;
+const DRAWING_SHARE = 1 / 30;
 
 interface Running {
   task: SlicedTask;
@@ -37,14 +46,17 @@ interface Running {
 
 export class TimeSlicer {
   #queue: Running[] = [];
-  #scheduled = false;
-  /** Until then, what takes many slices waits. */
+  /** When the next slice is due; null: no slice is scheduled. */
+  #due: { at: number } | null = null;
+  #answeredAt = Number.NEGATIVE_INFINITY;
+  /** Until then, what takes many slices waits, but for its share. */
   #heldUntil = Number.NEGATIVE_INFINITY;
-  #slicesSinceHold = 1;
+  /** When each kind has its share again. */
+  #shareAt = new Map<string, number>();
 
   constructor(
     private readonly clock: () => number,
-    private readonly afterEvents: (resume: () => void) => void,
+    private readonly afterEvents: (resume: () => void, ms: number) => void,
     private readonly times: SliceTimes = DEFAULT_TIMES,
   ) {}
 
@@ -54,13 +66,13 @@ export class TimeSlicer {
   }
 
   /**
-   * Somebody was answered and is about to ask for more that is quickly done, as who frames a drawing, reads it, and then
-   * explains it. A slice begun now would keep all of that waiting, each time anew. Never twice without a slice between.
+   * Somebody was answered and may ask at once for more that is quickly done: who frames a drawing reads it next, and who
+   * draws moves on. A slice begun now would keep that waiting, each time anew. A pen that never rests leaves a share.
    */
   expectMore(): void {
-    if (this.#slicesSinceHold === 0) return;
-    this.#slicesSinceHold = 0;
-    this.#heldUntil = this.clock() + REPLY_MS;
+    const now = this.clock();
+    this.#heldUntil = now + (now - this.#answeredAt < DRAWING_MS ? DRAWING_MS : REPLY_MS);
+    this.#answeredAt = now;
   }
 
   cancel(id: number): void {
@@ -69,21 +81,33 @@ export class TimeSlicer {
   }
 
   #schedule(): void {
-    if (this.#scheduled || this.#queue.length === 0) return;
-    this.#scheduled = true;
+    if (this.#queue.length === 0) return;
+    const now = this.clock();
+    const at = Math.max(now, Math.min(...this.#inTurn().map(({ task }) => this.#dueAt(task))));
+    if (this.#due !== null && this.#due.at <= at) return;
+    const due = { at };
+    this.#due = due;
     this.afterEvents(() => {
-      this.#scheduled = false;
+      // What is due earlier came in between.
+      if (this.#due !== due) return;
+      this.#due = null;
       this.#runOne();
       this.#schedule();
-    });
+    }, at - now);
+  }
+
+  #dueAt({ atOnce, kind }: SlicedTask): number {
+    if (atOnce === true) return Number.NEGATIVE_INFINITY;
+    return Math.min(this.#heldUntil, this.#shareAt.get(kind) ?? Number.NEGATIVE_INFINITY);
   }
 
   #runOne(): void {
     const running = this.#next();
     if (running === undefined) return;
     let done = true;
+    const start = this.clock();
     try {
-      done = this.#slice(running);
+      done = this.#slice(running, start < this.#heldUntil ? DRAWING_SLICE_MS : this.times.sliceMs);
       const now = this.clock();
       if (done || now - running.publishedAt >= this.times.publishMs) {
         running.publishedAt = now;
@@ -93,26 +117,33 @@ export class TimeSlicer {
       done = true;
       running.task.fail(error);
     }
+    const end = this.clock();
+    this.#shareAt.set(running.task.kind, end + (end - start) / DRAWING_SHARE);
     if (done) running.task.dispose();
     else this.#queue.push(running);
   }
 
   #next(): Running | undefined {
-    const atOnce = this.#queue.findIndex(({ task }) => task.atOnce === true);
-    if (atOnce >= 0) return this.#queue.splice(atOnce, 1)[0];
-    if (this.clock() < this.#heldUntil) return undefined;
-    this.#slicesSinceHold++;
-    const first = this.#queue.findIndex(({ task }) => task.background !== true);
-    return this.#queue.splice(Math.max(first, 0), 1)[0];
+    const now = this.clock();
+    const due = this.#inTurn().filter(({ task }) => this.#dueAt(task) <= now);
+    const next = due.find(({ task }) => task.atOnce) ?? due.find(({ task }) => task.awaited) ?? due[0];
+    this.#queue = this.#queue.filter((running) => running !== next);
+    return next;
   }
 
-  #slice(running: Running): boolean {
+  /** What is in the background has its turn when nothing else is there. */
+  #inTurn(): Running[] {
+    const first = this.#queue.filter(({ task }) => task.background !== true);
+    return first.length > 0 ? first : this.#queue;
+  }
+
+  #slice(running: Running, sliceMs: number): boolean {
     const start = this.clock();
     for (;;) {
       const before = this.clock();
-      const remainingMs = this.times.sliceMs - (before - start);
+      const remainingMs = sliceMs - (before - start);
       // What is left at the end would only do for a few passes, which are dearer one by one than many at once.
-      if (remainingMs < this.times.sliceMs / 4) return false;
+      if (remainingMs < sliceMs / 4) return false;
       const budget = Math.max(1, Math.floor(remainingMs * running.passesPerMs));
       const { done, completed } = running.task.step(budget);
       const spentMs = Math.max(this.clock() - before, 0.01);

@@ -45,7 +45,11 @@ pause.port1.onmessage = () => resumeAfterPause?.();
 const service = new Service({
   post: (message, transfer) => scope.postMessage(message, transfer),
   download,
-  afterEvents(resume) {
+  afterEvents(resume, ms) {
+    if (ms > 0) {
+      setTimeout(resume, ms);
+      return;
+    }
     resumeAfterPause = resume;
     pause.port2.postMessage(null);
   },

@@ -5,6 +5,7 @@ import { type EngineClient, WORKER_DIED } from '../../package/src/client';
 import { inkOf } from '../../package/src/decoding';
 import { InklensError } from '../../package/src/errors';
 import type {
+  Calls,
   Classification,
   Framed,
   InkImage,
@@ -19,7 +20,7 @@ import { Latest } from '../lib/latest';
 import { RASTER_SIZE, StrokeRaster } from '../lib/raster';
 import { extended, type Stroke } from '../lib/strokes';
 import { EXAMPLE } from './example';
-import { Explainer, type Reading } from './explainer';
+import { Explainer, type Reading, requestOf } from './explainer';
 import { isUnfamiliar, type ReadingDoubt } from './familiar';
 import { Inside } from './inside';
 import { Measuring } from './measuring';
@@ -367,7 +368,7 @@ export class Session {
       const width = engine.kind === 'ready' ? engine.model.inputWidth : Math.sqrt(picture.pixels.length);
       return { ink: picture.pixels, width, height: picture.pixels.length / width };
     }
-    return { ink: this.#raster.render(picture.strokes), width: RASTER_SIZE, height: RASTER_SIZE };
+    return this.#drawn(picture.strokes);
   }
 
   /**
@@ -407,17 +408,24 @@ export class Session {
 
   async #read(picture: Picture, signal: AbortSignal): Promise<void> {
     if (this.#misfits(picture)) return;
+    if (isEmpty(picture)) {
+      this.#forget({ blank: true, pixels: new Uint8Array() });
+      return;
+    }
     try {
-      const framed = await this.#frame(picture, signal);
-      if (framed.blank) {
+      const asked = this.explainer.wantedAtOnce();
+      const explain = asked.map((each) => requestOf(each.method, each.options, each));
+      const answer = await this.client.call('read', { picture: this.#toRead(picture), explain }, { signal });
+      const { framed, classification, explanations } = answer;
+      if (classification === null) {
         this.#forget(framed);
         return;
       }
-      const classification = await this.client.call('classify', { pixels: framed.pixels }, { signal });
+      const made = asked.map((each, i) => ({ ...each, explanation: explanations[i] ?? null }));
       batch(() => {
         this.framed.value = framed;
         this.classification.value = classification;
-        this.#reading.value = { pixels: framed.pixels };
+        this.#reading.value = { pixels: framed.pixels, made };
       });
     } catch (error) {
       this.#report(error, signal);
@@ -437,13 +445,19 @@ export class Session {
     return true;
   }
 
-  async #frame(picture: Picture, signal: AbortSignal): Promise<Framed> {
-    if (picture.kind === 'framed')
-      return { blank: picture.pixels.every((value) => value === 0), pixels: picture.pixels };
-    if (isEmpty(picture)) return { blank: true, pixels: new Uint8Array() };
-    if (picture.kind === 'image') return this.client.call('frame', picture.image, { signal });
-    const ink = this.#raster.render(picture.kind === 'drawing' ? picture.strokes : []);
-    return this.client.call('frame', { ink, width: RASTER_SIZE, height: RASTER_SIZE }, { signal });
+  #toRead(picture: Picture): Calls['read']['args']['picture'] {
+    switch (picture.kind) {
+      case 'framed':
+        return { pixels: picture.pixels };
+      case 'image':
+        return { image: picture.image };
+      case 'drawing':
+        return { image: this.#drawn(picture.strokes) };
+    }
+  }
+
+  #drawn(strokes: readonly Stroke[]): InkImage {
+    return { ink: this.#raster.render(strokes), width: RASTER_SIZE, height: RASTER_SIZE };
   }
 
   #forget(framed: Framed): void {

@@ -13,7 +13,7 @@ import { sharedLargest, unitOf } from '../state/numbers';
 import { className } from '../state/session';
 import { LIME_VIEWS, type MapState, RISE_VIEWS } from '../state/types';
 import { Areas } from './Areas';
-import { useApp, useModel, useText } from './context';
+import { useApp, useModel, usePrepareView, useText } from './context';
 import { Locked } from './Locked';
 import { Options } from './Options';
 import { PixelMark } from './Pixel';
@@ -293,10 +293,14 @@ function Details({ method, onOptions }: DetailsProps) {
 function LookInside({ method }: { method: MethodId }) {
   const { settings } = useApp();
   const { maps, views } = useText();
+  const prepareView = usePrepareView();
+  const prepare = () => prepareView('inside');
   return (
     <button
       type="button"
       class="look-inside"
+      onPointerEnter={prepare}
+      onFocus={prepare}
       aria-label={`${views.names.inside}: ${maps.methods[method].name}`}
       onClick={() => {
         settings.shown.value = { view: 'inside', detail: method };

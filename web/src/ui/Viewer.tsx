@@ -1,6 +1,6 @@
 /** The tabs over the page, and what the chosen one shows beside the drawing. */
 import { type Shown, VIEWS } from '../state/views';
-import { useApp, useLocked, useText } from './context';
+import { useApp, useLocked, usePrepareView, useText } from './context';
 import { Lazy } from './Lazy';
 import { Maps } from './Maps';
 
@@ -8,6 +8,7 @@ const TABS: readonly Shown['view'][] = ['maps', ...VIEWS];
 
 export function ViewTabs() {
   const { settings } = useApp();
+  const prepareView = usePrepareView();
   const { views } = useText();
   const locked = useLocked();
   return (
@@ -18,6 +19,8 @@ export function ViewTabs() {
           type="button"
           data-tab={view}
           disabled={locked}
+          onPointerEnter={() => view !== 'maps' && prepareView(view)}
+          onFocus={() => view !== 'maps' && prepareView(view)}
           aria-current={settings.shown.value.view === view ? 'page' : undefined}
           onClick={() => {
             if (settings.shown.peek().view !== view) settings.shown.value = { view, detail: '' };

@@ -62,6 +62,14 @@ export function useApp(): AppWorld {
   return world;
 }
 
+/** To be told of the view that somebody is about to open: its code may come. Whoever opens it hears if it does not. */
+export function usePrepareView(): (view: ViewId) => void {
+  const { loadView } = useApp();
+  return (view) => {
+    loadView(view).catch(() => undefined);
+  };
+}
+
 /** A teacher's link locks what the page shows. */
 export function useLocked(): boolean {
   return useApp().settings.task.value?.locked === true;

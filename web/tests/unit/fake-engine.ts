@@ -94,11 +94,19 @@ export class FakeEngine {
     return settle();
   }
 
-  /** Answers the picture on the way as one of the class with this probability. */
-  async reads(pixels: number[], probabilities: number[]): Promise<void> {
-    this.last('frame').resolve({ blank: false, pixels: Uint8Array.from(pixels) });
-    await settle();
-    this.last('classify').resolve({ logits: new Float32Array(3), probabilities: Float32Array.from(probabilities) });
+  /**
+   * Answers the picture on the way as one of the class with this probability. @param made what comes with it of the maps
+   * that are asked for; those that do not come are asked for one by one.
+   */
+  async reads(pixels: number[], probabilities: number[], made: readonly MethodId[] = []): Promise<void> {
+    const { args, resolve } = this.last('read');
+    resolve({
+      framed: { blank: false, pixels: Uint8Array.from(pixels) },
+      classification: { logits: new Float32Array(3), probabilities: Float32Array.from(probabilities) },
+      explanations: (args as Calls['read']['args']).explain.map(({ method }) =>
+        made.some((each) => each === method) ? explanation(method as MethodId) : null,
+      ),
+    } satisfies Calls['read']['result']);
     await settle();
   }
 

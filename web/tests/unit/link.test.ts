@@ -293,7 +293,7 @@ describe('Link', () => {
     await engine.start();
     expect(session.picture.value).toEqual({ kind: 'drawing', strokes: [] });
     expect(session.notice.value).toEqual({ kind: 'picture-misfits', height: 2, width: 2 });
-    expect(engine.count('classify')).toBe(0);
+    expect(engine.count('read')).toBe(0);
   });
 
   it('a sample that does not exist is forgotten, and told of', async () => {

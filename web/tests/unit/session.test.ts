@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { InklensError } from '../../package/src/errors';
-import { METHODS } from '../../package/src/protocol';
+import { AT_ONCE, METHODS } from '../../package/src/protocol';
 import { Session } from '../../src/state/session';
 import { explanation, FakeEngine, NOT_AN_IMAGE, SECOND_MODEL, settle } from './fake-engine';
 
@@ -49,7 +49,7 @@ describe('Session', () => {
 
   it('reads and explains a drawing, also one that was made before the engine was there', async () => {
     draw();
-    expect(engine.count('frame')).toBe(0);
+    expect(engine.count('read')).toBe(0);
     await started();
     await engine.reads([0, 9, 0, 0], [0.1, 0.7, 0.2]);
     expect(session.framed.value?.pixels).toEqual(Uint8Array.of(0, 9, 0, 0));
@@ -60,6 +60,44 @@ describe('Session', () => {
     engine.explaining('lime').resolve(explanation('lime'));
     await settle();
     expect(session.explainer.maps.lime.value).toMatchObject({ status: 'done', pixels: Uint8Array.of(0, 9, 0, 0) });
+  });
+
+  it('shows the maps that come with a reading, and asks for the others', async () => {
+    await started();
+    session.explainer.setOptions('grad-cam', { layer: 'relu1' });
+    draw();
+    await settle();
+    expect(engine.last('read').args).toMatchObject({
+      explain: [
+        { method: 'grad-cam', options: { layer: 'relu1' } },
+        { method: 'grad-cam++', options: {} },
+        { method: 'layer-cam', options: {} },
+      ],
+    });
+    // What is asked of a map meanwhile is not what came.
+    session.explainer.setOptions('grad-cam++', { layer: 'relu1' });
+    await engine.reads([0, 9, 0, 0], [0.1, 0.7, 0.2], AT_ONCE);
+    const { maps } = session.explainer;
+    expect(maps['grad-cam'].value).toMatchObject({ status: 'done', pixels: Uint8Array.of(0, 9, 0, 0) });
+    expect(maps['layer-cam'].value.status).toBe('done');
+    const asked = engine.calls.filter(({ call }) => call === 'explain').map(({ args }) => args);
+    expect(asked).toMatchObject([
+      { request: { method: 'grad-cam++', options: { layer: 'relu1' } } },
+      ...['lime', 'rise', 'score-cam'].map((method) => ({ request: { method } })),
+    ]);
+    expect(session.busy.value).toBe(true);
+  });
+
+  it('a map that comes with a reading ends the work on an older one', async () => {
+    await started();
+    draw();
+    await engine.reads([0, 9, 0, 0], [0.1, 0.7, 0.2]);
+    const before = engine.explaining('grad-cam');
+    draw();
+    await settle();
+    await engine.reads([0, 9, 9, 0], [0.1, 0.7, 0.2], AT_ONCE);
+    expect(before.aborted).toBe(true);
+    expect(session.explainer.maps['grad-cam'].value).toMatchObject({ pixels: Uint8Array.of(0, 9, 9, 0) });
   });
 
   it('a further point is read at once, and replaces a map as soon as that has been seen', async () => {
@@ -107,7 +145,7 @@ describe('Session', () => {
     await settle();
     session.chooseTarget(2);
     await settle();
-    expect([engine.count('frame'), engine.count('classify')]).toEqual([1, 1]);
+    expect(engine.count('read')).toBe(1);
     expect(engine.explaining('grad-cam').args).toMatchObject({
       request: { method: 'grad-cam', options: { targetClass: 2 } },
     });
@@ -183,7 +221,7 @@ describe('Session', () => {
       await explained();
       session.explainer.setOptions('lime', { samples: 500 });
       await settle();
-      expect([engine.count('frame'), engine.count('classify')]).toEqual([1, 1]);
+      expect(engine.count('read')).toBe(1);
       expect(engine.count('explain')).toBe(METHODS.length + 1);
       expect(engine.explaining('lime').args).toHaveProperty('request.options', { samples: 500 });
     });
@@ -340,15 +378,18 @@ describe('Session', () => {
     await started();
     session.show({ kind: 'framed', pixels: Uint8Array.of(1, 2, 3, 4), index: 10 });
     await settle();
-    expect(engine.count('frame')).toBe(0);
-    expect(engine.last('classify').args).toEqual({ pixels: Uint8Array.of(1, 2, 3, 4) });
+    expect(engine.last('read').args).toMatchObject({ picture: { pixels: Uint8Array.of(1, 2, 3, 4) } });
   });
 
   it('a framed picture without ink predicts nothing', async () => {
     await started();
     session.show({ kind: 'framed', pixels: new Uint8Array(4), index: null });
     await settle();
-    expect(engine.count('classify')).toBe(0);
+    const framed = { blank: true, pixels: new Uint8Array(4) };
+    engine.last('read').resolve({ framed, classification: null, explanations: [] });
+    await settle();
+    expect([session.framed.value, session.classification.value]).toEqual([framed, null]);
+    expect([engine.count('explain'), session.busy.value]).toEqual([0, false]);
   });
 
   it('shows its example on a canvas that nobody has used, and a stroke on it begins a new drawing', () => {
@@ -560,7 +601,7 @@ describe('Session', () => {
       expect(engine.count('start')).toBe(2);
       await engine.start();
       expect(session.picture.value).toBe(drawing);
-      expect(engine.count('frame')).toBe(2);
+      expect(engine.count('read')).toBe(2);
     });
 
     it('again and again, the user is asked', async () => {

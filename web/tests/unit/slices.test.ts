@@ -5,22 +5,24 @@ import { TimeSlicer } from '../../package/src/slices';
 function world() {
   const log: string[] = [];
   let now = 0;
-  const waiting: (() => void)[] = [];
+  const waiting: { resume: () => void; at: number }[] = [];
   const slicer = new TimeSlicer(
     () => now,
-    (resume) => waiting.push(resume),
+    (resume, ms) => waiting.push({ resume, at: now + ms }),
   );
   const add = (
     id: number,
     total: number,
     passMs: number,
-    { failAt = Number.POSITIVE_INFINITY, background = false, atOnce = false } = {},
+    { failAt = Number.POSITIVE_INFINITY, background = false, atOnce = false, awaited = false, kind = String(id) } = {},
   ) => {
     let completed = 0;
     slicer.add({
       id,
+      kind,
       background,
       atOnce,
+      awaited,
       step(budget) {
         if (completed >= failAt) throw new Error('broken');
         const spent = Math.min(budget, total - completed);
@@ -33,16 +35,26 @@ function world() {
       dispose: () => log.push(`${id} disposed`),
     });
   };
-  /** Runs one slice. @return how long it took. */
+  /** Calls back what was asked for first of what is due. @return how long it took. */
   const turn = () => {
     const start = now;
-    waiting.shift()?.();
+    const next = waiting.findIndex(({ at }) => at <= now);
+    if (next >= 0) waiting.splice(next, 1)[0]?.resume();
     return now - start;
+  };
+  /** Lets time go by, in which somebody asks and is answered every so often. @return how long slices took in all. */
+  const draw = (totalMs: number, everyMs: number) => {
+    let spent = 0;
+    for (let end = now + totalMs; now < end; ) {
+      slicer.expectMore();
+      for (let next = now + everyMs; now < next; now++) spent += turn();
+    }
+    return spent;
   };
   const pass = (ms: number) => {
     now += ms;
   };
-  return { slicer, log, add, turn, pass, idle: () => waiting.length === 0 };
+  return { slicer, log, add, turn, pass, draw, idle: () => waiting.length === 0 };
 }
 
 describe('TimeSlicer', () => {
@@ -64,21 +76,57 @@ describe('TimeSlicer', () => {
     expect(log).toEqual(['1 partial 10', '3 done 1', '3 disposed']);
   });
 
-  it('begins no slice while whoever was answered is about to ask for more, but never waits twice in a row', () => {
+  it('goes on with what somebody waits for before all that takes many slices', () => {
+    const { add, turn, log, idle } = world();
+    add(1, 30, 1);
+    add(2, 30, 1, { awaited: true });
+    while (!idle()) turn();
+    expect(log.filter((line) => line.includes('done'))).toEqual(['2 done 30', '1 done 30']);
+    expect(log[0]).toBe('2 partial 10');
+  });
+
+  it('begins no slice while whoever was answered is about to ask for more', () => {
     const { slicer, add, turn, pass, log } = world();
     add(1, 1000, 1);
+    turn();
     slicer.expectMore();
     expect(turn()).toBe(0);
     add(2, 1, 1, { atOnce: true });
     turn();
-    expect(log).toEqual(['2 done 1', '2 disposed']);
+    turn();
+    expect(log).toEqual(['1 partial 10', '2 done 1', '2 disposed']);
     pass(8);
+    turn();
     expect(turn()).toBeGreaterThan(0);
+  });
+
+  it('while somebody draws, each kind has a small share in short slices, and all of the time afterwards', () => {
+    const { slicer, add, turn, pass, draw } = world();
     slicer.expectMore();
-    expect(turn()).toBe(0);
-    pass(8);
+    pass(16);
+    add(1, 100_000, 0.1, { kind: 'rise' });
+    add(2, 100_000, 0.1, { kind: 'score-cam' });
+    const spent = draw(4000, 16);
+    expect(spent).toBeGreaterThan((4000 * 2) / 60);
+    expect(spent).toBeLessThan((4000 * 2) / 25);
+    pass(60);
+    expect(turn() + turn()).toBeGreaterThan(8);
+    expect(turn()).toBeGreaterThan(8);
+  });
+
+  it('a slice that cannot be cut short leaves the others of its kind a long wait, and those of no other', () => {
+    const { slicer, add, turn, pass, draw, log } = world();
     slicer.expectMore();
-    expect(turn()).toBeGreaterThan(0);
+    pass(16);
+    slicer.expectMore();
+    add(1, 1, 50, { kind: 'lime' });
+    turn();
+    add(2, 1, 50, { kind: 'lime' });
+    add(3, 1, 1, { kind: 'rise' });
+    draw(1000, 16);
+    expect(log).toEqual(['1 done 1', '1 disposed', '3 done 1', '3 disposed']);
+    draw(1000, 16);
+    expect(log).toHaveLength(6);
   });
 
   it('returns to the event loop after about ten milliseconds', () => {
