@@ -5,9 +5,9 @@
 import type { Figure, Matrix, Part, PixelImage, TextPart } from './figure';
 
 /** What is heard and not seen, and whatever says of itself that it is not to be taken away. */
-const LEFT_OUT = 'progress, option, .visually-hidden, [data-left-out]';
+const LEFT_OUT = 'progress, option, [type=range], .visually-hidden, [data-left-out]';
 /** Buttons do nothing on a slide, but some are pictures, and some say what is chosen. */
-const KEPT_BUTTONS = ':has(canvas), [aria-pressed="true"], [aria-selected="true"], [aria-current]';
+const KEPT_BUTTONS = ':has(canvas), :has(math), [aria-pressed="true"], [aria-selected="true"], [aria-current]';
 const SHAPES = 'path, line, polyline, polygon, rect, circle, ellipse, text';
 /** What is not drawn where it stands. */
 const DEFINITIONS = 'defs, clipPath, mask, marker, symbol, pattern';
@@ -107,6 +107,14 @@ function textParts(node: Text, style: CSSStyleDeclaration, { x, y }: Origin): Pa
     else lines.push({ text: word.replace(/\s+/g, ' '), box });
   }
   if (color === null) return [];
+  // The page has such text from the bottom to the top, beside an axis.
+  if (style.writingMode.startsWith('vertical') && lines.length > 0) {
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    const box = range.getBoundingClientRect();
+    const at = { x: box.x - x + ascentOf(style, box.width), y: box.bottom - y };
+    return [{ kind: 'text', ...at, text: node.data.trim(), color, ...lettering(style), turn: -90 }];
+  }
   return lines.map(({ text, box }): TextPart => {
     const at = { x: box.x - x, y: box.y - y + ascentOf(style, box.height) };
     return { kind: 'text', ...at, text: text.trimEnd(), color, ...lettering(style) };
@@ -189,11 +197,23 @@ function opacityOf(element: Element): number {
   return element.localName === 'svg' || parent === null ? own : own * opacityOf(parent);
 }
 
+const LINES_ALONE = /^[ML\d\s.,-]+$/;
+
+/** Straight lines where they are on the page, so that a pen that does not scale with them is as wide everywhere. */
+function movedLines(d: string, [a, b, c, e, f, g]: Matrix): string {
+  return d.replace(/(-?[\d.]+)[\s,]+(-?[\d.]+)/g, (_, x: string, y: string) => {
+    return `${a * Number(x) + c * Number(y) + f} ${b * Number(x) + e * Number(y) + g}`;
+  });
+}
+
 function shapePart(shape: SVGGeometryElement, origin: Origin): Part[] {
   const style = getComputedStyle(shape);
-  const at = matrixOf(shape, origin);
-  const d = outlineOf(shape);
-  if (at === null || d === '' || d === 'M') return [];
+  const place = matrixOf(shape, origin);
+  const outline = outlineOf(shape);
+  if (place === null || outline === '' || outline === 'M') return [];
+  const moved = style.vectorEffect === 'non-scaling-stroke' && LINES_ALONE.test(outline);
+  const d = moved ? movedLines(outline, place) : outline;
+  const at: Matrix = moved ? [1, 0, 0, 1, 0, 0] : place;
   const opacity = opacityOf(shape);
   const fill = visible(style.fill, opacity * Number(style.fillOpacity));
   const stroke = visible(style.stroke, opacity * Number(style.strokeOpacity));
