@@ -36,7 +36,7 @@ function fileOf(url, folder, base) {
   return file.startsWith(folder + sep) ? file : null;
 }
 
-async function answer(request, response, { folder, base, isolated, pending }) {
+async function answer(request, response, { folder, base, isolated, headers, pending }) {
   if (request.method !== 'GET' && request.method !== 'HEAD') return response.writeHead(405).end();
   await pending(request.url);
   let file = fileOf(request.url, folder, base);
@@ -54,6 +54,7 @@ async function answer(request, response, { folder, base, isolated, pending }) {
     'Content-Length': found.size,
     'Cache-Control': 'no-cache',
     ...(isolated ? isolation : {}),
+    ...headers,
   });
   if (request.method === 'HEAD') return response.end();
   createReadStream(file)
@@ -70,7 +71,7 @@ export function portOf(text) {
 
 /**
  * Serves `folder` below path `base`. A taken port is replaced by a free one. A request for which
- * `pending(path)` gives a promise is answered once that is fulfilled.
+ * `pending(path)` gives a promise is answered once that is fulfilled. Every file comes with `headers`.
  * @returns {Promise<{ url: string, close: () => Promise<void> }>}
  */
 export async function serve({
@@ -78,9 +79,10 @@ export async function serve({
   port = 8080,
   base = '/',
   isolated = true,
+  headers = {},
   pending = () => undefined,
 } = {}) {
-  const options = { folder: resolve(folder), base: base.endsWith('/') ? base : `${base}/`, isolated, pending };
+  const options = { folder: resolve(folder), base: base.endsWith('/') ? base : `${base}/`, isolated, headers, pending };
   const server = createServer((request, response) => answer(request, response, options));
   const listen = (wanted) =>
     new Promise((done, fail) =>

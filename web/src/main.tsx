@@ -38,6 +38,15 @@ function remember(key: string, value: string): void {
   }
 }
 
+/** Some browsers refuse it for a while when it comes too often; the next change says everything again. */
+function changeAddress(address: string): void {
+  try {
+    history.replaceState(history.state, '', address);
+  } catch {
+    // Nothing but the address is out of date.
+  }
+}
+
 /** `?engine=simd&threads=1` override the choice of the engine. */
 function startOptions(baseUrl: string) {
   const query = new URLSearchParams(location.search);
@@ -72,7 +81,7 @@ function showLanguage(language: Language, { base }: Place): void {
   for (const link of document.querySelectorAll<HTMLLinkElement>('link[rel=alternate], link[rel=icon]')) {
     link.href = new URL(link.href).href;
   }
-  history.replaceState(history.state, '', addressIn(language, base, location.href));
+  changeAddress(addressIn(language, base, location.href));
 }
 
 /** Follows the window, and says in the document how it is arranged, for the style sheets. */
@@ -147,13 +156,13 @@ function main(): void {
   const link = new Link(session, settings, samples, {
     languageFixed: () => languageFixed,
     hash: () => location.hash,
-    replace: (hash) => history.replaceState(null, '', hash),
+    replace: changeAddress,
   });
   link.open();
   addEventListener('hashchange', () => link.open());
   link.follow();
   // What was drawn last is found by whoever comes back.
-  addEventListener('pagehide', () => link.write());
+  for (const leaving of ['beforeunload', 'pagehide']) addEventListener(leaving, () => link.write());
   const address = () => {
     link.write(true);
     return location.href;
@@ -190,6 +199,7 @@ function main(): void {
     loadWays,
     way: signal<Way | null>(null),
   };
+  root?.replaceChildren();
   if (root !== null) render(<App world={world} />, root);
   const begin = async () => {
     // One thread needs no isolation, so whoever asks for that is spared the reload.

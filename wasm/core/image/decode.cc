@@ -7,12 +7,29 @@
 #include <string_view>
 #include <utility>
 
+#include "core/base/insistent.h"
 #include "core/image/picture_file.h"
+
+namespace {
+
+/// What stb_image keeps of a file, of which it asks no more than this, is written to unlooked at; the
+/// pixels are looked at.
+constexpr std::size_t kMostUnlookedAt = 20'000;
+
+void* AllocateForStb(std::size_t size) {
+  if (size > kMostUnlookedAt) return std::malloc(size);
+  return inklens::AskUntilGiven([=] { return std::malloc(size == 0 ? 1 : size); });
+}
+
+}  // namespace
 
 // Only what reads from memory is compiled: the core does no file work.
 #define STB_IMAGE_IMPLEMENTATION
 #define STB_IMAGE_STATIC
 #define STBI_NO_STDIO
+#define STBI_MALLOC(size) AllocateForStb(size)
+#define STBI_REALLOC(old, size) std::realloc(old, size)
+#define STBI_FREE(memory) std::free(memory)
 #define STBI_ONLY_PNG
 #define STBI_ONLY_JPEG
 #define STBI_ONLY_BMP

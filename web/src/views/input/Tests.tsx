@@ -18,8 +18,8 @@ const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
 /** Loaded once a visit: who closes the dialog and opens it again waits for nothing. */
 let loading: Promise<TestImages> | null = null;
 
-function loadOnce(): Promise<TestImages> {
-  loading ??= TestImages.load(new URL('.', location.href).href);
+function loadOnce(baseUrl: string): Promise<TestImages> {
+  loading ??= TestImages.load(baseUrl);
   loading.catch(() => {
     loading = null;
   });
@@ -182,13 +182,14 @@ function Failed({ retry }: { retry(): void }) {
 }
 
 export function Tests() {
+  const { baseUrl } = useApp();
   const { tests: words } = useWords(WORDS);
   const { samples } = useText();
   const state = useSignal<Loaded>({ kind: 'loading' });
   const attempt = useSignal(0);
   useEffect(() => {
     state.value = { kind: 'loading' };
-    loadOnce().then(
+    loadOnce(baseUrl).then(
       (tests) => {
         state.value = { kind: 'ready', tests };
       },
