@@ -135,6 +135,19 @@ function fetchSamples(session: Session, samples: Signal<readonly Sample[] | null
   );
 }
 
+/** What was drawn last is found by whoever comes back. Chromium no longer takes an address at `pagehide`; phones tell of nothing else. */
+function writeOnLeaving(link: Link): void {
+  for (const leaving of ['beforeunload', 'pagehide']) addEventListener(leaving, () => link.write());
+}
+
+/** In the place of the sentence that stands there while the page's script is on its way. */
+function show(world: AppWorld): void {
+  const root = document.getElementById('app');
+  if (root === null) return;
+  root.replaceChildren();
+  render(<App world={world} />, root);
+}
+
 function main(): void {
   const place = placeOf(location.href, document.documentElement.dataset.language);
   const options = startOptions(place.base);
@@ -161,8 +174,7 @@ function main(): void {
   link.open();
   addEventListener('hashchange', () => link.open());
   link.follow();
-  // What was drawn last is found by whoever comes back.
-  for (const leaving of ['beforeunload', 'pagehide']) addEventListener(leaving, () => link.write());
+  writeOnLeaving(link);
   const address = () => {
     link.write(true);
     return location.href;
@@ -181,7 +193,6 @@ function main(): void {
     showLanguage(language, place);
     settings.language.value = language;
   };
-  const root = document.getElementById('app');
   const world: AppWorld = {
     session,
     settings,
@@ -199,8 +210,7 @@ function main(): void {
     loadWays,
     way: signal<Way | null>(null),
   };
-  root?.replaceChildren();
-  if (root !== null) render(<App world={world} />, root);
+  show(world);
   const begin = async () => {
     // One thread needs no isolation, so whoever asks for that is spared the reload.
     if (options.variant !== 'simd' && (await isolating(link, place))) return;
