@@ -91,7 +91,9 @@ std::uint64_t Fingerprint(std::span<const std::uint8_t> samples) {
 }
 
 Status NotDecoded() {
-  const std::string_view reason = stbi_failure_reason();
+  // None where it was refused what a PNG is unpacked into.
+  const char* told = stbi_failure_reason();
+  const std::string_view reason = told ? told : "outofmem";
   if (reason == "outofmem") return ResourceExhausted("There is no memory left for the picture.");
   if (reason == "not enough pixels" || reason == "unexpected end" || reason == "outofdata") {
     return DataLoss("The image ends early: a part of its picture is missing.");
@@ -100,6 +102,7 @@ Status NotDecoded() {
 }
 
 Result<Picture> Decode(std::span<const std::uint8_t> bytes) {
+  stbi__g_failure_reason = nullptr;  // an earlier picture's
   int width = 0, height = 0, channels = 0;
   std::unique_ptr<std::uint8_t, Picture::Free> samples(
       stbi_load_from_memory(bytes.data(), static_cast<int>(bytes.size()), &width, &height,
