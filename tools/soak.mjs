@@ -1,5 +1,6 @@
 // npm run soak: very many explanations in one worker, very many drawings in one tab, and whether memory stays as it was.
 
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
@@ -93,7 +94,7 @@ async function draw(page, { strokes }) {
   );
 }
 
-/** The built page in Chromium: its own memory and that of its worker, as the browser counts them. */
+/** The built page in Chromium: the memory of the tab's process, which its worker and threads share. */
 async function soakTab(count) {
   if (!existsSync(join(root, 'dist', 'index.html')))
     throw new Problem('There is no page in dist: run npm run build first.');
@@ -107,14 +108,23 @@ async function soakTab(count) {
     page.setDefaultTimeout(120_000);
     await page.goto(`${server.url}#v=2&lime.samples=60&rise.samples=120`);
     await page.locator('#status[data-variant]').waitFor();
-    const devtools = await page.context().newCDPSession(page);
+    const [devtools, machine] = await Promise.all([page.context().newCDPSession(page), browser.newBrowserCDPSession()]);
     const drawn = digits();
     return await soak(
       count,
       (i) => draw(page, drawn[i % drawn.length]),
       async () => {
         await devtools.send('HeapProfiler.collectGarbage');
-        return page.evaluate(async () => (await performance.measureUserAgentSpecificMemory()).bytes);
+        const { processInfo } = await machine.send('SystemInfo.getProcessInfo');
+        const ids = processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => String(id));
+        const sizes = execFileSync('ps', ['-o', 'rss=', '-p', ids.join()], { encoding: 'utf8' });
+        return (
+          1024 *
+          sizes
+            .trim()
+            .split(/\s+/)
+            .reduce((sum, size) => sum + Number(size), 0)
+        );
       },
     );
   } finally {

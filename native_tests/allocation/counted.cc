@@ -46,9 +46,7 @@ void inklens::test::RefuseAllocations(std::size_t granted, std::size_t refused) 
 }
 
 extern "C" {
-void* __wrap_malloc(std::size_t size) {
-  return Granted() ? Counted(__real_malloc(size)) : nullptr;
-}
+void* __wrap_malloc(std::size_t size) { return Granted() ? Counted(__real_malloc(size)) : nullptr; }
 void* __wrap_calloc(std::size_t count, std::size_t size) {
   return Granted() ? Counted(__real_calloc(count, size)) : nullptr;
 }

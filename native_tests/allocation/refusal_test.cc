@@ -1,5 +1,5 @@
-/// Memory that is refused, at every allocation in turn, third-party code included: what base/status.h
-/// promises is tried in a process of its own each time.
+/// Memory that is refused, at every allocation in turn, third-party code included: what
+/// base/status.h promises is tried in a process of its own each time.
 
 #include <gmock/gmock.h>
 #include <sys/wait.h>
@@ -100,8 +100,8 @@ MeasuredMap SomeMap(const World& world) {
 }
 
 Status Measure(World& world, const std::string& measure) {
-  INKLENS_ASSIGN_OR_RETURN(MeasureJob job, world.engine.Measure(world.instance, {0, {}}, {{measure, {}}},
-                                                                {SomeMap(world)}));
+  INKLENS_ASSIGN_OR_RETURN(MeasureJob job, world.engine.Measure(world.instance, {0, {}},
+                                                                {{measure, {}}}, {SomeMap(world)}));
   return ToItsEnd(job);
 }
 
@@ -125,21 +125,24 @@ std::vector<NamedCall> Calls() {
       {"Frame", [](World& world) { return StatusOnly(world.engine.Frame(drawing)); }},
       {"ReadInSteps",
        [](World& world) { return StatusOnly(world.engine.ReadInSteps(drawing, {})); }},
-      {"Classify", [](World& world) {
+      {"Classify",
+       [](World& world) {
          // Another image, since the last one is remembered; then the same again.
          GrayImage other = Drawing(12);
          other.pixels[0] = 9;
          INKLENS_RETURN_IF_ERROR(StatusOnly(world.engine.Classify(other)));
          return StatusOnly(world.engine.Classify(Drawing(12)));
        }},
-      {"Layers", [](World& world) { return StatusOnly(world.engine.Layers(world.instance.get())); }},
+      {"Layers",
+       [](World& world) { return StatusOnly(world.engine.Layers(world.instance.get())); }},
       {"Perturb",
        [](World& world) {
          return StatusOnly(
              world.engine.Perturb(world.instance.get(), {"deletion", {}}, SomeMap(world), 1));
        }},
       {"Randomized", [](World& world) { return StatusOnly(world.engine.Randomized(2, 1)); }},
-      {"CompareMaps", [](World& world) {
+      {"CompareMaps",
+       [](World& world) {
          const std::vector<MeasuredMap> maps = BaselineMaps(*world.instance, 1);
          return StatusOnly(CompareMaps(maps[0].map, maps[1].map));
        }},
@@ -231,16 +234,15 @@ class RefusalTest : public ::testing::TestWithParam<NamedCall> {
     world_.instance = ValueOf(world_.engine.Classify(Drawing(12)));
   }
 
-  /// Refuses `refused` allocations after `granted` ones, for every `granted` until the call asks for
-  /// no more.
+  /// Refuses `refused` allocations after `granted` ones, for every `granted` until the call asks
+  /// for no more.
   void TryAll(std::size_t refused) {
     const Call& call = GetParam().call;
     const std::ptrdiff_t held = HeldAfterTwo(call, world_);
     ASSERT_NE(held, kFailed) << "the call fails by itself";
     std::size_t answered = 0, handled = 0;
     for (std::size_t granted = 0;; ++granted) {
-      const int ending =
-          InAProcess([&] { return Refuse(call, world_, granted, refused, held); });
+      const int ending = InAProcess([&] { return Refuse(call, world_, granted, refused, held); });
       if (ending == kNotReached) break;
       answered += ending == kAnswered ? 1 : 0;
       handled += ending == kHandled ? 1 : 0;
@@ -260,7 +262,8 @@ TEST_P(RefusalTest, OfAllFromOneOn) { TryAll(std::numeric_limits<std::size_t>::m
 
 INSTANTIATE_TEST_SUITE_P(Calls, RefusalTest, ::testing::ValuesIn(Calls()), [](const auto& named) {
   std::string name = named.param.name;
-  std::replace_if(name.begin(), name.end(), [](char c) { return !std::isalnum(c); }, '_');
+  std::replace_if(
+      name.begin(), name.end(), [](char c) { return !std::isalnum(c); }, '_');
   return name;
 });
 

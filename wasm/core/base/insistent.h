@@ -5,8 +5,8 @@
 
 namespace inklens {
 
-/// Memory for third-party code that writes to what it asked for without looking whether it was given
-/// any. Where `ask` gives none, the program ends as by operator new (base/status.h).
+/// Memory for third-party code that writes to what it asked for without looking whether it was
+/// given any. Where `ask` gives none, the program ends as by operator new (base/status.h).
 template <typename Ask>
 void* AskUntilGiven(Ask ask) {
   for (;;) {

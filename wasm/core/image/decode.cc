@@ -12,8 +12,8 @@
 
 namespace {
 
-/// What stb_image keeps of a file, of which it asks no more than this, is written to unlooked at; the
-/// pixels are looked at.
+/// What stb_image keeps of a file, of which it asks no more than this, is written to unlooked at;
+/// the pixels are looked at.
 constexpr std::size_t kMostUnlookedAt = 20'000;
 
 void* AllocateForStb(std::size_t size) {

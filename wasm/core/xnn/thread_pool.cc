@@ -34,8 +34,8 @@ void* AllocateAligned(void*, std::size_t alignment, std::size_t size) {
 }
 void Free(void*, void* memory) { std::free(memory); }
 
-constexpr xnn_allocator kAllocator{/*context=*/nullptr, &Allocate,        &Reallocate,
-                                   &Free,               &AllocateAligned, &Free};
+constexpr xnn_allocator kAllocator{/*context=*/nullptr, &Allocate, &Reallocate, &Free,
+                                   &AllocateAligned,    &Free};
 
 }  // namespace
 
