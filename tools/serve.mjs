@@ -37,7 +37,7 @@ function fileOf(url, folder, base) {
   return file.startsWith(folder + sep) ? file : null;
 }
 
-async function answer(request, response, { folder, base, isolated, pending, sent }) {
+async function answer(request, response, { folder, base, isolated, headers, pending, sent }) {
   if (request.method !== 'GET' && request.method !== 'HEAD') return response.writeHead(405).end();
   await pending(request.url);
   let file = fileOf(request.url, folder, base);
@@ -59,6 +59,7 @@ async function answer(request, response, { folder, base, isolated, pending, sent
     ...(changed ? { 'Content-Length': found.size } : {}),
     'Cache-Control': 'no-cache',
     ...(isolated ? isolation : {}),
+    ...headers,
   });
   if (request.method === 'HEAD' || !changed) return response.end();
   sent(request.url);
@@ -77,8 +78,9 @@ export function portOf(text) {
 /**
  * Serves `folder` below path `base`. A taken port is replaced by a free one. A request for which
  * `pending(path)` gives a promise is answered once that is fulfilled. `sent(path)` hears of every file that is sent as a
- * whole.
+ * whole. Every file comes with `headers`.
  * @param {{ folder?: string, port?: number, base?: string, isolated?: boolean,
+ *   headers?: Record<string, string>,
  *   pending?: (path: string) => Promise<unknown> | undefined, sent?: (path: string) => void }} options
  * @returns {Promise<{ url: string, close: () => Promise<void> }>}
  */
@@ -87,10 +89,12 @@ export async function serve({
   port = 8080,
   base = '/',
   isolated = true,
+  headers = {},
   pending = () => undefined,
   sent = () => undefined,
 } = {}) {
-  const options = { folder: resolve(folder), base: base.endsWith('/') ? base : `${base}/`, isolated, pending, sent };
+  const start = base.endsWith('/') ? base : `${base}/`;
+  const options = { folder: resolve(folder), base: start, isolated, headers, pending, sent };
   const server = createServer((request, response) => answer(request, response, options));
   const listen = (wanted) =>
     new Promise((done, fail) =>

@@ -38,7 +38,7 @@ TEST_F(ClassifyTest, TextSaysWhatItReads) {
 
 TEST_F(ClassifyTest, JsonAgreesWithTheGoldens) {
   const GoldenFile golden("core.safetensors");
-  Tolerance logits(1e-4), probabilities(1e-5);
+  Tolerance logits(1e-5), probabilities(1e-6);
   for (std::size_t index = 0; index <= 10; ++index) {
     const nlohmann::json json = RunForJson(Mnist(index));
     const std::string key = std::to_string(index);

@@ -228,7 +228,7 @@ TEST_F(ExplainTest, OptionsReachTheMethodsAndAreReported) {
   struct Row {
     const char *method, *variant, *layer, *golden;
   };
-  Tolerance cams(5e-5), maps(5e-5);
+  Tolerance cams(1e-5), maps(1e-5);
   for (const Row& row : {Row{"grad-cam", "", "relu1", "gradcam"},
                          Row{"grad-cam++", "pytorch-grad-cam", "pool1", "gradcampp"},
                          Row{"layer-cam", "", "pool2", "layercam"},

@@ -59,7 +59,7 @@ TEST_F(ExplanationJobTest, TheGradientMethodsAgreeWithTheGoldens) {
   struct Row {
     const char *method, *variant, *golden;
   };
-  test::MapComparison comparison(5e-5, 5e-5);
+  test::MapComparison comparison(1e-5, 1e-5);
   for (const Row& row :
        {Row{"grad-cam", "paper", "gradcam"}, Row{"grad-cam++", "paper", "gradcampp_paper"},
         Row{"grad-cam++", "pytorch-grad-cam", "gradcampp"},
@@ -84,7 +84,7 @@ TEST_F(ExplanationJobTest, ScoreCamAgreesWithTheGoldens) {
   struct Row {
     const char *variant, *golden;
   };
-  test::MapComparison comparison(1e-4, 1e-4);
+  test::MapComparison comparison(1e-5, 1e-5);
   for (const Row& row : {Row{"paper", "scorecam_c"}, Row{"authors", "scorecam_a"},
                          Row{"pytorch-grad-cam", "scorecam_b"}}) {
     ExplanationRequest request = For("score-cam");

@@ -103,7 +103,7 @@ TEST(GradCamPlusPlusTest, UnitsOfTheActivationsCancel) {
 void CompareWithGoldens(GradCamPlusPlusVariant variant, const std::string& golden_method,
                         std::size_t expected_cases) {
   test::GoldenMaps goldens;
-  test::MapComparison well(5e-5, 5e-5), ill(2e-3, 1e-3);
+  test::MapComparison well(1e-5, 1e-5), ill(1e-3, 2e-4);
   std::size_t ill_count = 0;
   const auto cases = goldens.CasesOf(golden_method);
   EXPECT_EQ(cases.size(), expected_cases);

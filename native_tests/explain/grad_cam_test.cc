@@ -50,7 +50,7 @@ TEST(GradCamTest, IsLinearInBoth) {
 
 TEST(GradCamTest, AgreesWithTheGoldens) {
   test::GoldenMaps goldens;
-  test::MapComparison comparison(5e-5, 5e-5);
+  test::MapComparison comparison(1e-5, 1e-5);
   const auto cases = goldens.CasesOf("gradcam");
   EXPECT_EQ(cases.size(), 30u);  // 3 images, 2 classes, 5 layers
   for (const test::GoldenCase& at : cases) {

@@ -38,7 +38,7 @@ TEST(MakeInstanceTest, ByHand) {
 
 TEST(MakeInstanceTest, AgreesWithTheGoldens) {
   test::GoldenMaps goldens;
-  test::Tolerance logits(1e-4), probabilities(1e-7);
+  test::Tolerance logits(1e-5), probabilities(1e-7);
   for (const std::string& image : test::kGoldenImages) {
     const Instance& instance = *goldens.instance(image);
     const Tensor input = goldens.file().Floats(image + "/input");

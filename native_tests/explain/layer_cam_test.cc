@@ -57,7 +57,7 @@ TEST(LayerCamTest, ScalesWithBoth) {
 
 TEST(LayerCamTest, AgreesWithTheGoldens) {
   test::GoldenMaps goldens;
-  test::MapComparison comparison(5e-5, 5e-5);
+  test::MapComparison comparison(1e-5, 1e-5);
   const auto cases = goldens.CasesOf("layercam");
   EXPECT_EQ(cases.size(), 30u);  // 3 images, 2 classes, 5 layers
   for (const test::GoldenCase& at : cases) {

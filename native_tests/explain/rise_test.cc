@@ -276,7 +276,7 @@ TEST_F(RiseNetworkTest, GivenTheAuthorsMasksAgreesWithTheirMaps) {
   }
   RiseOptions options;
   options.given_masks = std::make_shared<const Tensor>(std::move(masks));
-  Tolerance error(1e-5);
+  Tolerance error(1e-6);
   for (const char* image : {"0", "10"}) {
     for (const auto& [masking, name] :
          {std::pair{Masking::kPixel, "raw"}, {Masking::kNormalized, "norm"}}) {

@@ -202,7 +202,7 @@ TEST_F(ScoreCamStepsTest, EveryEstimateOnTheWayIsValid) {
 void CompareWithGoldens(ScoreCamVariant variant, const std::string& golden_method) {
   test::GoldenMaps goldens;
   // A softmax over channels turns an error of a logit into a relative error of a weight.
-  test::MapComparison maps(1e-4, 1e-4);
+  test::MapComparison maps(1e-5, 1e-5);
   test::Tolerance weights(1e-5);
   const auto cases = goldens.CasesOf(golden_method);
   EXPECT_EQ(cases.size(), 18u);  // 3 images, 2 classes, conv2, relu2, relu1

@@ -128,7 +128,7 @@ TEST(ModelLayersTest, ConvolutionsAndPoolingsTellTheirWindow) {
 
 TEST_F(SeedModelTest, LogitsAndProbabilitiesMatchTheGoldens) {
   const Tensor logits = LogitsOf(model_, NormalizedImages(model_, 11), context_);
-  Tolerance logit_tolerance(1e-4), probability_tolerance(1e-5);
+  Tolerance logit_tolerance(1e-5), probability_tolerance(1e-6);
   for (std::size_t i = 0; i < 11; ++i) {
     const std::string image = std::to_string(i);
     const auto row = logits.view().Slice(i, 1).values();
@@ -154,7 +154,7 @@ TEST_F(SeedModelTest, ReadsTheSampleOfMnist) {
 
 TEST_F(SeedModelTest, ActivationsMatchTheGoldensAtEveryLayer) {
   for (const LayerNames& layer : kLayers) {
-    Tolerance tolerance(1e-4);
+    Tolerance tolerance(2e-5);
     for (const char* image : kFullImages) {
       const ActivationTrace trace = TraceOf(image);
       const Tensor expected = GoldenActivation(image, layer.golden);
@@ -170,7 +170,7 @@ TEST_F(SeedModelTest, GradientsMatchTheGoldensAtEveryLayer) {
   std::vector<LayerNames> layers(std::begin(kLayers), std::end(kLayers));
   layers.push_back({"input", "input"});
   for (const LayerNames& layer : layers) {
-    Tolerance tolerance(1e-5);
+    Tolerance tolerance(2e-6);
     for (const char* image : kFullImages) {
       const ActivationTrace trace = TraceOf(image);
       for (const std::string target_name : kTargets) {

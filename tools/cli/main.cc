@@ -3,7 +3,9 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <iostream>
+#include <new>
 #include <string>
 #include <thread>
 
@@ -15,6 +17,12 @@
 
 namespace inklens::cli {
 namespace {
+
+/// The core cannot go on (base/status.h), and there is no memory to put a sentence together in.
+void EndWithoutMemory() {
+  std::fputs("inklens: There is not enough memory for this. [resource-exhausted]\n", stderr);
+  std::_Exit(1);
+}
 
 int Main(int argc, char** argv) {
   CLI::App app{"Inklens: reads drawn digits and shows why."};
@@ -51,4 +59,7 @@ int Main(int argc, char** argv) {
 }  // namespace
 }  // namespace inklens::cli
 
-int main(int argc, char** argv) { return inklens::cli::Main(argc, argv); }
+int main(int argc, char** argv) {
+  std::set_new_handler(inklens::cli::EndWithoutMemory);
+  return inklens::cli::Main(argc, argv);
+}

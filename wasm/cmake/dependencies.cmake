@@ -102,6 +102,9 @@ add_library(inklens_eigen INTERFACE)
 target_include_directories(inklens_eigen SYSTEM INTERFACE "${INKLENS_EIGEN_INCLUDE}")
 # A name of its own for the same reason: Eigen's templates depend on the instruction set.
 target_compile_definitions(inklens_eigen INTERFACE EIGEN_MPL2_ONLY Eigen=inklens_eigen)
+# Without exceptions Eigen tells of refused memory by asking for more than there is; GCC would leave that
+# out, since nobody uses it.
+target_compile_options(inklens_eigen INTERFACE $<$<CXX_COMPILER_ID:GNU>:-fno-allocation-dce>)
 
 find_path(INKLENS_STB_INCLUDE stb_image.h PATH_SUFFIXES stb ${header_places})
 if(NOT INKLENS_STB_INCLUDE)

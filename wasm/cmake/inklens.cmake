@@ -111,6 +111,8 @@ function(inklens_wasm_module name)
     -sENVIRONMENT=web,worker,node
     -sFILESYSTEM=0
     -sINVOKE_RUN=0
+    # No `new Function` in the script: a host's content security policy forbids it to the worker.
+    -sDYNAMIC_EXECUTION=0
     -sALLOW_MEMORY_GROWTH -sINITIAL_MEMORY=32MB -sMAXIMUM_MEMORY=256MB -sSTACK_SIZE=1MB
     -sASSERTIONS=$<IF:$<BOOL:${INKLENS_SANITIZE}>,2,$<NOT:$<CONFIG:Release>>>)
   if(NOT INKLENS_WASM_RELAXED_SIMD)

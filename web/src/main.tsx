@@ -39,6 +39,15 @@ function remember(key: string, value: string): void {
   }
 }
 
+/** Some browsers refuse it for a while when it comes too often; the next change says everything again. */
+function changeAddress(address: string): void {
+  try {
+    history.replaceState(history.state, '', address);
+  } catch {
+    // Nothing but the address is out of date.
+  }
+}
+
 /** `?engine=simd&threads=1` override the choice of the engine. */
 function startOptions(baseUrl: string) {
   const query = new URLSearchParams(location.search);
@@ -86,7 +95,7 @@ function completeAddresses(): void {
 
 /** The page of another language is this one under another address: nothing is loaded anew, and nothing is lost. */
 function showLanguage(language: Language, { base }: Place): void {
-  history.replaceState(history.state, '', addressIn(language, base, location.href));
+  changeAddress(addressIn(language, base, location.href));
 }
 
 /** Follows the window, and says in the document how it is arranged, for the style sheets. */
@@ -214,11 +223,21 @@ function retryOnline({ session, samples, loadSamples }: AppWorld): void {
   });
 }
 
-/** In a task of its own: with all that comes before it, it would keep the browser from everything else for longer. */
+/** What was drawn last is found by whoever comes back. Chromium no longer takes an address at `pagehide`; phones tell of nothing else. */
+function writeOnLeaving(link: Link): void {
+  for (const leaving of ['beforeunload', 'pagehide']) addEventListener(leaving, () => link.write());
+}
+
+/**
+ * In the place of the sentence that stands there while the page's script is on its way. In a task of its own: with all
+ * that comes before it, it would keep the browser from everything else for longer.
+ */
 function show(world: AppWorld): void {
   const root = document.getElementById('app');
+  if (root === null) return;
   setTimeout(() => {
-    if (root !== null) render(<App world={world} />, root);
+    root.replaceChildren();
+    render(<App world={world} />, root);
   });
 }
 
@@ -244,13 +263,12 @@ function main(): void {
   const link = new Link(session, settings, samples, {
     languageFixed: () => languageFixed,
     hash: () => location.hash,
-    replace: (hash) => history.replaceState(null, '', hash),
+    replace: changeAddress,
   });
   link.open();
   addEventListener('hashchange', () => link.open());
   link.follow();
-  // What was drawn last is found by whoever comes back.
-  addEventListener('pagehide', () => link.write());
+  writeOnLeaving(link);
   const address = () => {
     link.write(true);
     return location.href;

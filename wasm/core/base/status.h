@@ -14,6 +14,15 @@
 
 namespace inklens {
 
+// Memory that is refused. Tensors and the pixels of a picture's file are asked for so that a
+// refusal is a kResourceExhausted: nothing is lost, nothing leaks, and the next call is as if this
+// one had not been. Everything else comes from operator new or is asked for as by it, and the core
+// is built without exceptions: refused there, the program ends by its std::new_handler, which may
+// say so (as `inklens` does), or else by std::terminate. A std::bad_alloc must not be caught on its
+// way through the core: what it passes is not put away. In WebAssembly the module aborts, and the
+// client starts another worker. A null pointer is never gone on with. native_tests/allocation tries
+// it.
+
 /// What kind of thing went wrong. The message of a Status names the thing itself.
 enum class StatusCode {
   kOk,
@@ -38,8 +47,8 @@ class TextPart {
   TextPart(const std::string& text) : what_(&text), kind_(Kind::kString) {}     // NOLINT: implicit
   TextPart(const std::string_view& text) : what_(&text), kind_(Kind::kView) {}  // NOLINT: implicit
   template <std::integral T>
-    requires(sizeof(T) == 4 || sizeof(T) == 8)
-  TextPart(const T& number) : what_(&number), kind_(KindOf<T>()) {}  // NOLINT: implicit
+  requires(sizeof(T) == 4 || sizeof(T) == 8) TextPart(const T& number)
+      : what_(&number), kind_(KindOf<T>()) {}  // NOLINT: implicit
 
   void AppendTo(std::string& sentence) const;
 

@@ -7,12 +7,29 @@
 #include <string_view>
 #include <utility>
 
+#include "core/base/insistent.h"
 #include "core/image/picture_file.h"
+
+namespace {
+
+/// What stb_image keeps of a file, of which it asks no more than this, is written to unlooked at;
+/// the pixels are looked at.
+constexpr std::size_t kMostUnlookedAt = 20'000;
+
+void* AllocateForStb(std::size_t size) {
+  if (size > kMostUnlookedAt) return std::malloc(size);
+  return inklens::AskUntilGiven([=] { return std::malloc(size == 0 ? 1 : size); });
+}
+
+}  // namespace
 
 // Only what reads from memory is compiled: the core does no file work.
 #define STB_IMAGE_IMPLEMENTATION
 #define STB_IMAGE_STATIC
 #define STBI_NO_STDIO
+#define STBI_MALLOC(size) AllocateForStb(size)
+#define STBI_REALLOC(old, size) std::realloc(old, size)
+#define STBI_FREE(memory) std::free(memory)
 #define STBI_ONLY_PNG
 #define STBI_ONLY_JPEG
 #define STBI_ONLY_BMP
@@ -74,7 +91,9 @@ std::uint64_t Fingerprint(std::span<const std::uint8_t> samples) {
 }
 
 Status NotDecoded() {
-  const std::string_view reason = stbi_failure_reason();
+  // None where it was refused what a PNG is unpacked into.
+  const char* told = stbi_failure_reason();
+  const std::string_view reason = told ? told : "outofmem";
   if (reason == "outofmem") return ResourceExhausted("There is no memory left for the picture.");
   if (reason == "not enough pixels" || reason == "unexpected end" || reason == "outofdata") {
     return DataLoss("The image ends early: a part of its picture is missing.");
@@ -83,6 +102,7 @@ Status NotDecoded() {
 }
 
 Result<Picture> Decode(std::span<const std::uint8_t> bytes) {
+  stbi__g_failure_reason = nullptr;  // an earlier picture's
   int width = 0, height = 0, channels = 0;
   std::unique_ptr<std::uint8_t, Picture::Free> samples(
       stbi_load_from_memory(bytes.data(), static_cast<int>(bytes.size()), &width, &height,

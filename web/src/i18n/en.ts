@@ -443,6 +443,8 @@ export const en: Messages = {
     switch (notice.kind) {
       case 'engine-restarted':
         return 'The engine stopped and was started anew. Your drawing is still here.';
+      case 'file-interrupted':
+        return `The engine stopped while it read “${notice.file}”, and was started anew. Your drawing is still here. Open the file once more, or a smaller one.`;
       case 'not-an-image':
         return `“${notice.file}” could not be read as an image. ${notice.message}`;
       case 'image-blank':

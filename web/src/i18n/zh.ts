@@ -395,6 +395,8 @@ export const zh: Messages = {
     switch (notice.kind) {
       case 'engine-restarted':
         return '引擎停止后已重新启动，你的画还在。';
+      case 'file-interrupted':
+        return `读取“${notice.file}”时引擎停止，现已重新启动，你的画还在。请重新打开该文件，或换一个小一些的文件。`;
       case 'not-an-image':
         return `“${notice.file}”无法读作图片。${refusalInChinese(notice.message)}`;
       case 'image-blank':

@@ -149,6 +149,8 @@ export class Explainer {
     { pixels }: Reading,
     { signal, shown }: { signal: AbortSignal; shown: () => void },
   ): Promise<void> {
+    // What waited for a worker that has died; once there is another, everything is explained anew.
+    if (this.world.engine.peek().kind !== 'ready') return;
     const show = (status: MapState['status'], explanation: Explanation | null) => {
       if (signal.aborted) return;
       this.maps[method].value = { status, explanation, pixels };

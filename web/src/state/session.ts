@@ -315,7 +315,7 @@ export class Session {
       await this.own.offer(file);
       this.notice.value = null;
     } catch (error) {
-      this.notice.value = { kind: 'not-a-network', file: file.name, message: messageOf(error) };
+      this.#refuse('not-a-network', file, error);
     }
   }
 
@@ -334,8 +334,15 @@ export class Session {
       this.notice.value = null;
       this.show({ kind: 'image', image, name: file.name });
     } catch (error) {
-      this.notice.value = { kind: 'not-an-image', file: file.name, message: messageOf(error) };
+      this.#refuse('not-an-image', file, error);
     }
+  }
+
+  /** A file that the engine did not survive may well be a picture or a network. */
+  #refuse(kind: 'not-an-image' | 'not-a-network', { name }: File, error: unknown): void {
+    this.notice.value = isDeath(error)
+      ? { kind: 'file-interrupted', file: name }
+      : { kind, file: name, message: messageOf(error) };
   }
 
   #doubt(): ReadingDoubt | undefined {
@@ -407,7 +414,8 @@ export class Session {
   }
 
   async #read(picture: Picture, signal: AbortSignal): Promise<void> {
-    if (this.#misfits(picture)) return;
+    // What waited for a worker that has died; once there is another, everything is read anew.
+    if (this.engine.peek().kind !== 'ready' || this.#misfits(picture)) return;
     if (isEmpty(picture)) {
       this.#forget({ blank: true, pixels: new Uint8Array() });
       return;

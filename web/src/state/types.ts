@@ -60,6 +60,8 @@ export type RiseView = (typeof RISE_VIEWS)[number];
 
 export type Notice =
   | { kind: 'engine-restarted' }
+  /** The engine's worker ended while it read a file. */
+  | { kind: 'file-interrupted'; file: string }
   | { kind: 'not-an-image'; file: string; message: string }
   | { kind: 'image-blank'; file: string }
   | { kind: 'not-a-network'; file: string; message: string }

@@ -138,10 +138,10 @@ class Firefox implements Remote {
   }
 }
 
-/** Starts it with a new profile, without a display. */
-export async function openFirefox(program: string): Promise<Remote> {
+/** Starts it with a new profile, without a display. @param more preferences. */
+export async function openFirefox(program: string, more: Record<string, boolean> = {}): Promise<Remote> {
   const profile = mkdtempSync(join(tmpdir(), 'inklens-firefox-'));
-  const lines = Object.entries(preferences(profile)).map(
+  const lines = Object.entries({ ...preferences(profile), ...more }).map(
     ([name, value]) => `user_pref("${name}", ${JSON.stringify(value)});`,
   );
   writeFileSync(join(profile, 'user.js'), lines.join('\n'));

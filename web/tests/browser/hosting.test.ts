@@ -1,8 +1,14 @@
 /** The same page on different hosts and in different browsers finds the best engine that can run there. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { serve } from '../../../tools/serve.mjs';
 import { digit, launch, Visitor } from './visitor';
+
+const PICTURE = fileURLToPath(new URL('../../../native_tests/image/data/stroke_gray.png', import.meta.url));
+const DIST = fileURLToPath(new URL('../../../dist', import.meta.url));
 
 let browser: Browser;
 let site: Awaited<ReturnType<typeof serve>>;
@@ -47,6 +53,58 @@ describe('a host that sets the isolation headers', () => {
     const loaded = await visitor.page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name));
     expect(loaded.length).toBeGreaterThan(3);
     expect(loaded.filter((name) => name.includes('.wasm') || !name.startsWith(site.url))).toEqual([]);
+  });
+});
+
+describe('a host with a strict policy on every file', () => {
+  // Workers take theirs from their own file, and not from the page that starts them.
+  const POLICY =
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; img-src 'self'; " +
+    "style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
+
+  it.each(['relaxed-threads', 'simd'])(
+    'runs %s, opens every view and takes away without a violation',
+    async (variant) => {
+      site = await serve({ port: 0, isolated: true, headers: { 'Content-Security-Policy': POLICY } });
+      visitor = await Visitor.arrive(browser, 'about:blank', { acceptDownloads: true });
+      const { page } = visitor;
+      const foreign: string[] = [];
+      page.context().on('request', (request) => {
+        const own = request.url().startsWith(site.url) || /^(blob|data):/.test(request.url());
+        if (!own) foreign.push(request.url());
+      });
+      await page.goto(`${site.url}?engine=${variant}`);
+      expect(await visitor.engine()).toMatchObject({ variant });
+      await expectReading(5);
+      await page.locator('#image-file').setInputFiles(PICTURE);
+      await page.waitForFunction(() => location.hash.includes('&x='));
+      for (const view of ['inside', 'compare', 'maps']) {
+        await page.locator(`[data-tab=${view}]`).click();
+        await page.locator(`.viewer .${view}`).first().waitFor();
+        await visitor.settled();
+      }
+      await page.locator('#take-away').click();
+      await page.locator('.take-away .figure-view').waitFor();
+      const saved = page.waitForEvent('download');
+      await page.locator('#save-picture').click();
+      expect((await saved).suggestedFilename()).toMatch(/png$/);
+      await page.keyboard.press('Escape');
+      await page.locator('#more-ways').click();
+      await page.locator('[data-way=camera]').click();
+      await page.locator('dialog .way').waitFor();
+      await page.keyboard.press('Escape');
+      await page.locator('#learn').click();
+      await visitor.settled();
+      expect(visitor.complaints).toEqual([]);
+      expect(foreign).toEqual([]);
+    },
+  );
+
+  it('is possible, since no script that is shipped makes code of text', () => {
+    const scripts = readdirSync(DIST, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js'));
+    expect(scripts.filter((name) => name.startsWith('engine/')).length).toBeGreaterThanOrEqual(3);
+    const made = /\beval\s*\(|\bnew\s+Function\b|[^.\w]Function\s*\(|\(\s*Function\s*[,)]/;
+    expect(scripts.filter((name) => made.test(readFileSync(join(DIST, name), 'utf8')))).toEqual([]);
   });
 });
 

@@ -16,10 +16,12 @@ export function digit(label: number, which = 0): Digit {
   return DIGITS.filter((each) => each.label === label)[which] ?? expect.fail(`no digit ${label}`);
 }
 
+export const CHROMIUM = process.env.CHROME ?? '/usr/bin/chromium';
+
 /** Chromium as root without a display, and without the connections that it makes on its own. */
-export function launch(more: readonly string[] = []): Promise<Browser> {
+export function launch(more: readonly string[] = [], executablePath = CHROMIUM): Promise<Browser> {
   return chromium.launch({
-    executablePath: process.env.CHROME ?? '/usr/bin/chromium',
+    executablePath,
     args: [
       '--no-sandbox',
       '--disable-gpu',

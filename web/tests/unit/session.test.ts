@@ -442,6 +442,16 @@ describe('Session', () => {
       expect(session.notice.value).toEqual({ kind: 'not-an-image', file: 'seven.png', message: NOT_AN_IMAGE.message });
     });
 
+    it('that the engine does not survive is not called a wrong file', async () => {
+      await started();
+      void session.openImage(file);
+      await settle();
+      session.engineDied('gone');
+      engine.last('decode').reject(new InklensError('worker-died', 'gone'));
+      await settle();
+      expect(session.notice.value).toEqual({ kind: 'file-interrupted', file: 'seven.png' });
+    });
+
     it('that is too large is refused before it is read', async () => {
       await started();
       const huge = new File([], 'huge.png');

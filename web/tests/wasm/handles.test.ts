@@ -96,6 +96,38 @@ describe('deleted handles leave nothing behind', () => {
     expectFlat(module, () => checked(engine.randomized(1, 0)).engine, TIMES_EACH);
   });
 
+  it.each([
+    ['finished', 'grad-cam', {}],
+    ['dropped on their way', 'rise', { samples: 200 }],
+  ])('of terms that are %s', (_, method, options) => {
+    const terms = () => {
+      const { job } = checked(engine.startTerms(pixels, method, options, null, null));
+      if (job === null) return expect.fail('no job');
+      checked(job.step(1));
+      if (method === 'grad-cam') checked(job.terms());
+      return job;
+    };
+    expectFlat(module, terms, TIMES_EACH);
+  });
+
+  it('nor do answers without a handle', () => {
+    const { maps } = checked(engine.baselineMaps(pixels, 1));
+    const [map] = maps;
+    if (map === undefined) return expect.fail('no map');
+    const answers = () => {
+      checked(engine.layers(pixels));
+      checked(engine.perturb(pixels, [{ measure: 'deletion' }], [map], 3));
+      checked(engine.compareMaps(map.values, map.values, 28));
+      checked(engine.frameSteps(pixels, 28, 28, ['crop']));
+      engine.cascade();
+    };
+    for (let i = 0; i < WARM_UP; i++) answers();
+    const seen = () => ({ bytes: module.HEAPU8.length, values: module.count_emval_handles() });
+    const before = seen();
+    for (let i = 0; i < TIMES_EACH; i++) answers();
+    expect(seen()).toEqual(before);
+  });
+
   it('nor do refusals', () => {
     const refused = () => expect(engine.startExplanation(pixels, 'none', {}).job).toBeNull();
     refused();
