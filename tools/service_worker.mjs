@@ -13,7 +13,7 @@ const pages = ['index.html', 'en/index.html', 'zh-CN/index.html'];
 const favicon = 'favicon.svg';
 
 /** What a browser needs to show the page at all: its documents, and the scripts and styles that they name, and so on. */
-function shellOf(folder) {
+export function shellOf(folder) {
   const shell = new Set([...pages, favicon]);
   const scripts = [];
   const add = (name) => {

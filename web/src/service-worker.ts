@@ -41,8 +41,8 @@ const FILES = new Map(self.__WB_MANIFEST.map((file) => [file.url, file]));
 /** There is one answer for each file, whoever asks. */
 const MATCHING = { ignoreVary: true };
 
-/** Large, and of several the visitor takes one: kept once somebody has used it. */
-const ON_DEMAND = /^(engine|models|test-images)\//;
+/** Large, and of several the visitor takes one, or (icons) asked for by no page: kept once somebody has used it. */
+const ON_DEMAND = /^(engine|models|test-images|icons)\//;
 /** Hosts may change what is text on its way; these are of this version all the same, or lead to one that is. */
 const CHANGEABLE = /^assets\/|\.html$/;
 

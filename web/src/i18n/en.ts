@@ -435,7 +435,7 @@ export const en: Messages = {
     offline: 'There is no network: try again when it is back.',
     joined: (sentence, reason) => `${sentence} ${reason}`,
     kept: 'Also works without a network now.',
-    updateReady: 'A new version of this page is ready. Your drawing stays.',
+    updateReady: 'A new version is ready. Your drawing stays.',
     update: 'Reload',
     later: 'Later',
   },

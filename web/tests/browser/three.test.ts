@@ -212,7 +212,7 @@ describe.each(KINDS)('in $name', ({ open, missing, threads }) => {
     expect(browser.complaints).toEqual([]);
   });
 
-  it('reads on a host without headers, isolated by the service worker, and the policy for scripts holds', async (context) => {
+  it('reads on a host without headers, isolated by the service worker, and then without the host; the policy for scripts holds', async (context) => {
     if (open === null) return context.skip(missing);
     await arrive(false);
     const ran = await browser.ask(() => {
@@ -222,5 +222,11 @@ describe.each(KINDS)('in $name', ({ open, missing, threads }) => {
       return document.body.dataset.ran ?? 'no';
     });
     expect(ran).toBe('no');
+    await soon(() => browser.ask(() => document.querySelector('#kept') !== null)).toBe(true);
+    const address = site?.url ?? '';
+    await site?.close();
+    await browser.visit(address);
+    await soon(() => reading(browser)).toBe('4');
+    expect(await browser.ask(() => crossOriginIsolated)).toBe(true);
   });
 });
