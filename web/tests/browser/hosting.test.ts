@@ -82,7 +82,6 @@ describe('a host with a strict policy on every file', () => {
       for (const view of ['inside', 'compare', 'maps']) {
         await page.locator(`[data-tab=${view}]`).click();
         await page.locator(`.viewer .${view}`).first().waitFor();
-        await visitor.settled();
       }
       await page.locator('#take-away').click();
       await page.locator('.take-away .figure-view').waitFor();
