@@ -60,7 +60,7 @@ describe('a host with a strict policy on every file', () => {
   // Workers take theirs from their own file, and not from the page that starts them.
   const POLICY =
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; img-src 'self'; " +
-    "style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
+    "style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
   it.each(['relaxed-threads', 'simd'])(
     'runs %s, opens every view and takes away without a violation',
@@ -81,7 +81,6 @@ describe('a host with a strict policy on every file', () => {
       for (const view of ['inside', 'compare', 'maps']) {
         await page.locator(`[data-tab=${view}]`).click();
         await page.locator(`.viewer .${view}`).first().waitFor();
-        await visitor.settled();
       }
       await page.locator('#take-away').click();
       await page.locator('.take-away .figure-view').waitFor();
