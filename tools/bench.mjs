@@ -4,6 +4,7 @@
 
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import { measurePage, sampling } from './bench/page.mjs';
@@ -175,23 +176,46 @@ async function benchPage() {
   await buildPage();
   const browser = await launch();
   try {
-    const { engine, runs, gradients, maps, stroke } = await measurePage(browser, { folder: join(root, 'dist') });
-    console.log(
-      `\nFrom a movement of the pen to what is painted, in the page (${engine} threads), median of ${runs}\n`,
-    );
-    console.log(`| gradient maps | ${sampling.map((name) => `${name}, first | ${name}, final`).join(' | ')} |`);
-    console.log(`|${' --- |'.repeat(1 + 2 * sampling.length)}`);
-    const cells = sampling.flatMap((name) => [maps[name].first, maps[name].last]);
-    console.log(`| ${[gradients, ...cells].map((time) => `${ms(time)} ms`).join(' | ')} |`);
-    const { busyPerMove, framesPerSecond, longestGap, longTasks, longestTask } = stroke;
-    console.log(
-      `\nA stroke of ${ms(stroke.ms / 1000)} s: ${framesPerSecond.toFixed(0)} frames a second, at most ${ms(longestGap)} ms ` +
-        `from one to the next, ${longTasks} tasks above 50 ms${longTasks > 0 ? `, the longest ${ms(longestTask)} ms` : ''}; ` +
-        `${ms(busyPerMove)} ms of the page's own work for each movement`,
-    );
+    printPage(await measurePage(browser, { folder: join(root, 'dist') }));
   } finally {
     await browser.close();
   }
+}
+
+function printPage({ engine, runs, gradients, maps, strokes, cold, inside }) {
+  const load = loadavg()[0].toFixed(1);
+  const table = (head, rows) => {
+    console.log(`| ${head.join(' | ')} |\n|${' --- |'.repeat(head.length)}`);
+    for (const row of rows) console.log(`| ${row.join(' | ')} |`);
+  };
+  const times = (values) => values.map((time) => `${ms(time)} ms`);
+  console.log(`\nThe page in Chromium, ${engine} threads; processes that want to run: ${load}`);
+  console.log(`\nFrom one dot to what is painted, median of ${runs}\n`);
+  table(
+    ['gradient maps', ...sampling.flatMap((name) => [`${name}, first`, `${name}, final`])],
+    [times([gradients, ...sampling.flatMap((name) => [maps[name].first, maps[name].last])])],
+  );
+  console.log('\nStrokes that never rest: from each movement to the first painted Grad-CAM that has it\n');
+  table(
+    ['stroke', 'median', '95%', 'redraws/s', 'frames/s', 'half seconds: median', 'worst', 'tasks > 50 ms', 'longest'],
+    strokes.map((each) => [
+      `${ms(each.ms / 1000)} s`,
+      ...times([each.delay, each.delay95]),
+      ...[each.redrawsPerSecond, each.framesPerSecond, each.windowMedian, each.windowWorst].map((n) => n.toFixed(0)),
+      each.longTasks,
+      each.longTasks > 0 ? `${ms(each.longestTask)} ms` : '',
+    ]),
+  );
+  console.log('\nFirst visits\n');
+  table(
+    ['engine ready', 'first map painted', 'gradient maps', 'all final', 'longest task'],
+    cold.map((each) => times([each.ready, each.first, each.gradients, each.final, each.longestTask])),
+  );
+  console.log('\nFrom a click to the view inside a method, on a page that has just settled\n');
+  table(
+    ['method', 'first time', 'again'],
+    inside.map(({ method, first, again }) => [method, ...times([first, again])]),
+  );
 }
 
 function printSizes() {

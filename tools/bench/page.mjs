@@ -7,36 +7,81 @@ import { root } from '../steps.mjs';
 
 export const sampling = ['lime', 'rise', 'score-cam'];
 const gradient = ['grad-cam', 'grad-cam++', 'layer-cam'];
+const methods = [...gradient, ...sampling];
 const digits = join(root, 'web', 'tests', 'data', 'strokes.json');
 const dots = 3;
+const strokes = 3;
+const strokeMs = 5_000;
+/** Frames are counted in windows of this length, so that a stutter does not hide in a mean. */
+const windowMs = 500;
+const coldLoads = 5;
+const viewport = { width: 1280, height: 1000 };
 /** A busy machine may take long, and its figures say so. */
 const patienceMs = 180_000;
 
-/** In the page, before its own scripts: notes when a card's map has been painted, and long tasks and frames. */
+/** In the page, before its own scripts: notes when a card's map has been painted, what it shows, long tasks and frames. */
 function watch() {
-  const noted = { paints: [], tasks: [], frames: [] };
+  const noted = { paints: [], tasks: [], frames: [], follows: [], pens: [], ready: null };
   window.noted = noted;
+  let pen = 0;
+  let shown = null;
+  const read = new Map();
+  // A reading answers for all that the pen had done when it was asked for.
+  const post = Worker.prototype.postMessage;
+  Worker.prototype.postMessage = function (message, ...rest) {
+    if (message.call === 'read') read.set(message.id, pen);
+    return post.call(this, message, ...rest);
+  };
+  const { set, get } = Object.getOwnPropertyDescriptor(Worker.prototype, 'onmessage');
+  Object.defineProperty(Worker.prototype, 'onmessage', {
+    get,
+    set(listener) {
+      set.call(this, function (event) {
+        const { type, call, id } = event.data;
+        if (type === 'reply' && call === 'start') noted.ready ??= performance.now();
+        if (type === 'reply' && read.has(id)) shown = read.get(id);
+        read.delete(id);
+        return listener.call(this, event);
+      });
+    },
+  });
+  /** Calls back once what is on a canvas, or in the document, now is on the screen. */
+  const painted = (done) =>
+    requestAnimationFrame(() => {
+      const channel = new MessageChannel();
+      channel.port1.onmessage = () => {
+        channel.port1.close();
+        done(performance.now());
+      };
+      channel.port2.postMessage(null);
+    });
+  noted.painted = painted;
   const put = CanvasRenderingContext2D.prototype.putImageData;
   CanvasRenderingContext2D.prototype.putImageData = function (...rest) {
     put.apply(this, rest);
     const card = this.canvas.closest?.('[data-method]');
     if (!card) return;
-    // What is put on a canvas now is on the screen after this frame.
-    requestAnimationFrame(() => {
-      const channel = new MessageChannel();
-      channel.port1.onmessage = () => {
-        const { method, status } = card.dataset;
-        noted.paints.push({ method, status, at: performance.now() });
-        channel.port1.close();
-      };
-      channel.port2.postMessage(null);
+    const upTo = card.dataset.method === 'grad-cam' ? shown : null;
+    if (upTo !== null) shown = null;
+    painted((at) => {
+      const { method, status } = card.dataset;
+      noted.paints.push({ method, status, at });
+      if (upTo !== null) noted.follows.push({ upTo, at });
     });
   };
+  const moved = (event) => {
+    if (event.buttons === 0) return;
+    const steps = event.getCoalescedEvents();
+    noted.pens.push(...(steps.length > 0 ? steps : [event]).map(({ timeStamp }) => timeStamp));
+    pen = event.timeStamp;
+  };
+  addEventListener('pointermove', moved, true);
   addEventListener(
     'pointerdown',
     (event) => {
       noted.paints = [];
       noted.pen = event.timeStamp;
+      pen = event.timeStamp;
     },
     true,
   );
@@ -95,61 +140,150 @@ async function afterOneDot(page, [x, y]) {
   };
 }
 
-/** A stroke of some seconds that never rests: frames a second, and what kept the page from its next frame. */
-async function longStroke(page, points) {
-  await page.keyboard.press('Delete');
-  await settled(page);
-  await page.waitForTimeout(500);
-  const box = await page.locator('#pad').boundingBox();
-  const at = (i) => {
-    const turn = i / 9;
-    const radius = 0.05 + (0.3 * (i % 200)) / 200;
-    return [box.x + box.width * (0.5 + radius * Math.cos(turn)), box.y + box.height * (0.5 + radius * Math.sin(turn))];
-  };
-  // The main thread's own time, which does not depend on what else the machine does.
-  const devtools = await page.context().newCDPSession(page);
-  await devtools.send('Performance.enable', { timeDomain: 'threadTicks' });
-  const busyMs = async () => {
-    const { metrics } = await devtools.send('Performance.getMetrics');
-    return 1000 * metrics.find(({ name }) => name === 'TaskDuration').value;
-  };
-  await page.mouse.move(...at(0));
-  const busy = await busyMs();
-  await page.mouse.down();
-  const start = await page.evaluate(() => performance.now());
-  for (let i = 1; i < points; i++) await page.mouse.move(...at(i));
-  const end = await page.evaluate(() => performance.now());
-  const busyPerMove = ((await busyMs()) - busy) / points;
-  await page.mouse.up();
-  await devtools.detach();
-  await page.waitForTimeout(1000);
-  const { tasks, frames } = await page.evaluate(() => window.noted);
+const quantile = (values, share) =>
+  [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(share * values.length))];
+
+/** What the page noted while a pen moved from `start` to `end`. */
+function strokeFigures({ tasks, frames, follows, pens }, start, end) {
   const during = (time) => time >= start && time <= end;
   const long = tasks.filter(({ startTime }) => during(startTime)).map(({ duration }) => duration);
   const shown = frames.filter(during);
-  const gaps = shown.slice(1).map((time, i) => time - shown[i]);
+  const windows = Array.from({ length: Math.floor((end - start) / windowMs) }, (_, i) => {
+    const from = start + i * windowMs;
+    return shown.filter((time) => time >= from && time < from + windowMs).length * (1000 / windowMs);
+  });
+  // From each movement to the first picture that has it; what follows the last movement is no redraw while drawing.
+  const delays = pens
+    .filter(during)
+    .map((time) => (follows.find(({ upTo }) => upTo >= time)?.at ?? Number.NaN) - time)
+    .filter((delay) => !Number.isNaN(delay));
   return {
     ms: end - start,
-    busyPerMove,
+    delay: quantile(delays, 0.5),
+    delay95: quantile(delays, 0.95),
+    redrawsPerSecond: (1000 * follows.filter(({ at }) => during(at)).length) / (end - start),
     framesPerSecond: (1000 * shown.length) / (end - start),
-    longestGap: Math.max(...gaps),
+    windowMedian: quantile(windows, 0.5),
+    windowWorst: Math.min(...windows),
     longTasks: long.length,
     longestTask: long.length > 0 ? Math.max(...long) : 0,
   };
 }
 
-const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+/** A stroke that never rests, of a pen that tells its place 125 times a second, as fast as the page looks or faster. */
+async function longStroke(page) {
+  await page.keyboard.press('Delete');
+  await settled(page);
+  await page.waitForTimeout(500);
+  const box = await page.locator('#pad').boundingBox();
+  const at = (i) => {
+    const turn = i / 18;
+    const radius = 0.05 + (0.3 * (i % 400)) / 400;
+    return {
+      x: box.x + box.width * (0.5 + radius * Math.cos(turn)),
+      y: box.y + box.height * (0.5 + radius * Math.sin(turn)),
+    };
+  };
+  const devtools = await page.context().newCDPSession(page);
+  const pointer = (type, i) =>
+    devtools.send('Input.dispatchMouseEvent', { type, ...at(i), button: 'left', buttons: 1, clickCount: 1 });
+  await page.mouse.move(at(0).x, at(0).y);
+  await pointer('mousePressed', 0);
+  const start = await page.evaluate(() => performance.now());
+  const began = Date.now();
+  const sent = [];
+  // Not awaited one by one: a hand does not wait for the page either.
+  for (let i = 1; Date.now() - began < strokeMs; i++) {
+    sent.push(pointer('mouseMoved', i));
+    await new Promise((done) => setTimeout(done, 8));
+  }
+  const end = await page.evaluate(() => performance.now());
+  await Promise.all(sent);
+  await pointer('mouseReleased', sent.length);
+  await devtools.detach();
+  await page.waitForTimeout(1000);
+  return strokeFigures(await page.evaluate(() => window.noted), start, end);
+}
+
+/** A first visit: everything is fetched, compiled and drawn for the first time. */
+async function coldLoad(browser, url) {
+  const context = await browser.newContext({ viewport });
+  try {
+    const page = await context.newPage();
+    page.setDefaultTimeout(patienceMs);
+    await page.addInitScript(watch);
+    await page.goto(url);
+    await settled(page);
+    const { ready, paints, tasks } = await page.evaluate(() => window.noted);
+    const times = (wanted) => paints.filter(({ method }) => wanted.includes(method)).map(({ at }) => at);
+    return {
+      ready,
+      first: Math.min(...times([...gradient, ...sampling])),
+      gradients: Math.max(...gradient.map((method) => times([method])[0])),
+      final: paints.at(-1).at,
+      longestTask: Math.max(0, ...tasks.map(({ duration }) => duration)),
+    };
+  } finally {
+    await context.close();
+  }
+}
+
+/** From a click to the painted view inside a method, the first time on a page and once more. */
+async function insideOpening(browser, url, method) {
+  const context = await browser.newContext({ viewport });
+  try {
+    const page = await context.newPage();
+    page.setDefaultTimeout(patienceMs);
+    await page.addInitScript(watch);
+    await page.goto(url);
+    await settled(page);
+    const times = [];
+    for (let turn = 0; turn < 2; turn++) {
+      const opener = page.locator(`[data-method="${method}"] .open-map[aria-expanded="false"]`);
+      if ((await opener.count()) > 0) await opener.click();
+      const button = page.locator('.look-inside').locator(`visible=true`).first();
+      await page.evaluate(() => {
+        window.opening = new Promise((done) => {
+          addEventListener(
+            'click',
+            ({ timeStamp }) => {
+              const look = () => {
+                const there = document.querySelector('.inside[aria-busy="false"] .inside-step') !== null;
+                if (there) window.noted.painted((at) => done(at - timeStamp));
+                else requestAnimationFrame(look);
+              };
+              look();
+            },
+            { capture: true, once: true },
+          );
+        });
+      });
+      await button.click();
+      times.push(await page.evaluate(() => window.opening));
+      await page.locator('[data-tab="maps"]').click();
+      await settled(page);
+    }
+    return { method, first: times[0], again: times[1] };
+  } finally {
+    await context.close();
+  }
+}
+
+const median = (values) => quantile(values, 0.5);
+
+async function inTurn(count, measure) {
+  const results = [];
+  for (let i = 0; i < count; i++) results.push(await measure(i));
+  return results;
+}
 
 /**
  * @param folder of a built page.
- * @param labels digits that are drawn.   @param points of the long stroke.   @param query of its address.
+ * @param labels digits that are drawn.   @param query of its address.
  */
-export async function measurePage(
-  browser,
-  { folder, labels = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], points = 1500, query = '' },
-) {
+export async function measurePage(browser, { folder, labels = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], query = '' }) {
   const server = await serve({ folder, port: 0 });
-  const context = await browser.newContext({ viewport: { width: 1280, height: 1000 } });
+  const context = await browser.newContext({ viewport });
   try {
     const page = await context.newPage();
     page.setDefaultTimeout(patienceMs);
@@ -178,7 +312,9 @@ export async function measurePage(
           },
         ]),
       ),
-      stroke: await longStroke(page, points),
+      strokes: await inTurn(strokes, () => longStroke(page)),
+      cold: await inTurn(coldLoads, () => coldLoad(browser, server.url)),
+      inside: await inTurn(methods.length, (i) => insideOpening(browser, server.url, methods[i])),
     };
   } finally {
     await context.close();
