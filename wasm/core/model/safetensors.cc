@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "core/base/sorted_indices.h"
 #include "core/model/json_value.h"
 
 namespace inklens {
@@ -154,13 +155,14 @@ Status CheckLayout(const std::map<std::string, SafetensorsEntry>& tensors,
   std::vector<const std::pair<const std::string, SafetensorsEntry>*> places;
   for (const auto& tensor : tensors) places.push_back(&tensor);
   // Those without bytes come before the one that begins at the same place.
-  std::sort(places.begin(), places.end(), [](const auto* a, const auto* b) {
-    return std::pair(a->second.bytes.data(), a->second.bytes.size()) <
-           std::pair(b->second.bytes.data(), b->second.bytes.size());
-  });
+  const std::vector<std::size_t> order =
+      SortedIndices(places.size(), [&places](std::size_t a, std::size_t b) {
+        const auto &first = places[a]->second.bytes, &second = places[b]->second.bytes;
+        return std::pair(first.data(), first.size()) < std::pair(second.data(), second.size());
+      });
   const std::uint8_t* end = data.data();
-  for (const auto* place : places) {
-    const auto& [name, entry] = *place;
+  for (std::size_t i : order) {
+    const auto& [name, entry] = *places[i];
     if (entry.bytes.data() != end) {
       return DataLoss("The safetensors entry \"", name,
                       entry.bytes.data() < end ? "\" overlaps the one before it"
