@@ -37,9 +37,9 @@ const std::map<std::string, std::set<std::string>>& Rooms() {
 /// Third-party headers, by how their names begin, and the rooms that may see them.
 const std::map<std::string, std::set<std::string>>& ThirdParty() {
   static const auto* headers = new std::map<std::string, std::set<std::string>>{
-      {"xnnpack.h", {"xnn"}},     {"pthreadpool.h", {"xnn"}},          {"stb_image.h", {"image"}},
-      {"nlohmann/", {"model"}},   {"Eigen/", {"explain", "evaluate"}}, {"emscripten", {"bindings"}},
-      {"wasm_simd128.h", {"nn"}},
+      {"xnnpack.h", {"xnn"}},       {"pthreadpool.h", {"xnn"}}, {"stb_image.h", {"image"}},
+      {"nlohmann/", {"model"}},     {"rapidjson/", {"model"}},  {"Eigen/", {"explain", "evaluate"}},
+      {"emscripten", {"bindings"}}, {"wasm_simd128.h", {"nn"}},
   };
   return *headers;
 }

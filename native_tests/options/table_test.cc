@@ -30,7 +30,7 @@ OptionTable<Paint> PaintTable() {
                   [](Paint& p) -> auto& { return p.colour; }),
        Row<Paint>({.name = "fade"}, [](Paint& p) -> auto& { return p.fade; }),
        Row<Paint>({.name = "masks"}, [](Paint& p) -> auto& { return p.masks; }),
-       NamedRow<Paint>(OptionKind::kClass, {.name = "target_class"})}};
+       NamedRow(OptionKind::kClass, {.name = "target_class"})}};
 }
 
 TEST(OptionTableTest, KindsAndDefaultsAreTheMembersOwn) {

@@ -14,6 +14,7 @@ const headers = [
   'libgtest-dev',
   'libstb-dev',
   'nlohmann-json3-dev',
+  'rapidjson-dev',
   'zlib1g-dev',
 ];
 export const packages = {

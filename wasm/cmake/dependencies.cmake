@@ -3,7 +3,7 @@
 # XNNPACK and its helpers come from .deps/src, where `npm run setup` puts them, or else by
 # FetchContent. The others come from the system, or else by FetchContent.
 #
-# Targets for the rest of the tree: XNNPACK, pthreadpool, inklens_json, inklens_eigen, inklens_stb;
+# Targets for the rest of the tree: XNNPACK, pthreadpool, inklens_json, inklens_rapidjson, inklens_eigen, inklens_stb;
 # native builds also have GTest::*, benchmark::benchmark, CLI11::CLI11 and ZLIB::ZLIB.
 
 include(FetchContent)
@@ -92,6 +92,19 @@ target_compile_definitions(inklens_json INTERFACE JSON_NOEXCEPTION
   NLOHMANN_JSON_NAMESPACE=nlohmann::inklens_json
   "NLOHMANN_JSON_NAMESPACE_BEGIN=namespace nlohmann { inline namespace inklens_json {"
   "NLOHMANN_JSON_NAMESPACE_END=} }")
+
+find_path(INKLENS_RAPIDJSON_INCLUDE rapidjson/reader.h ${header_places})
+if(INKLENS_RAPIDJSON_INCLUDE)
+  set(rapidjson_include "${PROJECT_BINARY_DIR}/third_party/rapidjson")
+  file(MAKE_DIRECTORY "${rapidjson_include}")
+  file(CREATE_LINK "${INKLENS_RAPIDJSON_INCLUDE}/rapidjson" "${rapidjson_include}/rapidjson" SYMBOLIC)
+else()
+  inklens_source(rapidjson)
+  set(rapidjson_include "${rapidjson_SOURCE_DIR}/include")
+endif()
+add_library(inklens_rapidjson INTERFACE)
+target_include_directories(inklens_rapidjson SYSTEM INTERFACE "${rapidjson_include}")
+target_compile_definitions(inklens_rapidjson INTERFACE RAPIDJSON_NAMESPACE=inklens_rapidjson)
 
 find_path(INKLENS_EIGEN_INCLUDE Eigen/Core PATH_SUFFIXES eigen3 ${header_places})
 if(NOT INKLENS_EIGEN_INCLUDE)

@@ -70,35 +70,16 @@ file(GLOB variant_sources
   "${xnnpack_SOURCE_DIR}/src/enums/*.c" "${xnnpack_SOURCE_DIR}/src/operators/*.c"
   "${xnnpack_SOURCE_DIR}/src/reference/*.cc" "${xnnpack_SOURCE_DIR}/src/tables/*.c")
 list(FILTER variant_sources EXCLUDE REGEX
-  "/src/(im2col|memory-planner|runtime|subgraph|tensor|configs/dwconv-config)\\.c$")
+  "/src/(im2col|memory-planner|runtime|subgraph|tensor|configs/(dwconv|gemm|avgpool|pavgpool)-config)\\.c$")
 # What prepares and starts the kernels runs once a layer: small rather than fast.
 set_source_files_properties(${variant_sources} PROPERTIES COMPILE_OPTIONS -Os)
 if(INKLENS_WASM_RELAXED_SIMD)
   xnnpack_kernels(relaxed_kernels wasmrelaxedsimd)
   list(APPEND variant_sources ${relaxed_kernels})
 endif()
-# In place of parts that stay out. Weight caches ask which build filled them: we keep none, so a
-# constant answer will do. Depthwise kernels (17 KB) would serve convolutions of one channel to one;
-# without any XNNPACK takes the kernels that serve all others.
-set(replacements "${PROJECT_BINARY_DIR}/third_party/xnnpack/replacements.c")
-file(CONFIGURE OUTPUT "${replacements}" CONTENT [[
-#include <stdbool.h>
-#include <stddef.h>
-#include "xnnpack/config.h"
-#include "xnnpack/config-types.h"
-size_t xnn_experimental_get_build_identifier_size(void) { return 1; }
-const void* xnn_experimental_get_build_identifier_data(void) { return "1"; }
-bool xnn_experimental_check_build_identifier(const void* data, size_t size) {
-  return size == 1 && *(const char*)data == '1';
-}
-const struct xnn_dwconv_config* xnn_init_f32_dwconv_config(void) {
-  static const struct xnn_dwconv_config none[XNN_MAX_F32_DWCONV_UKERNELS] = {0};
-  return none;
-}
-]] @ONLY)
-
 add_library(XNNPACK STATIC EXCLUDE_FROM_ALL
-  ${variant_sources} "${replacements}" $<TARGET_OBJECTS:xnnpack_kernels>)
+  ${variant_sources} "${PROJECT_SOURCE_DIR}/wasm/cmake/xnnpack_replacements.c"
+  $<TARGET_OBJECTS:xnnpack_kernels>)
 target_include_directories(XNNPACK SYSTEM PUBLIC "${xnnpack_SOURCE_DIR}/include")
 target_compile_options(XNNPACK PRIVATE ${inklens_variant_flags})
 target_link_libraries(XNNPACK PRIVATE xnnpack_wasm_base PUBLIC pthreadpool)

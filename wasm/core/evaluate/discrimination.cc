@@ -72,15 +72,16 @@ Result<RemakingJob> StartDiscrimination(MadeMap made, const DiscriminationOption
 }
 
 OptionTable<DiscriminationOptions> DiscriminationTable() {
-  OptionRow<DiscriminationOptions> other;
+  OptionRow other;
   other.descriptor = {.name = "other_class",
                       .text =
                           "The class whose map is compared; the most probable other one where "
                           "none is given.",
                       .symbol = "c'"};
   other.descriptor.kind = OptionKind::kClass;
-  other.set = [](DiscriminationOptions& options, const OptionValue& value) {
-    options.other_class = static_cast<std::size_t>(std::get<double>(value));
+  other.set = [](void* options, const OptionValue& value) {
+    static_cast<DiscriminationOptions*>(options)->other_class =
+        static_cast<std::size_t>(std::get<double>(value));
   };
   return {{std::move(other)}};
 }

@@ -33,9 +33,8 @@ Status AddGradCamTerms(const GradientTermsInput& input, TermList& terms) {
 }
 
 OptionTable<NoOptions> GradCamTable() {
-  std::vector<OptionRow<NoOptions>> rows = {VariantRow<NoOptions>({"paper", kAsListed}),
-                                            TargetRow<NoOptions>(), ContrastRow<NoOptions>()};
-  for (auto& row : LayerRows<NoOptions>({"paper"})) rows.push_back(std::move(row));
+  std::vector<OptionRow> rows = {VariantRow({"paper", kAsListed}), TargetRow(), ContrastRow()};
+  for (auto& row : LayerRows({"paper"})) rows.push_back(std::move(row));
   return {std::move(rows)};
 }
 

@@ -82,12 +82,12 @@ Status AddGradCamPlusPlusTerms(const GradientTermsInput& input, GradCamPlusPlusV
 OptionTable<GradCamPlusPlusOptions> GradCamPlusPlusTable() {
   const std::vector<std::string> own = {"paper", "pytorch-grad-cam", "authors"};
   using Options = GradCamPlusPlusOptions;
-  OptionDescriptor variant = VariantRow<Options>({own[0], own[1], own[2], kAsListed}).descriptor;
-  std::vector<OptionRow<Options>> rows = {
-      Row<Options>(std::move(variant), [](Options& o) -> auto& { return o.variant; }),
-      TargetRow<Options>(), ContrastRow<Options>()};
+  OptionDescriptor variant = VariantRow({own[0], own[1], own[2], kAsListed}).descriptor;
+  std::vector<OptionRow> rows = {
+      Row<Options>(std::move(variant), [](Options& o) -> auto& { return o.variant; }), TargetRow(),
+      ContrastRow()};
   // The listing looks at a layer's weights, which only a convolution has.
-  for (auto& row : LayerRows<Options>(own, "conv2d")) rows.push_back(std::move(row));
+  for (auto& row : LayerRows(own, "conv2d")) rows.push_back(std::move(row));
   return {std::move(rows)};
 }
 

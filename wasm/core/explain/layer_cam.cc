@@ -67,9 +67,9 @@ OptionTable<NoOptions> LayerCamTable() {
   OptionDescriptor layers{.name = "layers", .text = "The layers whose maps are joined."};
   layers.when = {{"variant", {"fused", kAsListed}}};
   layers.default_layer_kind = "relu";
-  return {{VariantRow<NoOptions>({"paper", "fused", kAsListed}), TargetRow<NoOptions>(),
-           ContrastRow<NoOptions>(), NamedRow<NoOptions>(OptionKind::kLayer, std::move(layer)),
-           NamedRow<NoOptions>(OptionKind::kLayers, std::move(layers))}};
+  return {{VariantRow({"paper", "fused", kAsListed}), TargetRow(), ContrastRow(),
+           NamedRow(OptionKind::kLayer, std::move(layer)),
+           NamedRow(OptionKind::kLayers, std::move(layers))}};
 }
 
 }  // namespace inklens

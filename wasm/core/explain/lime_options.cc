@@ -10,7 +10,7 @@
 namespace inklens {
 namespace {
 
-using Rows = std::vector<OptionRow<LimeSettings>>;
+using Rows = std::vector<OptionRow>;
 
 const std::vector<std::string> WithoutListing() { return {"authors", "paper"}; }
 
@@ -121,8 +121,7 @@ void AddSampling(Rows& rows) {
 }  // namespace
 
 OptionTable<LimeSettings> LimeTable() {
-  Rows rows = {VariantRow<LimeSettings>({"authors", "paper", kAsListed}), TargetRow<LimeSettings>(),
-               ContrastRow<LimeSettings>()};
+  Rows rows = {VariantRow({"authors", "paper", kAsListed}), TargetRow(), ContrastRow()};
   AddSuperpixels(rows);
   AddSurrogate(rows);
   AddSampling(rows);

@@ -313,13 +313,13 @@ Result<RiseExplanation> RiseJob::Estimate() const {
 OptionTable<RiseOptions> RiseTable() {
   using O = RiseOptions;
   const OptionCondition drawn{"masks", {}};
-  OptionDescriptor variant = VariantRow<O>({"authors", "measured"}).descriptor;
+  OptionDescriptor variant = VariantRow({"authors", "measured"}).descriptor;
   OptionDescriptor samples = SamplesDescriptor(), seed = SeedDescriptor();
   samples.when = seed.when = {drawn};
   return {{
       Row<O>(std::move(variant), [](O& o) -> auto& { return o.variant; }),
-      TargetRow<O>(),
-      ContrastRow<O>(),
+      TargetRow(),
+      ContrastRow(),
       Row<O>({.name = "masks", .text = "Masks to be used in place of drawn ones.", .symbol = "M"},
              [](O& o) -> auto& { return o.given_masks; }),
       Row<O>({.name = "cells",

@@ -12,20 +12,19 @@
 namespace inklens {
 OptionTable<ScoreCamOptions> ScoreCamTable() {
   const std::vector<std::string> own = {"paper", "authors", "pytorch-grad-cam"};
-  OptionDescriptor variant =
-      VariantRow<ScoreCamOptions>({own[0], own[1], own[2], kAsListed}).descriptor;
+  OptionDescriptor variant = VariantRow({own[0], own[1], own[2], kAsListed}).descriptor;
   OptionDescriptor masking = MaskingDescriptor(), as_listed = masking;
   masking.when = {{"variant", own}};
   as_listed.when = {{"variant", {kAsListed}}};
   as_listed.default_value = "normalized";  // what the document ran
   const auto access = [](ScoreCamOptions& o) -> auto& { return o.masking; };
-  std::vector<OptionRow<ScoreCamOptions>> rows = {
+  std::vector<OptionRow> rows = {
       Row<ScoreCamOptions>(std::move(variant),
                            [](ScoreCamOptions& o) -> auto& { return o.variant; }),
-      TargetRow<ScoreCamOptions>(),  // The authors weigh by a probability, which has no contrast of
-                                     // two classes.
-      ContrastRow<ScoreCamOptions>({own[0], own[2], kAsListed})};
-  for (auto& row : LayerRows<ScoreCamOptions>(own)) rows.push_back(std::move(row));
+      TargetRow(),  // The authors weigh by a probability, which has no contrast of
+                    // two classes.
+      ContrastRow({own[0], own[2], kAsListed})};
+  for (auto& row : LayerRows(own)) rows.push_back(std::move(row));
   rows.push_back(Row<ScoreCamOptions>(std::move(masking), access));
   rows.push_back(Row<ScoreCamOptions>(std::move(as_listed), access));
   return {std::move(rows)};

@@ -5,20 +5,14 @@
 #include <string_view>
 
 #include "core/base/status.h"
+#include "core/model/json_value.h"
 
 namespace inklens {
 
-/// How much JSON may hold: whatever reads it walks it recursively, and each value takes memory
-/// far beyond its text.
-struct JsonLimits {
-  std::size_t depth = 32;  ///< lists and objects in each other
-  std::size_t values = 1'000'000;
-};
+// JSON as the native program and the writers of files handle it, with a library that is too large
+// for the page. What is read goes through ReadJson all the same.
 
-/// Parses JSON that came from outside; the only place that does. A key that stands twice in an
-/// object is refused, for which of the two is meant nobody can tell.
-/// @param what the text's name, which begins the sentence: "The weights file's input".
-/// Errors: kDataLoss (no JSON, or a key twice), kResourceExhausted (beyond the limits).
+/// ReadJson's value, handed over to the library.
 Result<nlohmann::json> ParseJson(std::string_view text, std::string_view what,
                                  JsonLimits limits = {});
 /// The same, with every object's keys in their order.

@@ -4,21 +4,20 @@
 #include <utility>
 
 #include "core/base/text.h"
-#include "core/model/json.h"
 #include "core/model/state_dict.h"
 
 namespace inklens {
 namespace {
 
-using Json = nlohmann::json;
+using Kind = JsonValue::Kind;
 
 constexpr const char* kFormat = "inklens.model.v1";
 /// Larger strides, kernels and images come from corrupt files.
 constexpr std::size_t kMaxExtent = 4096;
 
 /// The network of the source document, whose state dict carries names but no structure.
-Json SeedNetworkLayers() {
-  return ParseJson(R"([
+JsonValue SeedNetworkLayers() {
+  return ReadJson(R"([
     {"name": "conv1", "type": "conv2d"},
     {"name": "relu1", "type": "relu"},
     {"name": "pool1", "type": "max_pool2d", "kernel": 2},
@@ -30,49 +29,53 @@ Json SeedNetworkLayers() {
     {"name": "relu3", "type": "relu"},
     {"name": "fc2", "type": "dense"}
   ])",
-                   "")
+                  "")
       .value();
 }
 
-Json SeedNetworkInput() {
-  return Json{
-      {"height", 28}, {"width", 28}, {"channels", 1}, {"mean", 0.1307}, {"deviation", 0.3081}};
+JsonValue SeedNetworkInput() {
+  return ReadJson(R"({"height": 28, "width": 28, "channels": 1, "mean": 0.1307,
+                      "deviation": 0.3081})",
+                  "")
+      .value();
 }
 
-Result<Json> ParseMetadata(const Safetensors& file, const std::string& key) {
+Result<JsonValue> ReadMetadata(const Safetensors& file, const std::string& key) {
   const auto found = file.metadata.find(key);
   if (found == file.metadata.end()) {
     return NotFound("The weights file's metadata has no \"", key, "\".");
   }
-  return ParseJson(found->second, "The weights file's metadata \"" + key + "\"");
+  return ReadJson(found->second, "The weights file's metadata \"" + key + "\"");
 }
 
-Result<std::size_t> ReadExtent(const Json& json, const std::string& what, std::size_t minimum) {
-  // A literal in code is a signed number, one from a file an unsigned one.
-  if (!json.is_number_integer() || json < minimum || json > kMaxExtent) {
+/// @param json null where there is none.
+Result<std::size_t> ReadExtent(const JsonValue* json, const std::string& what,
+                               std::size_t minimum) {
+  if (!json || json->kind != Kind::kUnsigned || json->bits < minimum || json->bits > kMaxExtent) {
     return InvalidArgument("The weights file's ", what, " is not as expected: a whole number from ",
                            minimum, " to ", kMaxExtent, ".");
   }
-  return json.get<std::size_t>();
+  return static_cast<std::size_t>(json->bits);
 }
 
 /// A number for both directions, or [vertical, horizontal]; `fallback` where the key is missing.
-Result<Extent2D> ReadPair(const Json& layer, const char* key, std::size_t minimum,
+Result<Extent2D> ReadPair(const JsonValue& layer, const char* key, std::size_t minimum,
                           std::optional<Extent2D> fallback) {
-  const std::string what = "layer " + layer.value("name", std::string()) + "'s " + key;
-  const auto found = layer.find(key);
-  if (found == layer.end()) {
+  const std::string* const name = layer.FindText("name");
+  const std::string what = "layer " + (name ? *name : std::string()) + "'s " + key;
+  const JsonValue* const found = layer.Find(key);
+  if (!found) {
     if (fallback) return *fallback;
     return NotFound("The weights file lacks ", what, ".");
   }
   Extent2D pair;
-  const bool array = found->is_array() && found->size() == 2;
-  INKLENS_ASSIGN_OR_RETURN(pair.height, ReadExtent(array ? (*found)[0] : *found, what, minimum));
-  INKLENS_ASSIGN_OR_RETURN(pair.width, ReadExtent(array ? (*found)[1] : *found, what, minimum));
+  const bool list = found->kind == Kind::kList && found->items.size() == 2;
+  INKLENS_ASSIGN_OR_RETURN(pair.height, ReadExtent(list ? &found->items[0] : found, what, minimum));
+  INKLENS_ASSIGN_OR_RETURN(pair.width, ReadExtent(list ? &found->items[1] : found, what, minimum));
   return pair;
 }
 
-Result<Window2D> ReadPoolingWindow(const Json& json) {
+Result<Window2D> ReadPoolingWindow(const JsonValue& json) {
   Window2D window;
   INKLENS_ASSIGN_OR_RETURN(window.kernel, ReadPair(json, "kernel", 1, std::nullopt));
   INKLENS_ASSIGN_OR_RETURN(window.stride, ReadPair(json, "stride", 1, window.kernel));
@@ -148,7 +151,7 @@ Result<Model> ModelBuilder::Build() {
   shape_ = model_.input_.ImageShape(1);
   model_.infos_.push_back({"input", "input", shape_});
   names_.insert("input");
-  for (const Json& layer : layers_) INKLENS_RETURN_IF_ERROR(AddLayer(layer));
+  for (const JsonValue& layer : layers_.items) INKLENS_RETURN_IF_ERROR(AddLayer(layer));
   INKLENS_RETURN_IF_ERROR(ReadOutputKind());
   if (shape_ == Shape{1, 1}) INKLENS_RETURN_IF_ERROR(ReadTwoClasses());
   if (shape_.rank() != 2 || shape_[1] < 2) {
@@ -176,11 +179,11 @@ Status ModelBuilder::ReadDescription() {
   }
   const auto name = file_.metadata.find("name");
   model_.name_ = name == file_.metadata.end() ? "unnamed" : OneLine(name->second);
-  INKLENS_ASSIGN_OR_RETURN(layers_, ParseMetadata(file_, "layers"));
-  if (!layers_.is_array() || layers_.empty()) {
+  INKLENS_ASSIGN_OR_RETURN(layers_, ReadMetadata(file_, "layers"));
+  if (layers_.kind != Kind::kList || layers_.items.empty()) {
     return DataLoss("The weights file's metadata \"layers\" is not a list of layers.");
   }
-  INKLENS_ASSIGN_OR_RETURN(const Json input, ParseMetadata(file_, "input"));
+  INKLENS_ASSIGN_OR_RETURN(const JsonValue input, ReadMetadata(file_, "input"));
   return ReadInput(input);
 }
 
@@ -189,14 +192,14 @@ Status ModelBuilder::DescribeSeedNetwork() {
   constexpr const char* kUndescribed =
       "The weights file does not describe its layers (inklens convert does that), and as a bare "
       "state dict of the seed network it ";
-  using Kind = LayerTensors::Kind;
+  using LayerKind = LayerTensors::Kind;
   std::vector<LayerTensors> kinds[3];
   for (LayerTensors& layer : LayerTensorsOf(file_)) {
     kinds[static_cast<std::size_t>(layer.kind)].push_back(std::move(layer));
   }
-  auto& convolutions = kinds[static_cast<std::size_t>(Kind::kConvolution)];
-  auto& dense = kinds[static_cast<std::size_t>(Kind::kDense)];
-  const std::size_t norms = kinds[static_cast<std::size_t>(Kind::kNormalization)].size();
+  auto& convolutions = kinds[static_cast<std::size_t>(LayerKind::kConvolution)];
+  auto& dense = kinds[static_cast<std::size_t>(LayerKind::kDense)];
+  const std::size_t norms = kinds[static_cast<std::size_t>(LayerKind::kNormalization)].size();
   if (convolutions.size() != 2 || dense.size() != 2 || norms > 0) {
     return Unsupported(kUndescribed, "has ", convolutions.size(), " convolutions, ", dense.size(),
                        " dense layers and ", norms, " normalisations; expected 2, 2 and 0.");
@@ -205,35 +208,37 @@ Status ModelBuilder::DescribeSeedNetwork() {
   PutInOrder(dense);
   layers_ = SeedNetworkLayers();
   auto next_convolution = convolutions.begin(), next_dense = dense.begin();
-  for (Json& layer : layers_) {
-    const bool is_dense = layer["type"] == "dense";
-    if (!is_dense && layer["type"] != "conv2d") continue;
+  for (JsonValue& layer : layers_.items) {
+    const std::string& type = *layer.FindText("type");
+    const bool is_dense = type == "dense";
+    if (!is_dense && type != "conv2d") continue;
     const LayerTensors& tensors = is_dense ? *next_dense++ : *next_convolution++;
     if (!tensors.bias) return NotFound(kUndescribed, "lacks \"", tensors.prefix, "bias\".");
-    layer["weight"] = tensors.prefix + "weight";
-    layer["bias"] = tensors.prefix + "bias";
+    for (const char* key : {"weight", "bias"}) {
+      layer.items.push_back(JsonValue::OfText(tensors.prefix + key, key));
+    }
   }
   model_.name_ = "seed network";
   return ReadInput(SeedNetworkInput());
 }
 
-Status ModelBuilder::ReadInput(const Json& json) {
-  if (!json.is_object()) return DataLoss("The weights file's \"input\" is not a JSON object.");
+Status ModelBuilder::ReadInput(const JsonValue& json) {
+  if (json.kind != Kind::kObject)
+    return DataLoss("The weights file's \"input\" is not a JSON object.");
   InputSpec& input = model_.input_;
-  const auto field = [&json](const char* key) { return json.contains(key) ? json[key] : Json(); };
-  INKLENS_ASSIGN_OR_RETURN(input.height, ReadExtent(field("height"), "input height", 1));
-  INKLENS_ASSIGN_OR_RETURN(input.width, ReadExtent(field("width"), "input width", 1));
-  INKLENS_ASSIGN_OR_RETURN(input.channels, ReadExtent(field("channels"), "input channels", 1));
+  INKLENS_ASSIGN_OR_RETURN(input.height, ReadExtent(json.Find("height"), "input height", 1));
+  INKLENS_ASSIGN_OR_RETURN(input.width, ReadExtent(json.Find("width"), "input width", 1));
+  INKLENS_ASSIGN_OR_RETURN(input.channels, ReadExtent(json.Find("channels"), "input channels", 1));
   if (input.channels != 1) {
     return Unsupported("The model reads ", input.channels,
                        " input channels; Inklens draws in one.");
   }
-  const Json mean = field("mean"), deviation = field("deviation");
-  if (!mean.is_number() || !deviation.is_number()) {
+  const JsonValue *const mean = json.Find("mean"), *const deviation = json.Find("deviation");
+  if (!mean || !deviation || !mean->IsNumber() || !deviation->IsNumber()) {
     return NotFound("The weights file's \"input\" lacks a mean or a deviation.");
   }
-  input.mean = static_cast<float>(mean.get<double>());
-  input.deviation = static_cast<float>(deviation.get<double>());
+  input.mean = static_cast<float>(mean->Number());
+  input.deviation = static_cast<float>(deviation->Number());
   if (!std::isfinite(input.mean) || !std::isfinite(input.deviation) || input.deviation <= 0) {
     return InvalidArgument(
         "The weights file's input deviation is not as expected: a positive number.");
@@ -302,25 +307,29 @@ Status ModelBuilder::ReadClassNames() {
     for (std::size_t c = 0; c < classes; ++c) model_.class_names_.push_back(std::to_string(c));
     return Status::Ok();
   }
-  INKLENS_ASSIGN_OR_RETURN(Json names, ParseMetadata(file_, "class_names"));
-  if (one_output_ && names.is_array() && names.size() == 1 && names[0].is_string()) {
-    names.insert(names.begin(), "not " + names[0].get<std::string>());
+  INKLENS_ASSIGN_OR_RETURN(JsonValue list, ReadMetadata(file_, "class_names"));
+  std::vector<JsonValue>& names = list.items;
+  const bool is_list = list.kind == Kind::kList;
+  if (one_output_ && is_list && names.size() == 1 && names[0].kind == Kind::kText) {
+    names.insert(names.begin(), JsonValue::OfText("not " + names[0].text));
   }
-  if (!names.is_array() || names.size() != classes) {
+  if (!is_list || names.size() != classes) {
     return ShapeMismatch("The weights file's \"class_names\" does not name its ", classes,
                          " classes.");
   }
-  for (const Json& name : names) {
-    if (!name.is_string()) return DataLoss("A class name in the weights file is not a string.");
-    model_.class_names_.push_back(OneLine(name.get<std::string>()));
+  for (JsonValue& name : names) {
+    if (name.kind != Kind::kText) {
+      return DataLoss("A class name in the weights file is not a string.");
+    }
+    model_.class_names_.push_back(OneLine(std::move(name.text)));
   }
   return Status::Ok();
 }
 
-Status ModelBuilder::AddLayer(const Json& json) {
+Status ModelBuilder::AddLayer(const JsonValue& json) {
   const auto text = [&json](const char* key) {
-    const bool has = json.is_object() && json.contains(key) && json[key].is_string();
-    return has ? json[key].get<std::string>() : std::string();
+    const std::string* const found = json.FindText(key);
+    return found ? *found : std::string();
   };
   const std::string name = OneLine(text("name"));
   const std::string type = text("type");
@@ -377,7 +386,7 @@ void ModelBuilder::FollowFlattening(const Layer& layer) {
              layer);
 }
 
-Result<Layer> ModelBuilder::MakeLayer(const std::string& type, const Json& json) {
+Result<Layer> ModelBuilder::MakeLayer(const std::string& type, const JsonValue& json) {
   if (type == "conv2d") return MakeConv2d(json);
   if (type == "dense") return MakeDense(json);
   if (type == "relu") return Layer(Relu{});
@@ -399,26 +408,26 @@ Result<Layer> ModelBuilder::MakeLayer(const std::string& type, const Json& json)
                      "flatten, dense, batch_norm1d.");
 }
 
-Result<Tensor> ModelBuilder::ReadNamedTensor(const Json& json, const char* key) {
-  if (!json.contains(key) || !json[key].is_string()) {
-    return NotFound("The layer does not name its \"", key, "\" tensor.");
-  }
-  return file_.ReadFloats(*used_.insert(json[key].get<std::string>()).first);
+Result<Tensor> ModelBuilder::ReadNamedTensor(const JsonValue& json, const char* key) {
+  const std::string* const name = json.FindText(key);
+  if (!name) return NotFound("The layer does not name its \"", key, "\" tensor.");
+  return file_.ReadFloats(*used_.insert(*name).first);
 }
 
 /// `"bias": false` is PyTorch's way to say that there is none, which a layer before a batch
 /// normalisation does not need.
-Result<Tensor> ModelBuilder::ReadBias(const Json& json, std::size_t outputs) {
-  if (json.contains("bias") && json["bias"] == false) return Tensor::Create({outputs});
+Result<Tensor> ModelBuilder::ReadBias(const JsonValue& json, std::size_t outputs) {
+  const JsonValue* const bias = json.Find("bias");
+  if (bias && bias->kind == Kind::kBoolean && bias->bits == 0) return Tensor::Create({outputs});
   return ReadNamedTensor(json, "bias");
 }
 
 /// A tensor with one value for each channel, or each feature, of what the layer reads.
-Result<Tensor> ModelBuilder::ReadPerChannel(const Json& json, const char* key) {
+Result<Tensor> ModelBuilder::ReadPerChannel(const JsonValue& json, const char* key) {
   INKLENS_ASSIGN_OR_RETURN(Tensor tensor, ReadNamedTensor(json, key));
   const std::size_t channels = shape_[shape_.rank() - 1];
   if (!(tensor.shape() == Shape{channels})) {
-    return ShapeMismatch("The tensor \"", json[key].get<std::string>(), "\" has shape ",
+    return ShapeMismatch("The tensor \"", *json.FindText(key), "\" has shape ",
                          tensor.shape().ToString(), "; expected [", channels,
                          "], one value for each channel.");
   }
@@ -428,7 +437,7 @@ Result<Tensor> ModelBuilder::ReadPerChannel(const Json& json, const char* key) {
   return Tensor::FromValues({channels}, hwc.values());
 }
 
-Result<Layer> ModelBuilder::MakeConv2d(const Json& json) {
+Result<Layer> ModelBuilder::MakeConv2d(const JsonValue& json) {
   INKLENS_ASSIGN_OR_RETURN(const Tensor oihw, ReadNamedTensor(json, "weight"));
   if (oihw.shape().rank() != 4) {
     return ShapeMismatch("The weights have shape ", oihw.shape().ToString(),
@@ -444,7 +453,7 @@ Result<Layer> ModelBuilder::MakeConv2d(const Json& json) {
   return Layer(std::move(conv));
 }
 
-Result<Layer> ModelBuilder::MakeDense(const Json& json) {
+Result<Layer> ModelBuilder::MakeDense(const JsonValue& json) {
   INKLENS_ASSIGN_OR_RETURN(Tensor weights, ReadNamedTensor(json, "weight"));
   const std::size_t outputs = weights.shape().rank() == 2 ? weights.shape()[0] : 0;
   INKLENS_ASSIGN_OR_RETURN(Tensor bias, ReadBias(json, outputs));
@@ -456,7 +465,7 @@ Result<Layer> ModelBuilder::MakeDense(const Json& json) {
   return Layer(std::move(dense));
 }
 
-Result<Layer> ModelBuilder::MakeBatchNorm(const Json& json, std::size_t rank) {
+Result<Layer> ModelBuilder::MakeBatchNorm(const JsonValue& json, std::size_t rank) {
   if (shape_.rank() != rank) {
     return ShapeMismatch("The layer cannot read ", shape_.ToString(), "; expected ",
                          rank == 4 ? "an image [1, H, W, channels]." : "a vector [1, features].");
@@ -466,9 +475,9 @@ Result<Layer> ModelBuilder::MakeBatchNorm(const Json& json, std::size_t rank) {
   INKLENS_ASSIGN_OR_RETURN(parameters.bias, ReadPerChannel(json, "bias"));
   INKLENS_ASSIGN_OR_RETURN(parameters.running_mean, ReadPerChannel(json, "running_mean"));
   INKLENS_ASSIGN_OR_RETURN(parameters.running_var, ReadPerChannel(json, "running_var"));
-  if (json.contains("eps")) {
-    if (!json["eps"].is_number()) return InvalidArgument("The layer's eps is not a number.");
-    parameters.epsilon = json["eps"].get<double>();
+  if (const JsonValue* const eps = json.Find("eps")) {
+    if (!eps->IsNumber()) return InvalidArgument("The layer's eps is not a number.");
+    parameters.epsilon = eps->Number();
   }
   INKLENS_ASSIGN_OR_RETURN(BatchNorm norm, BatchNorm::Create(std::move(parameters)));
   return Layer(std::move(norm));

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
 #include <string>
 
+#include "core/model/json_value.h"
 #include "core/model/model.h"
 #include "core/model/safetensors.h"
 
@@ -18,29 +18,27 @@ class ModelBuilder {
   Result<Model> Build();
 
  private:
-  using Json = nlohmann::json;
-
   Status ReadDescription();
   Status DescribeSeedNetwork();
-  Status ReadInput(const Json& json);
+  Status ReadInput(const JsonValue& json);
   Status ReadOutputKind();
   Status ReadTwoClasses();
   Status ReadClassNames();
   Status CheckAllUsed() const;
-  Status AddLayer(const Json& json);
-  Result<Layer> MakeLayer(const std::string& type, const Json& json);
-  Result<Layer> MakeConv2d(const Json& json);
-  Result<Layer> MakeDense(const Json& json);
-  Result<Layer> MakeBatchNorm(const Json& json, std::size_t rank);
+  Status AddLayer(const JsonValue& json);
+  Result<Layer> MakeLayer(const std::string& type, const JsonValue& json);
+  Result<Layer> MakeConv2d(const JsonValue& json);
+  Result<Layer> MakeDense(const JsonValue& json);
+  Result<Layer> MakeBatchNorm(const JsonValue& json, std::size_t rank);
   Result<bool> FoldIntoLast(const Layer& layer, const std::string& name);
   void FollowFlattening(const Layer& layer);
-  Result<Tensor> ReadNamedTensor(const Json& json, const char* key);
-  Result<Tensor> ReadBias(const Json& json, std::size_t outputs);
-  Result<Tensor> ReadPerChannel(const Json& json, const char* key);
+  Result<Tensor> ReadNamedTensor(const JsonValue& json, const char* key);
+  Result<Tensor> ReadBias(const JsonValue& json, std::size_t outputs);
+  Result<Tensor> ReadPerChannel(const JsonValue& json, const char* key);
 
   const Safetensors& file_;
   Model model_;
-  Json layers_;
+  JsonValue layers_;
   Shape shape_;  ///< of one image after the layers so far
   /// The [1,H,W,C] shape that a flatten has just flattened: what the file has for each of its
   /// values, up to the columns of the next dense layer, is in CHW order there.

@@ -5,12 +5,13 @@
 #include <cmath>
 #include <cstring>
 
-#include "core/model/json.h"
+#include "core/base/sorted_indices.h"
+#include "core/model/json_value.h"
 
 namespace inklens {
 namespace {
 
-using Json = nlohmann::json;
+using Kind = JsonValue::Kind;
 
 /// A tenth of the reference implementation's limit, and still a hundred thousand tensors.
 constexpr std::uint64_t kMaxHeaderBytes = 10'000'000;
@@ -107,36 +108,36 @@ T LoadLittleEndian(const std::uint8_t* bytes) {
   return value;
 }
 
-Result<SafetensorsEntry> ParseEntry(const std::string& name, const Json& json,
+Result<SafetensorsEntry> ParseEntry(const std::string& name, const JsonValue& json,
                                     std::span<const std::uint8_t> data) {
   const auto malformed = [&name](const char* what) {
     return DataLoss("The safetensors entry \"", name, "\" ", what, ".");
   };
-  if (!json.is_object() || !json.contains("dtype") || !json["dtype"].is_string() ||
-      !json.contains("shape") || !json["shape"].is_array() || !json.contains("data_offsets") ||
-      !json["data_offsets"].is_array() || json["data_offsets"].size() != 2) {
+  const std::string* const dtype = json.FindText("dtype");
+  const JsonValue *const shape = json.Find("shape"), *const offsets = json.Find("data_offsets");
+  if (!dtype || !shape || shape->kind != Kind::kList || !offsets || offsets->kind != Kind::kList ||
+      offsets->items.size() != 2) {
     return malformed("lacks a dtype, a shape or two data_offsets");
   }
   SafetensorsEntry entry;
-  entry.dtype_name = json["dtype"].get_ref<const std::string&>();
+  entry.dtype_name = *dtype;
   entry.dtype = ParseDType(entry.dtype_name);
   const std::size_t size = DTypeSize(entry.dtype);
   // Of an unknown type, whose elements may be smaller than a byte, only the numbers are checked.
   std::uint64_t bytes = size;
-  for (const Json& dim : json["shape"]) {
-    if (!dim.is_number_unsigned()) return malformed("has a shape that is not whole numbers");
-    const auto extent = dim.get<std::uint64_t>();
+  for (const JsonValue& dim : shape->items) {
+    if (dim.kind != Kind::kUnsigned) return malformed("has a shape that is not whole numbers");
+    const std::uint64_t extent = dim.bits;
     if (extent != 0 && bytes > data.size() / extent)
       return malformed("has more elements than the file has bytes");
     bytes *= extent;
     entry.dims.push_back(static_cast<std::size_t>(extent));
   }
-  const Json& offsets = json["data_offsets"];
-  if (!offsets[0].is_number_unsigned() || !offsets[1].is_number_unsigned()) {
+  const JsonValue &first = offsets->items[0], &last = offsets->items[1];
+  if (first.kind != Kind::kUnsigned || last.kind != Kind::kUnsigned) {
     return malformed("has data_offsets that are not whole numbers");
   }
-  const auto begin = offsets[0].get<std::uint64_t>();
-  const auto end = offsets[1].get<std::uint64_t>();
+  const std::uint64_t begin = first.bits, end = last.bits;
   if (begin > end || end > data.size()) {
     return malformed("points past the end of the file, which is truncated or corrupt");
   }
@@ -154,13 +155,14 @@ Status CheckLayout(const std::map<std::string, SafetensorsEntry>& tensors,
   std::vector<const std::pair<const std::string, SafetensorsEntry>*> places;
   for (const auto& tensor : tensors) places.push_back(&tensor);
   // Those without bytes come before the one that begins at the same place.
-  std::sort(places.begin(), places.end(), [](const auto* a, const auto* b) {
-    return std::pair(a->second.bytes.data(), a->second.bytes.size()) <
-           std::pair(b->second.bytes.data(), b->second.bytes.size());
-  });
+  const std::vector<std::size_t> order =
+      SortedIndices(places.size(), [&places](std::size_t a, std::size_t b) {
+        const auto &first = places[a]->second.bytes, &second = places[b]->second.bytes;
+        return std::pair(first.data(), first.size()) < std::pair(second.data(), second.size());
+      });
   const std::uint8_t* end = data.data();
-  for (const auto* place : places) {
-    const auto& [name, entry] = *place;
+  for (std::size_t i : order) {
+    const auto& [name, entry] = *places[i];
     if (entry.bytes.data() != end) {
       return DataLoss("The safetensors entry \"", name,
                       entry.bytes.data() < end ? "\" overlaps the one before it"
@@ -176,14 +178,15 @@ Status CheckLayout(const std::map<std::string, SafetensorsEntry>& tensors,
   return Status::Ok();
 }
 
-Status ReadMetadata(const Json& json, std::map<std::string, std::string>& metadata) {
-  if (json.is_null()) return Status::Ok();
-  if (!json.is_object()) return DataLoss("The safetensors __metadata__ is not a JSON object.");
-  for (const auto& [key, text] : json.items()) {
-    if (!text.is_string()) {
-      return DataLoss("The safetensors __metadata__ \"", key, "\" is not a string.");
+Status ReadMetadata(const JsonValue& json, std::map<std::string, std::string>& metadata) {
+  if (json.kind == Kind::kNull) return Status::Ok();
+  if (json.kind != Kind::kObject)
+    return DataLoss("The safetensors __metadata__ is not a JSON object.");
+  for (const JsonValue& member : json.items) {
+    if (member.kind != Kind::kText) {
+      return DataLoss("The safetensors __metadata__ \"", member.key, "\" is not a string.");
     }
-    metadata[key] = text.get<std::string>();
+    metadata[member.key] = member.text;
   }
   return Status::Ok();
 }
@@ -229,13 +232,13 @@ Result<Safetensors> Safetensors::Parse(std::span<const std::uint8_t> bytes) {
   const std::string_view header = text.substr(8, static_cast<std::size_t>(header_length));
   const auto data = bytes.subspan(8 + header.size());
   if (!header.starts_with('{')) return DataLoss("The safetensors header is not a JSON object.");
-  INKLENS_ASSIGN_OR_RETURN(const Json json, ParseJson(header, "The safetensors header"));
+  INKLENS_ASSIGN_OR_RETURN(const JsonValue json, ReadJson(header, "The safetensors header"));
   Safetensors file;
-  for (const auto& [name, value] : json.items()) {
-    if (name == "__metadata__") {
-      INKLENS_RETURN_IF_ERROR(ReadMetadata(value, file.metadata));
+  for (const JsonValue& member : json.items) {
+    if (member.key == "__metadata__") {
+      INKLENS_RETURN_IF_ERROR(ReadMetadata(member, file.metadata));
     } else {
-      INKLENS_ASSIGN_OR_RETURN(file.tensors[name], ParseEntry(name, value, data));
+      INKLENS_ASSIGN_OR_RETURN(file.tensors[member.key], ParseEntry(member.key, member, data));
     }
   }
   INKLENS_RETURN_IF_ERROR(CheckLayout(file.tensors, data));

@@ -1,7 +1,9 @@
 #include "core/model/state_dict.h"
 
-#include <algorithm>
 #include <optional>
+#include <utility>
+
+#include "core/base/sorted_indices.h"
 
 namespace inklens {
 namespace {
@@ -53,10 +55,13 @@ std::vector<LayerTensors> LayerTensorsOf(const Safetensors& file) {
     const auto kind = KindOf(entry.dims.size(), file.tensors.contains(prefix + "running_mean"));
     if (kind) layers.push_back({*kind, prefix, entry.dims, file.tensors.contains(prefix + "bias")});
   }
-  std::sort(layers.begin(), layers.end(), [](const LayerTensors& a, const LayerTensors& b) {
-    return NaturallyBefore(a.prefix, b.prefix);
-  });
-  return layers;
+  std::vector<LayerTensors> ordered;
+  for (std::size_t i : SortedIndices(layers.size(), [&layers](std::size_t a, std::size_t b) {
+         return NaturallyBefore(layers[a].prefix, layers[b].prefix);
+       })) {
+    ordered.push_back(std::move(layers[i]));
+  }
+  return ordered;
 }
 
 bool IsBookkeeping(std::string_view tensor) { return tensor.ends_with("num_batches_tracked"); }

@@ -12,11 +12,12 @@
 
 namespace inklens {
 
-/// One option and where its value goes in a method's plain struct of options.
-template <typename Options>
+/// One option and where its value goes in a method's plain struct of options. What handles rows
+/// does not know the struct's type, so that it stands in the program once and not for each method;
+/// `Row` and `OptionTable` keep the type.
 struct OptionRow {
   OptionDescriptor descriptor;
-  void (*set)(Options& options, const OptionValue& value) = nullptr;  ///< null: read elsewhere
+  void (*set)(void* options, const OptionValue& value) = nullptr;  ///< null: read elsewhere
 };
 
 namespace internal {
@@ -29,27 +30,33 @@ struct IsOptional<std::optional<T>> : std::true_type {};
 template <typename T>
 void Assign(T& member, const OptionValue& value) {
   if constexpr (std::is_same_v<T, std::shared_ptr<const Tensor>>) {
-    member = std::get<T>(value);
+    member = *std::get_if<T>(&value);
   } else if constexpr (IsOptional<T>::value) {
-    member = static_cast<typename T::value_type>(std::get<double>(value));
+    member = static_cast<typename T::value_type>(*std::get_if<double>(&value));
   } else {
-    member = static_cast<T>(std::get<double>(value));
+    member = static_cast<T>(*std::get_if<double>(&value));
   }
 }
 
-/// Kind and default are the member's own.
 template <typename T>
-void Describe(const T& member, OptionDescriptor& descriptor) {
+constexpr OptionKind KindOf() {
   if constexpr (std::is_same_v<T, std::shared_ptr<const Tensor>>) {
-    descriptor.kind = OptionKind::kMasks;
+    return OptionKind::kMasks;
+  } else if constexpr (std::is_enum_v<T>) {
+    return OptionKind::kChoice;
   } else if constexpr (IsOptional<T>::value) {
-    descriptor.kind = OptionKind::kNumber;
+    return OptionKind::kNumber;
   } else {
     static_assert(std::integral<T> || std::floating_point<T>);
-    descriptor.kind = std::integral<T> ? OptionKind::kWhole : OptionKind::kNumber;
-    descriptor.default_value = static_cast<double>(member);
+    return std::integral<T> ? OptionKind::kWhole : OptionKind::kNumber;
   }
 }
+
+/// @param member the default: a number or a choice's place among the choices.
+OptionRow MakeRow(OptionDescriptor descriptor, OptionKind kind, std::optional<double> member,
+                  void (*set)(void* options, const OptionValue& value));
+void ReadRows(const std::vector<OptionRow>& rows, const OptionValues& in_force, void* options);
+std::vector<OptionDescriptor> DescriptorsOf(const std::vector<OptionRow>& rows);
 
 }  // namespace internal
 
@@ -58,63 +65,34 @@ void Describe(const T& member, OptionDescriptor& descriptor) {
 /// number, an optional number, masks, an enumeration) and the default.
 /// An enumeration's values are in the order of `descriptor.choices`.
 template <typename Options, typename Access>
-OptionRow<Options> Row(OptionDescriptor descriptor, Access access) {
+OptionRow Row(OptionDescriptor descriptor, Access access) {
   using Member = std::decay_t<std::invoke_result_t<Access, Options&>>;
-  Options defaults;
-  const Member& member = access(defaults);
-  if constexpr (std::is_enum_v<Member>) {
-    descriptor.kind = OptionKind::kChoice;
-    if (!descriptor.default_value) {
-      descriptor.default_value = descriptor.choices[static_cast<std::size_t>(member)];
-    }
-  } else {
-    internal::Describe(member, descriptor);
+  constexpr OptionKind kKind = internal::KindOf<Member>();
+  std::optional<double> member;
+  if constexpr (kKind != OptionKind::kMasks && !internal::IsOptional<Member>::value) {
+    Options defaults;
+    member = static_cast<double>(access(defaults));
   }
-  return {std::move(descriptor), [](Options& options, const OptionValue& value) {
-            if constexpr (std::is_enum_v<Member>) {
-              // OptionTable::Read hands over the choice's place among the choices.
-              Access{}(options) = static_cast<Member>(std::get<double>(value));
-            } else {
-              internal::Assign(Access{}(options), value);
-            }
-          }};
+  return internal::MakeRow(std::move(descriptor), kKind, member,
+                           [](void* options, const OptionValue& value) {
+                             internal::Assign(Access{}(*static_cast<Options*>(options)), value);
+                           });
 }
 
 /// A row that the method reads by name: of a layer, of several, of a class.
-template <typename Options>
-OptionRow<Options> NamedRow(OptionKind kind, OptionDescriptor descriptor) {
-  descriptor.kind = kind;
-  return {std::move(descriptor), nullptr};
-}
+OptionRow NamedRow(OptionKind kind, OptionDescriptor descriptor);
 
 /// A method's options: their descriptions, and the way from checked values to a plain struct.
 template <typename Options>
 struct OptionTable {
-  std::vector<OptionRow<Options>> rows;
+  std::vector<OptionRow> rows;  ///< of this struct's members
 
-  std::vector<OptionDescriptor> descriptors() const {
-    std::vector<OptionDescriptor> all;
-    for (const auto& row : rows) all.push_back(row.descriptor);
-    return all;
-  }
+  std::vector<OptionDescriptor> descriptors() const { return internal::DescriptorsOf(rows); }
 
   /// @param in_force what CheckOptions gives for this table.
   Options Read(const OptionValues& in_force) const {
     Options options;
-    for (const auto& [descriptor, set] : rows) {
-      const auto found = in_force.find(descriptor.name);
-      if (!set || found == in_force.end()) continue;
-      if (descriptor.kind != OptionKind::kChoice) {
-        set(options, found->second);
-        continue;
-      }
-      const auto& choices = descriptor.choices;
-      for (std::size_t i = 0; i < choices.size(); ++i) {
-        if (choices[i] == std::get<std::string>(found->second)) {
-          set(options, static_cast<double>(i));
-        }
-      }
-    }
+    internal::ReadRows(rows, in_force, &options);
     return options;
   }
 };
