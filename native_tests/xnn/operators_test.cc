@@ -5,6 +5,7 @@
 
 #include <gmock/gmock.h>
 
+#include <span>
 #include <vector>
 
 #include "core/xnn/thread_pool.h"
@@ -112,6 +113,22 @@ TEST_F(OperatorsTest, PoolingRefusesShapesThatDoNotFit) {
       Tensor output = NanTensor(shape);
       EXPECT_STATUS(op.Run(context_, input, output), kShapeMismatch, shape.ToString());
     }
+  }
+}
+
+TEST_F(OperatorsTest, ThreadsMayComeAndGoBetweenRuns) {
+  context_ = ValueOf(MakeExecutionContext(3));
+  PoolingOperator pooling =
+      ValueOf(PoolingOperator::Create(PoolingKind::kMax, {.kernel = {3, 3}, .stride = {1, 1}}));
+  const Tensor input = RandomTensor({2, 9, 8, 5}, rng_);
+  std::vector<float> first;
+  for (const bool alone : {true, false, true, false}) {
+    const ExecutionContext::Alone maybe(context_, alone);
+    Tensor output = NanTensor({2, 7, 6, 5});
+    ASSERT_OK(pooling.Run(context_, input, output));
+    const std::span<const float> values = output.values();
+    if (first.empty()) first.assign(values.begin(), values.end());
+    EXPECT_THAT(values, ::testing::ElementsAreArray(first)) << "alone: " << alone;
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <thread>
 #include <vector>
 
 #include "testing/status_matchers.h"
@@ -39,6 +40,28 @@ TEST(ParallelForTest, DoesEveryTaskOnce) {
       EXPECT_THAT(done, Each(1)) << threads << " threads, " << count << " tasks";
     }
   }
+}
+
+TEST(AloneTest, RunsOnTheCallingThreadWhileItLives) {
+  ExecutionContext context = ValueOf(MakeExecutionContext(2));
+  const pthreadpool* pool = context.pool();
+  {
+    const ExecutionContext::Alone alone(context);
+    {
+      const ExecutionContext::Alone again(context, false);
+      EXPECT_EQ(context.pool(), nullptr) << "who is alone stays so";
+    }
+    EXPECT_EQ(context.pool(), nullptr);
+    EXPECT_EQ(context.thread_count(), 1);
+    std::vector<std::thread::id> threads(100);
+    context.ParallelFor(threads.size(),
+                        [&](std::size_t i) { threads[i] = std::this_thread::get_id(); });
+    EXPECT_THAT(threads, Each(std::this_thread::get_id()));
+  }
+  EXPECT_EQ(context.pool(), pool);
+  const ExecutionContext::Alone not_worth_it(context, false);
+  EXPECT_EQ(context.pool(), pool);
+  EXPECT_EQ(context.thread_count(), 2);
 }
 
 }  // namespace

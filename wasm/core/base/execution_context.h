@@ -37,16 +37,34 @@ class ExecutionContext {
   ExecutionContext(ExecutionContext&&) = default;
   ExecutionContext& operator=(ExecutionContext&&) = default;
 
+  /// While it lives, everything runs on the calling thread if `worth_it`: for what takes so short
+  /// that it is not worth handing over, and after which the pool's threads would spin on cores that
+  /// others need.
+  class Alone {
+   public:
+    explicit Alone(ExecutionContext& context, bool worth_it = true)
+        : context_(context), before_(context.alone_) {
+      context.alone_ = before_ || worth_it;
+    }
+    Alone(const Alone&) = delete;
+    Alone& operator=(const Alone&) = delete;
+    ~Alone() { context_.alone_ = before_; }
+
+   private:
+    ExecutionContext& context_;
+    const bool before_;
+  };
+
   /// Null when everything runs on the calling thread.
-  pthreadpool* pool() const { return pool_.get(); }
-  int thread_count() const { return thread_count_; }
+  pthreadpool* pool() const { return alone_ ? nullptr : pool_.get(); }
+  int thread_count() const { return alone_ ? 1 : thread_count_; }
 
   /// Calls task(i) for every i below `count`, spread over the context's threads, and returns when
   /// all are done. Tasks must not write what another one touches, nor use the context.
   template <typename Task>
   void ParallelFor(std::size_t count, const Task& task) {
-    if (pool_) {
-      spread_(pool_.get(), count, std::cref(task));  // a reference: a copy would be allocated
+    if (pool() != nullptr) {
+      spread_(pool(), count, std::cref(task));  // a reference: a copy would be allocated
     } else {
       for (std::size_t i = 0; i < count; ++i) task(i);
     }
@@ -68,6 +86,7 @@ class ExecutionContext {
  private:
   std::shared_ptr<pthreadpool> pool_;
   int thread_count_ = 1;
+  bool alone_ = false;
   Spread spread_ = nullptr;
   std::map<std::weak_ptr<const void>, std::shared_ptr<void>, std::owner_less<>> states_;
 };

@@ -86,11 +86,18 @@ double Model::MultiplyAdds(Arithmetic arithmetic) const {
   return inklens::MultiplyAdds(layers_, arithmetic == Arithmetic::kFast ? fast_ : direct_);
 }
 
+bool Model::OneImageIsQuick() const {
+  // A millisecond's work or so: other threads would have it done no sooner.
+  constexpr double kQuick = 2e7;
+  return MultiplyAdds(Arithmetic::kDirect) < kQuick;
+}
+
 Result<ActivationTrace> Model::Trace(ExecutionContext& context, ConstTensorView image) const {
   if (!(image.shape() == input_.ImageShape(1))) {
     return ShapeMismatch("The model cannot read an image of shape ", image.shape().ToString(),
                          "; expected ", input_.ImageShape(1).ToString(), ".");
   }
+  const ExecutionContext::Alone one_image(context, OneImageIsQuick());
   ActivationTrace trace;
   trace.outputs.reserve(infos_.size());
   INKLENS_ASSIGN_OR_RETURN(Tensor input, Tensor::FromValues(image.shape(), image.values()));
@@ -111,6 +118,7 @@ Result<Tensor> Model::ScoreGradient(ExecutionContext& context, const ActivationT
     return InvalidArgument("There is no layer number ", layer, "; this model has ", infos_.size(),
                            ", counted from 0.");
   }
+  const ExecutionContext::Alone one_image(context, OneImageIsQuick());
   if (trace.outputs.size() != infos_.size()) {
     return ShapeMismatch("The activations have ", trace.outputs.size(), " layers; this model has ",
                          infos_.size(), ".");

@@ -100,6 +100,8 @@ class Model final : public DifferentiableClassifier {
   friend class ModelBuilder;
 
   void PlanPasses();
+  /// Whether Trace and ScoreGradient run on the calling thread.
+  bool OneImageIsQuick() const;
   Status CheckShapes(ConstTensorView inputs, TensorView logits) const;
 
   std::string name_;

@@ -87,7 +87,7 @@ Status ConvolutionOperator::Run(ExecutionContext& context, ConstTensorView input
   if (!MapsImages(window_, channels_, in, output.shape())) {
     return CannotMap("A convolution", in, output.shape());
   }
-  if (!(in == prepared_)) {
+  if (!(in == prepared_) || context.pool() != prepared_for_) {
     prepared_ = Shape();
     std::size_t bytes = 0, alignment = 1;
     INKLENS_RETURN_IF_ERROR(
@@ -97,6 +97,7 @@ Status ConvolutionOperator::Run(ExecutionContext& context, ConstTensorView input
               "reshape a convolution"));
     INKLENS_ASSIGN_OR_RETURN(workspace_, MakeWorkspace(bytes, alignment));
     prepared_ = in;
+    prepared_for_ = context.pool();
   }
   INKLENS_RETURN_IF_ERROR(Check(
       xnn_setup_convolution2d_nhwc_f32(op_.get(), workspace_.data(), input.data(), output.data()),
@@ -129,12 +130,13 @@ Status FullyConnectedOperator::Run(ExecutionContext& context, ConstTensorView in
       !(output.shape() == Shape{batch, channels_.out})) {
     return CannotMap("A fully connected operator", input.shape(), output.shape());
   }
-  if (batch != prepared_batch_) {
+  if (batch != prepared_batch_ || context.pool() != prepared_for_) {
     prepared_batch_ = 0;
     INKLENS_RETURN_IF_ERROR(
         Check(xnn_reshape_fully_connected_nc_f32(op_.get(), batch, context.pool()),
               "reshape a fully connected operator"));
     prepared_batch_ = batch;
+    prepared_for_ = context.pool();
   }
   INKLENS_RETURN_IF_ERROR(
       Check(xnn_setup_fully_connected_nc_f32(op_.get(), input.data(), output.data()),
@@ -169,7 +171,7 @@ Status GroupedProductOperator::Run(ExecutionContext& context, ConstTensorView in
       !(output.shape() == Shape{batch, groups_, channels_.out})) {
     return CannotMap("A grouped product", input.shape(), output.shape());
   }
-  if (batch != prepared_batch_) {
+  if (batch != prepared_batch_ || context.pool() != prepared_for_) {
     prepared_batch_ = 0;
     std::size_t bytes = 0, alignment = 1;
     INKLENS_RETURN_IF_ERROR(
@@ -181,6 +183,7 @@ Status GroupedProductOperator::Run(ExecutionContext& context, ConstTensorView in
       INKLENS_ASSIGN_OR_RETURN(workspace_, MakeWorkspace(bytes, alignment));
     }
     prepared_batch_ = batch;
+    prepared_for_ = context.pool();
   }
   INKLENS_RETURN_IF_ERROR(Check(
       xnn_setup_convolution2d_nhwc_f32(op_.get(), workspace_.data(), input.data(), output.data()),
@@ -238,7 +241,7 @@ Status PoolingOperator::Run(ExecutionContext& context, ConstTensorView input, Te
     return CannotMap("A pooling", in, output.shape());
   }
   const bool max = kind_ == PoolingKind::kMax;
-  if (!(in == prepared_)) {
+  if (!(in == prepared_) || context.pool() != prepared_for_) {
     prepared_ = Shape();
     std::size_t bytes = 0, alignment = 1;
     const xnn_status status =
@@ -251,6 +254,7 @@ Status PoolingOperator::Run(ExecutionContext& context, ConstTensorView input, Te
     INKLENS_RETURN_IF_ERROR(Check(status, "reshape a pooling"));
     INKLENS_ASSIGN_OR_RETURN(workspace_, MakeWorkspace(bytes, alignment));
     prepared_ = in;
+    prepared_for_ = context.pool();
   }
   const xnn_status status =
       max ? xnn_setup_max_pooling2d_nhwc_f32(op_.get(), input.data(), output.data())

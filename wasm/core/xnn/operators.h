@@ -47,9 +47,10 @@ struct Channels {
 enum class Activation { kNone, kRelu };
 
 /// The handles below wrap one XNNPACK operator each. They hold packed copies of their weights
-/// (the tensors given to Create may go) and are prepared for the shape of their last Run, so
-/// they belong to one ExecutionContext. Inputs and outputs are contiguous NHWC or [N, C].
-/// Every Run: kShapeMismatch when shapes do not fit, kInternal when XNNPACK refuses.
+/// (the tensors given to Create may go) and are prepared for the shape of their last Run and for
+/// its threads, each of which may need room of its own, so they belong to one ExecutionContext.
+/// Inputs and outputs are contiguous NHWC or [N, C]. Every Run: kShapeMismatch when shapes do not
+/// fit, kInternal when XNNPACK refuses.
 
 /// 2-D convolution (cross-correlation).
 class ConvolutionOperator {
@@ -66,6 +67,7 @@ class ConvolutionOperator {
   Channels channels_;
   XnnOperatorHandle op_;
   Shape prepared_;
+  const pthreadpool* prepared_for_ = nullptr;
   Tensor workspace_;
 };
 
@@ -83,6 +85,7 @@ class FullyConnectedOperator {
   Channels channels_;
   XnnOperatorHandle op_;
   std::size_t prepared_batch_ = 0;
+  const pthreadpool* prepared_for_ = nullptr;
 };
 
 /// Matrix products side by side: output[n,g,:] = input[n,g,:] W_g^T, a matrix for each group g.
@@ -98,6 +101,7 @@ class GroupedProductOperator {
   Channels channels_;
   XnnOperatorHandle op_;
   std::size_t prepared_batch_ = 0;
+  const pthreadpool* prepared_for_ = nullptr;
   Tensor workspace_;
 };
 
@@ -125,6 +129,7 @@ class PoolingOperator {
   Window2D window_;
   XnnOperatorHandle op_;
   Shape prepared_;
+  const pthreadpool* prepared_for_ = nullptr;
   Tensor workspace_;
 };
 
