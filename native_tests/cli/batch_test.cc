@@ -11,7 +11,7 @@
 namespace inklens::test {
 namespace {
 
-using nlohmann::json;
+using Json = nlohmann::json;
 using ::testing::HasSubstr;
 
 std::vector<std::string> Lines(const std::string& text) {
@@ -48,10 +48,10 @@ TEST_F(BatchTest, ALineForEachImageInOrder) {
   const std::vector<std::string> lines = Lines(Explain({}, "3"));
   ASSERT_EQ(lines.size(), 11u);
   for (std::size_t i = 0; i < lines.size(); ++i) {
-    const json line = ParseJson(lines[i]);
+    const Json line = ParseJson(lines[i]);
     EXPECT_EQ(At(line, "index"), 3 + i);
     // The same as explaining the image alone, but for the time.
-    json alone = RunForJson(Command("explain", {"--mnist", folder_.path(), "--index",
+    Json alone = RunForJson(Command("explain", {"--mnist", folder_.path(), "--index",
                                                 std::to_string(3 + i), "--method", "layer-cam"}));
     alone["index"] = 3 + i;
     At(At(alone, "methods"), "layer-cam");
@@ -96,14 +96,14 @@ TEST_F(BatchTest, NamesBadInput) {
 TEST_F(BatchTest, PicksImagesThatCoverWhatMatters) {
   std::vector<std::string> arguments{"--mnist",   folder_.path(), "--indices", "0-11",
                                      "--samples", "100",          "--budget",  "3"};
-  const json pick = RunForJson(Command("pick", arguments));
+  const Json pick = RunForJson(Command("pick", arguments));
   EXPECT_EQ(At(pick, "importance").size(), 49u);
-  const json& picked = At(pick, "picked");
+  const Json& picked = At(pick, "picked");
   ASSERT_EQ(picked.size(), 3u);
   double coverage = 0;
   std::set<int> indices;
   std::vector<bool> covered(49);
-  for (const json& image : picked) {
+  for (const Json& image : picked) {
     indices.insert(At(image, "index").get<int>());
     const auto weights = At(image, "superpixel_weights").get<std::vector<double>>();
     for (std::size_t j = 0; j < 49; ++j) {

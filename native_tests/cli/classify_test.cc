@@ -16,8 +16,6 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
-std::vector<float> Floats(const nlohmann::json& json) { return json.get<std::vector<float>>(); }
-
 class ClassifyTest : public ::testing::Test {
  protected:
   ClassifyTest() { folder_.AddMnist(); }

@@ -11,13 +11,13 @@
 namespace inklens::test {
 namespace {
 
-using nlohmann::json;
+using Json = nlohmann::json;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
 /// Forgets what differs from run to run.
-json WithoutTimes(json value) {
+Json WithoutTimes(Json value) {
   if (value.is_object()) value.erase("elapsed_ms");
   if (value.is_structured()) {
     for (auto& element : value) element = WithoutTimes(element);
@@ -40,14 +40,14 @@ class EvaluateTest : public ::testing::Test {
     return RunInklens(Arguments(std::move(more), threads));
   }
   /// The rows of a run that must succeed.
-  json Rows(std::vector<std::string> more, const std::string& threads = "2") const {
+  Json Rows(std::vector<std::string> more, const std::string& threads = "2") const {
     more.insert(more.end(), {"--rows", folder_.File("rows.json")});
     const Outcome outcome = Run(std::move(more), threads);
     EXPECT_EQ(outcome.exit_code, 0) << outcome.error;
     EXPECT_EQ(outcome.output, "");
     return ParseFile("rows.json");
   }
-  json ParseFile(const std::string& name) const { return ParseJson(TextOf(name)); }
+  Json ParseFile(const std::string& name) const { return ParseJson(TextOf(name)); }
   std::string TextOf(const std::string& name) const {
     const auto bytes = folder_.Read(name);
     return {bytes.begin(), bytes.end()};
@@ -65,15 +65,15 @@ std::vector<std::string> Quick(std::vector<std::string> more) {
 }
 
 TEST_F(EvaluateTest, EveryRowHoldsEveryMapAndMeasure) {
-  const json file = Rows(Quick({"--first", "3", "--count", "4"}));
-  const json& rows = At(file, "rows");
+  const Json file = Rows(Quick({"--first", "3", "--count", "4"}));
+  const Json& rows = At(file, "rows");
   ASSERT_EQ(rows.size(), 4u);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     EXPECT_EQ(At(rows[i], "index"), 3 + i);
-    const json& maps = At(rows[i], "maps");
+    const Json& maps = At(rows[i], "maps");
     EXPECT_EQ(maps.size(), 6u);
     for (const char* name : {"grad-cam", "layer-cam", "random", "ink", "blob", "edges"}) {
-      const json& figures = At(maps, name);
+      const Json& figures = At(maps, name);
       EXPECT_GE(At(figures, "deletion").get<double>(), 0) << name;
       EXPECT_LE(At(figures, "insertion").get<double>(), 1) << name;
       EXPECT_GE(At(figures, "sparsity").get<double>(), 0) << name;
@@ -85,7 +85,7 @@ TEST_F(EvaluateTest, EveryRowHoldsEveryMapAndMeasure) {
 
 // The digit itself is a better order than chance: what the measures are for.
 TEST_F(EvaluateTest, ChanceDoesNotKnowWhatTheNetworkSees) {
-  const json summary = RunForJson(Arguments(Quick({"--count", "20", "--json"})));
+  const Json summary = RunForJson(Arguments(Quick({"--count", "20", "--json"})));
   const auto mean = [&](const char* map, const char* measure) {
     return At(At(At(At(summary, "maps"), map), measure), "mean").get<double>();
   };
@@ -94,9 +94,9 @@ TEST_F(EvaluateTest, ChanceDoesNotKnowWhatTheNetworkSees) {
 }
 
 TEST_F(EvaluateTest, ThreadsAndTheOrderOfMethodsChangeNothing) {
-  const json one = WithoutTimes(Rows(Quick({"--count", "5"}), "1"));
+  const Json one = WithoutTimes(Rows(Quick({"--count", "5"}), "1"));
   EXPECT_EQ(WithoutTimes(Rows(Quick({"--count", "5"}), "3")), one);
-  const json turned =
+  const Json turned =
       WithoutTimes(Rows({"--methods", "layer-cam", "grad-cam", "--measures",
                          "sparsity,average-drop,insertion,deletion", "--count", "5"}));
   for (std::size_t i = 0; i < 5; ++i) {
@@ -116,7 +116,7 @@ TEST_F(EvaluateTest, PartsMakeUpTheWholeToTheLastDigit) {
     more.insert(more.begin(), methods.begin(), methods.end());
     return more;
   };
-  const json whole = RunForJson(Arguments(with({"--json"})));
+  const Json whole = RunForJson(Arguments(with({"--json"})));
   std::vector<std::string> merge{"evaluate", "--json", "--merge"};
   for (const std::string part : {"2", "0", "1"}) {  // in any order
     const std::string file = folder_.File("part" + part + ".json");
@@ -144,10 +144,10 @@ TEST_F(EvaluateTest, ExplainsAgain) {
                                       "20",
                                       "--count",
                                       "3"};
-  const json rows = At(WithoutTimes(Rows(slow, "1")), "rows");
-  for (const json& row : rows) {
-    const json& maps = At(row, "maps");
-    const json& rise = At(maps, "rise");
+  const Json rows = At(WithoutTimes(Rows(slow, "1")), "rows");
+  for (const Json& row : rows) {
+    const Json& maps = At(row, "maps");
+    const Json& rise = At(maps, "rise");
     EXPECT_LT(At(rise, "sanity").get<double>(), 1);
     EXPECT_EQ(At(rise, "sanity.conv1.rank_correlation"), At(rise, "sanity"));
     At(rise, "sanity.fc2.rank_correlation");
@@ -161,13 +161,13 @@ TEST_F(EvaluateTest, ExplainsAgain) {
   EXPECT_EQ(At(WithoutTimes(Rows(slow, "3")), "rows"), rows);
   std::vector<std::string> part = slow;
   part.insert(part.end(), {"--shard", "1/2"});
-  const json second = At(WithoutTimes(Rows(part)), "rows");
+  const Json second = At(WithoutTimes(Rows(part)), "rows");
   ASSERT_FALSE(second.empty());
   EXPECT_EQ(second.back(), rows.back());
 }
 
 TEST(MeasuresTest, TheTableIsListed) {
-  const json measures = RunForJson({"measures", "--json"});
+  const Json measures = RunForJson({"measures", "--json"});
   ASSERT_EQ(measures.size(), 12u);
   EXPECT_EQ(At(measures[0], "name"), "deletion");
   EXPECT_EQ(At(measures[0], "better"), "lower");
@@ -186,7 +186,7 @@ TEST(MeasuresTest, TheTableIsListed) {
 TEST_F(EvaluateTest, MorePartsThanImages) {
   std::vector<std::string> merge{"evaluate", "--json", "--merge"};
   for (const std::string part : {"0", "1", "2", "3"}) {
-    const json rows = Rows(Quick({"--count", "2", "--shard", part + "/4"}));
+    const Json rows = Rows(Quick({"--count", "2", "--shard", part + "/4"}));
     const std::string text = rows.dump();
     folder_.Write("part" + part, {text.begin(), text.end()});
     merge.push_back(folder_.File("part" + part));
@@ -254,14 +254,14 @@ TEST_F(EvaluateTest, WritesTheFormatThatTheNameAsksFor) {
 
 // What the table says is what the rows say.
 TEST_F(EvaluateTest, MeansAndPairsAreThoseOfTheRows) {
-  const json rows = At(Rows(Quick({"--count", "9"})), "rows");
-  const json summary = RunForJson(Arguments(Quick({"--count", "9", "--json"})));
+  const Json rows = At(Rows(Quick({"--count", "9"})), "rows");
+  const Json summary = RunForJson(Arguments(Quick({"--count", "9", "--json"})));
   double sum = 0;
   int better = 0, decided = 0;
   std::size_t count = 0;
-  for (const json& row : rows) {
+  for (const Json& row : rows) {
     if (At(row, "target") != "predicted") continue;
-    const json& maps = At(row, "maps");
+    const Json& maps = At(row, "maps");
     if (!maps["layer-cam"].contains("deletion") || !maps["grad-cam"].contains("deletion")) continue;
     const double a = maps["grad-cam"]["deletion"], b = maps["layer-cam"]["deletion"];
     sum += b;
@@ -271,8 +271,8 @@ TEST_F(EvaluateTest, MeansAndPairsAreThoseOfTheRows) {
   }
   ASSERT_EQ(count, 9u);
   EXPECT_DOUBLE_EQ(summary["maps"]["layer-cam"]["deletion"]["mean"].get<double>(), sum / 9);
-  const json& pairs = At(summary, "pairs");
-  const auto pair = std::find_if(pairs.begin(), pairs.end(), [](const json& entry) {
+  const Json& pairs = At(summary, "pairs");
+  const auto pair = std::find_if(pairs.begin(), pairs.end(), [](const Json& entry) {
     return entry["measure"] == "deletion" && entry["first"] == "grad-cam" &&
            entry["second"] == "layer-cam";
   });
@@ -287,22 +287,22 @@ TEST_F(EvaluateTest, SaysWhyThereIsNoNumber) {
       Run({"--methods", "grad-cam:variant=as-listed", "--measures", "deletion", "--count", "10"});
   EXPECT_THAT(table.output,
               HasSubstr("grad-cam:variant=as-listed: deletion: The map is the same everywhere"));
-  const json summary = RunForJson(Arguments({"--methods", "grad-cam:variant=as-listed",
+  const Json summary = RunForJson(Arguments({"--methods", "grad-cam:variant=as-listed",
                                              "--measures", "deletion", "--count", "10", "--json"}));
-  const json& missing = At(summary, "missing");
+  const Json& missing = At(summary, "missing");
   ASSERT_EQ(missing.size(), 1u);
-  const json& map = At(At(summary, "maps"), "grad-cam:variant=as-listed");
+  const Json& map = At(At(summary, "maps"), "grad-cam:variant=as-listed");
   const int with_number = map.contains("deletion") ? map["deletion"]["images"].get<int>() : 0;
   EXPECT_EQ(At(missing[0], "images").get<int>() + with_number, 10);
   EXPECT_EQ(At(At(map, "blank"), "mean").get<double>() * 10, At(missing[0], "images"));
 }
 
 TEST_F(EvaluateTest, AMethodMayStandSeveralTimesWithOtherOptions) {
-  const json file = Rows({"--methods", "layer-cam", "layer-cam:variant=fused:layers=relu1+relu2",
+  const Json file = Rows({"--methods", "layer-cam", "layer-cam:variant=fused:layers=relu1+relu2",
                           "grad-cam:layer=conv2", "--measures", "fineness", "--count", "1"});
-  const json& maps = At(At(file, "setup"), "maps");
+  const Json& maps = At(At(file, "setup"), "maps");
   EXPECT_EQ(At(maps[1], "name"), "layer-cam:variant=fused:layers=relu1+relu2");
-  EXPECT_EQ(maps[1]["request"]["options"]["layers"], json({"relu1", "relu2"}));
+  EXPECT_EQ(maps[1]["request"]["options"]["layers"], Json({"relu1", "relu2"}));
   EXPECT_EQ(maps[2]["request"]["options"]["layer"], "conv2");
   EXPECT_TRUE(maps[3]["request"].is_null());
 }
@@ -310,7 +310,7 @@ TEST_F(EvaluateTest, AMethodMayStandSeveralTimesWithOtherOptions) {
 // Grad-CAM explains the logit, and a map has no unit: the twin's is the network's own. LIME
 // explains probabilities, which are no longer the same.
 TEST_F(EvaluateTest, OfATwinTheMapsAreComparedWithTheNetworksOwn) {
-  const json summary =
+  const Json summary =
       RunForJson(Arguments({"--methods", "grad-cam,lime", "--measures", "deletion", "--logit-scale",
                             "0.125", "--count", "3", "--samples", "200", "--json"}));
   const auto mean = [&](const char* method, const char* figure) {
@@ -323,9 +323,9 @@ TEST_F(EvaluateTest, OfATwinTheMapsAreComparedWithTheNetworksOwn) {
 }
 
 TEST_F(EvaluateTest, TablesOfARangeOfProbabilities) {
-  const json file = Rows(Quick({"--count", "30"}));
+  const Json file = Rows(Quick({"--count", "30"}));
   std::vector<double> probabilities;
-  for (const json& row : At(file, "rows")) {
+  for (const Json& row : At(file, "rows")) {
     if (At(row, "target") == "predicted") {
       probabilities.push_back(At(row, "probability").get<double>());
     }
@@ -335,7 +335,7 @@ TEST_F(EvaluateTest, TablesOfARangeOfProbabilities) {
   ASSERT_GT(sure, 0);
   ASSERT_LT(sure, 30);
   const std::string rows = folder_.File("rows.json");
-  const json summary =
+  const Json summary =
       RunForJson({"evaluate", "--merge", rows, "--probability", "0.9999", "1", "--json"});
   EXPECT_EQ(At(summary, "images"), sure);
   const Outcome none =

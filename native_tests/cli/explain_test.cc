@@ -15,21 +15,19 @@
 namespace inklens::test {
 namespace {
 
-using nlohmann::json;
+using Json = nlohmann::json;
 using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-std::vector<float> Floats(const json& array) { return array.get<std::vector<float>>(); }
-
-std::vector<std::string> KeysOf(const json& object) {
+std::vector<std::string> KeysOf(const Json& object) {
   std::vector<std::string> keys;
   for (const auto& [key, value] : object.items()) keys.push_back(key);
   return keys;
 }
 
 /// {"height", "width", "values"} with finite values; returns them.
-std::vector<float> CheckMap(const json& map, std::size_t height, std::size_t width) {
+std::vector<float> CheckMap(const Json& map, std::size_t height, std::size_t width) {
   EXPECT_THAT(KeysOf(map), ElementsAre("height", "values", "width"));
   EXPECT_EQ(At(map, "height"), height);
   EXPECT_EQ(At(map, "width"), width);
@@ -39,14 +37,14 @@ std::vector<float> CheckMap(const json& map, std::size_t height, std::size_t wid
 }
 
 /// These options at least are in force.
-void ExpectOptions(const json& method, const json& options) {
+void ExpectOptions(const Json& method, const Json& options) {
   for (const auto& [name, value] : options.items()) {
     EXPECT_EQ(At(At(method, "options"), name), value) << name;
   }
 }
 
 /// What every method has; returns the saliency map.
-std::vector<float> CheckMethod(const json& method) {
+std::vector<float> CheckMethod(const Json& method) {
   const std::vector<float> saliency = CheckMap(At(method, "saliency_map"), 28, 28);
   EXPECT_EQ(*std::min_element(saliency.begin(), saliency.end()), 0);
   EXPECT_EQ(*std::max_element(saliency.begin(), saliency.end()), 1);
@@ -66,7 +64,7 @@ class ExplainTest : public ::testing::Test {
     return Command("explain", more);
   }
   /// The JSON of one method on image 10.
-  json Method(const std::string& name, std::vector<std::string> more = {}) const {
+  Json Method(const std::string& name, std::vector<std::string> more = {}) const {
     more.insert(more.begin(), {"--method", name});
     return At(At(RunForJson(Mnist(more)), "methods"), name);
   }
@@ -75,17 +73,17 @@ class ExplainTest : public ::testing::Test {
 };
 
 TEST_F(ExplainTest, JsonOfAllMethods) {
-  const json all = RunForJson(Command("explain", {Picture("drawn_4.png"), "--samples", "100"}));
+  const Json all = RunForJson(Command("explain", {Picture("drawn_4.png"), "--samples", "100"}));
   EXPECT_EQ(At(all, "logits").size(), 10u);
   EXPECT_EQ(At(all, "probabilities").size(), 10u);
   EXPECT_EQ(At(all, "predicted_class"), 4);
   EXPECT_EQ(At(all, "target_class"), 4);
-  const json& methods = At(all, "methods");
+  const Json& methods = At(all, "methods");
   EXPECT_THAT(KeysOf(methods),
               ElementsAre("grad-cam", "grad-cam++", "layer-cam", "lime", "rise", "score-cam"));
   for (const char* name : {"grad-cam", "grad-cam++", "layer-cam", "score-cam"}) {
     SCOPED_TRACE(name);
-    const json& method = At(methods, name);
+    const Json& method = At(methods, name);
     CheckMethod(method);
     const std::vector<float> cam = CheckMap(At(method, "cam"), 8, 8);
     EXPECT_GT(*std::max_element(cam.begin(), cam.end()), 0);
@@ -97,10 +95,10 @@ TEST_F(ExplainTest, JsonOfAllMethods) {
 }
 
 TEST_F(ExplainTest, JsonOfLime) {
-  const json method = Method("lime", {"--samples", "150", "--seed", "9"});
+  const Json method = Method("lime", {"--samples", "150", "--seed", "9"});
   const std::vector<float> saliency = CheckMethod(method);
   EXPECT_FALSE(method.contains("cam"));
-  ExpectOptions(method, json{{"variant", "authors"},
+  ExpectOptions(method, Json{{"variant", "authors"},
                              {"masking", "pixel"},
                              {"samples", 150},
                              {"seed", 9},
@@ -112,7 +110,7 @@ TEST_F(ExplainTest, JsonOfLime) {
                              {"signs", "positive"},
                              {"target_class", 0}});
   EXPECT_LE(At(method, "forward_passes"), 150);
-  const json& label_map = At(method, "label_map");
+  const Json& label_map = At(method, "label_map");
   EXPECT_EQ(At(label_map, "height"), 28);
   EXPECT_EQ(At(label_map, "width"), 28);
   const auto labels = At(label_map, "values").get<std::vector<std::size_t>>();
@@ -135,18 +133,18 @@ TEST_F(ExplainTest, JsonOfLime) {
   const auto mask = At(At(method, "superpixel_mask"), "values").get<std::vector<int>>();
   EXPECT_EQ(std::count(mask.begin(), mask.end(), 1), 5 * 16);
   EXPECT_EQ(std::count(mask.begin(), mask.end(), 0), 784 - 5 * 16);
-  const json& tops = At(method, "top_classes");
+  const Json& tops = At(method, "top_classes");
   ASSERT_EQ(tops.size(), 5u);
   EXPECT_EQ(At(tops[0], "target_class"), 0);
   EXPECT_EQ(At(tops[0], "superpixel_weights"), At(method, "superpixel_weights"));
 }
 
 TEST_F(ExplainTest, JsonOfRise) {
-  const json method = Method("rise", {"--samples", "250", "--seed", "4", "--cells", "6",
+  const Json method = Method("rise", {"--samples", "250", "--seed", "4", "--cells", "6",
                                       "--keep-probability", "0.4", "--masking", "normalized"});
   const std::vector<float> saliency = CheckMethod(method);
   EXPECT_FALSE(method.contains("cam"));
-  ExpectOptions(method, json{{"variant", "authors"},
+  ExpectOptions(method, Json{{"variant", "authors"},
                              {"masking", "normalized"},
                              {"samples", 250},
                              {"seed", 4},
@@ -161,7 +159,7 @@ TEST_F(ExplainTest, JsonOfRise) {
     EXPECT_NEAR(saliency[i], (importance[i] - *low) / (*high - *low), 1e-6);
   }
   for (float error : CheckMap(At(method, "standard_error"), 28, 28)) EXPECT_GT(error, 0);
-  const json stable = Method("rise", {"--samples", "3000", "--stop-when-stable", "0.5"});
+  const Json stable = Method("rise", {"--samples", "3000", "--stop-when-stable", "0.5"});
   EXPECT_LT(At(stable, "samples_done"), 3000);
   EXPECT_EQ(At(At(stable, "options"), "samples"), 3000);
 }
@@ -172,9 +170,9 @@ TEST_F(ExplainTest, RiseTakesGivenMasks) {
   SafetensorsWriter file;
   file.AddFloats("masks", {3, 28, 28}, ones);
   folder_.Write("masks.safetensors", file.Bytes());
-  const json run =
+  const Json run =
       RunForJson(Mnist({"--method", "rise", "--masks", folder_.File("masks.safetensors")}));
-  const json& method = At(At(run, "methods"), "rise");
+  const Json& method = At(At(run, "methods"), "rise");
   EXPECT_EQ(At(method, "blank"), true);
   EXPECT_EQ(At(method, "samples_done"), 3);
   EXPECT_FALSE(At(method, "options").contains("samples"));
@@ -192,18 +190,18 @@ TEST_F(ExplainTest, ListingsOfTheSourceDocumentAreLabelled) {
 }
 
 TEST_F(ExplainTest, LayersOfAFusion) {
-  const json fused = Method("layer-cam", {"--variant", "fused", "--layers", "relu2,relu1"});
-  EXPECT_EQ(At(At(fused, "options"), "layers"), (json{"relu1", "relu2"}));
+  const Json fused = Method("layer-cam", {"--variant", "fused", "--layers", "relu2,relu1"});
+  EXPECT_EQ(At(At(fused, "options"), "layers"), (Json{"relu1", "relu2"}));
   EXPECT_EQ(At(fused, "backward_passes"), 2);
 }
 
 TEST_F(ExplainTest, EveryOptionIsAFlag) {
-  const json methods = RunForJson({"methods", "--json"});
+  const Json methods = RunForJson({"methods", "--json"});
   ASSERT_EQ(methods.size(), 6u);
   const std::string help = RunInklens({"explain", "--help"}).output;
   std::size_t options = 0;
-  for (const json& method : methods) {
-    for (const json& option : At(method, "options")) {
+  for (const Json& method : methods) {
+    for (const Json& option : At(method, "options")) {
       std::string flag = "--" + At(option, "name").get<std::string>();
       std::replace(flag.begin(), flag.end(), '_', '-');
       EXPECT_THAT(help, HasSubstr(flag)) << At(method, "name");
@@ -214,10 +212,10 @@ TEST_F(ExplainTest, EveryOptionIsAFlag) {
   EXPECT_THAT(RunInklens({"methods"}).output,
               HasSubstr("keep_probability (p): The chance of a cell to show the image"));
   // Of a network: its layers.
-  const json known = RunForJson(
+  const Json known = RunForJson(
       {"methods", "--json", "--weights", SourcePath("model_weights/mnist_cnn_seed0.safetensors")});
-  const auto is_layer = [](const json& option) { return option["name"] == "layer"; };
-  const json& grad_cam = At(known[2], "options");
+  const auto is_layer = [](const Json& option) { return option["name"] == "layer"; };
+  const Json& grad_cam = At(known[2], "options");
   const auto layer = std::find_if(grad_cam.begin(), grad_cam.end(), is_layer);
   ASSERT_NE(layer, grad_cam.end());
   EXPECT_EQ(At(*layer, "default"), "relu2");
@@ -237,7 +235,7 @@ TEST_F(ExplainTest, OptionsReachTheMethodsAndAreReported) {
                          Row{"score-cam", "authors", "relu1", "scorecam_a"}}) {
     SCOPED_TRACE(row.method);
     std::vector<std::string> more{"--target", other, "--layer", row.layer};
-    json options{{"layer", row.layer}, {"variant", "paper"}, {"target_class", std::stoi(other)}};
+    Json options{{"layer", row.layer}, {"variant", "paper"}, {"target_class", std::stoi(other)}};
     if (*row.variant != '\0') {
       more.insert(more.end(), {"--variant", row.variant});
       options["variant"] = row.variant;
@@ -246,7 +244,7 @@ TEST_F(ExplainTest, OptionsReachTheMethodsAndAreReported) {
       more.insert(more.end(), {"--masking", "normalized"});
       options["masking"] = "normalized";
     }
-    const json method = Method(row.method, more);
+    const Json method = Method(row.method, more);
     ExpectOptions(method, options);
     const std::string key = std::string("10/cam/other/") + row.golden + "/" + row.layer;
     const std::vector<double> raw = golden.Doubles(key + "/raw");
@@ -267,20 +265,20 @@ TEST_F(ExplainTest, TargetAndContrast) {
     more.insert(more.begin(), {"--method", "grad-cam"});
     return RunForJson(Mnist(more));
   };
-  const json automatic = run({});
+  const Json automatic = run({});
   EXPECT_EQ(At(automatic, "target_class"), 0);
   EXPECT_FALSE(automatic.contains("contrast_class"));
   EXPECT_THAT(KeysOf(At(automatic, "methods")), ElementsAre("grad-cam"));
-  const auto cam_of = [](const json& result) {
+  const auto cam_of = [](const Json& result) {
     return Floats(At(At(At(At(result, "methods"), "grad-cam"), "cam"), "values"));
   };
   EXPECT_EQ(cam_of(run({"--target", "auto"})), cam_of(automatic));
   EXPECT_EQ(cam_of(run({"--target", "0"})), cam_of(automatic));
-  const json six = run({"--target", "6"});
+  const Json six = run({"--target", "6"});
   EXPECT_EQ(At(six, "target_class"), 6);
   EXPECT_EQ(At(six, "predicted_class"), 0);
   EXPECT_NE(cam_of(six), cam_of(automatic));
-  const json contrast = run({"--contrast", "6"});
+  const Json contrast = run({"--contrast", "6"});
   EXPECT_EQ(At(contrast, "target_class"), 0);
   EXPECT_EQ(At(contrast, "contrast_class"), 6);
   const std::vector<float> difference = cam_of(contrast), zero = cam_of(automatic),
@@ -307,7 +305,7 @@ TEST_F(ExplainTest, TextNamesMethodsAndCosts) {
 TEST_F(ExplainTest, SaysWhenAMapIsBlank) {
   // The source document's blank map: Grad-CAM before the ReLU.
   const std::vector<std::string> blank{"--method", "grad-cam", "--layer", "conv2"};
-  const json method = Method("grad-cam", {"--layer", "conv2"});
+  const Json method = Method("grad-cam", {"--layer", "conv2"});
   EXPECT_EQ(At(method, "blank"), true);
   EXPECT_THAT(Floats(At(At(method, "saliency_map"), "values")), Each(0));
   const Outcome outcome = RunInklens(Mnist(blank));
@@ -322,7 +320,7 @@ TEST_F(ExplainTest, ProgressGoesToATerminalAndLeavesJsonAlone) {
       RunInklens(arguments, {.error_is_terminal = true, .output_file = "", .file_size_limit = {}});
   EXPECT_EQ(outcome.exit_code, 0);
   EXPECT_THAT(outcome.error, HasSubstr("\rlime 200/200 "));
-  const json result = ParseJson(outcome.output);
+  const Json result = ParseJson(outcome.output);
   EXPECT_EQ(At(At(At(result, "methods"), "lime"), "superpixel_weights"),
             At(Method("lime", {"--samples", "200"}), "superpixel_weights"));
 }

@@ -129,6 +129,8 @@ nlohmann::json RunForJson(std::vector<std::string> arguments) {
   return ParseJson(outcome.output);
 }
 
+std::vector<float> Floats(const nlohmann::json& array) { return array.get<std::vector<float>>(); }
+
 const nlohmann::json& At(const nlohmann::json& json, std::string_view key) {
   const std::string name(key);
   const auto found = json.find(name);

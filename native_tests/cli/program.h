@@ -34,6 +34,7 @@ Outcome RunInklens(const std::vector<std::string>& arguments, const Surroundings
 /// std::runtime_error when it is none.
 nlohmann::json RunForJson(std::vector<std::string> arguments);
 nlohmann::json ParseJson(const std::string& text);
+std::vector<float> Floats(const nlohmann::json& array);
 /// A member that must be there; throws std::runtime_error, naming it, when it is not.
 const nlohmann::json& At(const nlohmann::json& json, std::string_view key);
 

@@ -12,7 +12,7 @@
 namespace inklens::test {
 namespace {
 
-using nlohmann::json;
+using Json = nlohmann::json;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 
@@ -29,21 +29,21 @@ class RequestTest : public ::testing::Test {
   }
 
   /// What the program says of image 10 itself, as a request.
-  json Asked(const std::vector<std::string>& more) const {
+  Json Asked(const std::vector<std::string>& more) const {
     std::vector<std::string> arguments{"--mnist", folder_.path(), "--index", "10"};
     arguments.insert(arguments.end(), more.begin(), more.end());
-    json asked = RunForJson(Command("explain", arguments));
+    Json asked = RunForJson(Command("explain", arguments));
     asked.update(request_);
     return asked;
   }
 
-  std::vector<std::string> Arguments(const json& request) const {
+  std::vector<std::string> Arguments(const Json& request) const {
     const std::string text = request.dump();
     folder_.Write("request.json", {text.begin(), text.end()});
     return Command("explain", {"--request", folder_.File("request.json")});
   }
 
-  void ExpectRefused(const json& request, const std::string& part) const {
+  void ExpectRefused(const Json& request, const std::string& part) const {
     const Outcome outcome = RunInklens(Arguments(request));
     EXPECT_EQ(outcome.exit_code, 1);
     EXPECT_THAT(outcome.error, AllOf(HasSubstr("request.json: "), HasSubstr(part)));
@@ -51,19 +51,19 @@ class RequestTest : public ::testing::Test {
   }
 
   TemporaryFolder folder_;
-  json request_;
+  Json request_;
 };
 
 TEST_F(RequestTest, RepeatsEveryMethodToTheLastDigit) {
-  json asked = Asked({"--samples", "120", "--seed", "3", "--target", "6", "--contrast", "0"});
+  Json asked = Asked({"--samples", "120", "--seed", "3", "--target", "6", "--contrast", "0"});
   ASSERT_EQ(At(asked, "methods").size(), 6u);
-  json again = RunForJson(Arguments(asked));
+  Json again = RunForJson(Arguments(asked));
   for (const auto& [name, difference] : At(again, "differences").items()) {
     EXPECT_EQ(difference, 0) << name;
   }
   EXPECT_EQ(At(again, "differences").size(), 7u);
   again.erase("differences");
-  for (json* both : {&asked, &again}) {
+  for (Json* both : {&asked, &again}) {
     for (auto& [name, method] : (*both)["methods"].items()) method.erase("elapsed_ms");
     both->erase("label");
   }
@@ -71,11 +71,11 @@ TEST_F(RequestTest, RepeatsEveryMethodToTheLastDigit) {
 }
 
 TEST_F(RequestTest, SaysHowFarTheResultsAreFromWhatWasSeen) {
-  json asked = Asked({"--method", "grad-cam"});
-  json& values = asked["methods"]["grad-cam"]["saliency_map"]["values"];
+  Json asked = Asked({"--method", "grad-cam"});
+  Json& values = asked["methods"]["grad-cam"]["saliency_map"]["values"];
   values[5] = values[5].get<double>() + 0.25;
   asked["logits"].push_back(1);
-  const json again = RunForJson(Arguments(asked));
+  const Json again = RunForJson(Arguments(asked));
   EXPECT_EQ(At(At(again, "differences"), "grad-cam"), 0.25);
   EXPECT_TRUE(At(At(again, "differences"), "logits").is_null());
   EXPECT_THAT(RunInklens(Arguments(asked)).output,
@@ -85,20 +85,20 @@ TEST_F(RequestTest, SaysHowFarTheResultsAreFromWhatWasSeen) {
 
 TEST_F(RequestTest, ARequestNeedsNoResults) {
   request_["methods"] = {{"layer-cam", {{"options", {{"variant", "fused"}}}}}, {"grad-cam", {}}};
-  request_["methods"]["grad-cam"] = json::object();
-  const json result = RunForJson(Arguments(request_));
+  request_["methods"]["grad-cam"] = Json::object();
+  const Json result = RunForJson(Arguments(request_));
   EXPECT_EQ(At(At(At(result, "methods"), "layer-cam"), "options")["variant"], "fused");
-  EXPECT_EQ(At(result, "differences"), json::object());
+  EXPECT_EQ(At(result, "differences"), Json::object());
 }
 
 TEST_F(RequestTest, RefusesWhatIsNoRequest) {
-  request_["methods"] = {{"grad-cam", json::object()}};
-  const auto changed = [this](const json& patch) {
-    json request = request_;
+  request_["methods"] = {{"grad-cam", Json::object()}};
+  const auto changed = [this](const Json& patch) {
+    Json request = request_;
     request.merge_patch(patch);
     return request;
   };
-  ExpectRefused(json::array(), "is no request");
+  ExpectRefused(Json::array(), "is no request");
   ExpectRefused(changed({{"inklens_request", 2}}), "version 2; expected version 1");
   ExpectRefused(changed({{"image", nullptr}}), "expected \"image\" to be an object");
   ExpectRefused(changed({{"image", {{"width", 27}}}}), "\"image.pixels\" to be a list of height");
@@ -108,7 +108,7 @@ TEST_F(RequestTest, RefusesWhatIsNoRequest) {
   ExpectRefused(changed({{"image", {{"height", 1}, {"width", 1}, {"pixels", {255}}}}}), "28");
   ExpectRefused(changed({{"methods", {{"grad-cam", nullptr}}}}), "at least one method");
   ExpectRefused(changed({{"methods", {{"grad-cam", 1}}}}), "\"methods.grad-cam\" to be an object");
-  ExpectRefused(changed({{"methods", {{"rise", {{"options", {{"masks", json::object()}}}}}}}}),
+  ExpectRefused(changed({{"methods", {{"rise", {{"options", {{"masks", Json::object()}}}}}}}}),
                 "\"methods.rise.options.masks\" to be a number, a text or a list");
   ExpectRefused(changed({{"methods", {{"rise", {{"saliency_map", {{"values", {"a"}}}}}}}}}),
                 "\"methods.rise.saliency_map.values\" to be a list of numbers");
@@ -122,12 +122,12 @@ TEST_F(RequestTest, OptionsAreHeldAgainstTheMethodsTables) {
   const Outcome outcome = RunInklens(Arguments(request_));
   EXPECT_EQ(outcome.exit_code, 1);
   EXPECT_THAT(outcome.error, HasSubstr("keep_probability"));
-  request_["methods"] = {{"shap", json::object()}};
+  request_["methods"] = {{"shap", Json::object()}};
   EXPECT_THAT(RunInklens(Arguments(request_)).error, HasSubstr("shap"));
 }
 
 TEST_F(RequestTest, StandsInPlaceOfImageMethodAndOptions) {
-  request_["methods"] = {{"grad-cam", json::object()}};
+  request_["methods"] = {{"grad-cam", Json::object()}};
   for (const std::vector<std::string>& more : {std::vector<std::string>{"--method", "rise"},
                                                {"--samples", "5"},
                                                {Picture("drawn_4.png")},

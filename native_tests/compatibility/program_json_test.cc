@@ -12,15 +12,15 @@
 namespace inklens::test {
 namespace {
 
-using nlohmann::json;
+using Json = nlohmann::json;
 
 /// Whether a reader takes both for the same kind of value.
-bool SameKind(const json& a, const json& b) {
+bool SameKind(const Json& a, const Json& b) {
   return a.type() == b.type() || (a.is_number() && b.is_number());
 }
 
 /// `now` must have every key of `then`, with a value of the same kind; more keys are welcome.
-void ExpectReadable(const json& now, const json& then, const std::string& path) {
+void ExpectReadable(const Json& now, const Json& then, const std::string& path) {
   ASSERT_TRUE(SameKind(now, then))
       << path << " is " << now.type_name() << ", it was " << then.type_name();
   if (then.is_object()) {
@@ -30,7 +30,7 @@ void ExpectReadable(const json& now, const json& then, const std::string& path) 
     }
   } else if (then.is_array() && !then.empty()) {
     ASSERT_FALSE(now.empty()) << path << " is empty";
-    for (const json& element : now) ExpectReadable(element, then[0], path + "[]");
+    for (const Json& element : now) ExpectReadable(element, then[0], path + "[]");
   }
 }
 
@@ -38,11 +38,11 @@ TEST(ProgramJsonCompatibilityTest, HasEverythingThatVersion010Printed) {
   const TemporaryFolder folder;
   folder.AddMnist();
   const auto text = ReadSourceFile("native_tests/compatibility/data/program_0.1.0.json");
-  const json runs = ParseJson({text.begin(), text.end()});
+  const Json runs = ParseJson({text.begin(), text.end()});
   ASSERT_EQ(runs.size(), 9u);
-  for (const json& run : runs) {
+  for (const Json& run : runs) {
     std::vector<std::string> arguments;
-    for (const json& argument : run["arguments"]) {
+    for (const Json& argument : run["arguments"]) {
       const auto word = argument.get<std::string>();
       arguments.push_back(word == "PICTURE" ? Picture("drawn_4.png")
                           : word == "MNIST" ? folder.path()

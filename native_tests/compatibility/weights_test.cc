@@ -15,10 +15,10 @@
 namespace inklens::test {
 namespace {
 
-using nlohmann::json;
+using Json = nlohmann::json;
 
 /// A file with this description; all weights are 0.
-std::vector<std::uint8_t> FileOf(const json& description) {
+std::vector<std::uint8_t> FileOf(const Json& description) {
   SafetensorsWriter file;
   for (const auto& [key, text] : description["metadata"].items()) {
     file.SetMetadata(key, text.get<std::string>());
@@ -35,9 +35,9 @@ std::vector<std::uint8_t> FileOf(const json& description) {
 
 TEST(WeightsCompatibilityTest, FilesOfVersion010AreRead) {
   const auto text = ReadSourceFile("native_tests/compatibility/data/weights_0.1.0.json");
-  const json descriptions = json::parse(text.begin(), text.end(), nullptr, false);
+  const Json descriptions = Json::parse(text.begin(), text.end(), nullptr, false);
   ASSERT_EQ(descriptions.size(), 2u);
-  for (const json& description : descriptions) {
+  for (const Json& description : descriptions) {
     const std::vector<std::uint8_t> bytes = FileOf(description);
     const Model model = ValueOf(Model::Load(bytes));
     EXPECT_EQ(model.name(), description["metadata"]["name"].get<std::string>());

@@ -23,7 +23,7 @@ std::vector<std::uint8_t> ReadPicture(const std::string& name) {
   return test::ReadSourceFile("native_tests/image/data/" + name);
 }
 
-bool InStroke(std::size_t y, std::size_t x) { return x >= 8 && x < 12 && y >= 4 && y < 12; }
+bool InSampleStroke(std::size_t y, std::size_t x) { return x >= 8 && x < 12 && y >= 4 && y < 12; }
 
 /// Every pixel of `image` within `tolerance` of `stroke` in the stroke and of white outside.
 void ExpectStroke(const GrayImage& image, int stroke, int tolerance) {
@@ -32,7 +32,7 @@ void ExpectStroke(const GrayImage& image, int stroke, int tolerance) {
   ASSERT_EQ(image.pixels.size(), 24u * 16u);
   for (std::size_t y = 0; y < 16; ++y) {
     for (std::size_t x = 0; x < 24; ++x) {
-      EXPECT_NEAR(image.at(y, x), InStroke(y, x) ? stroke : 255, tolerance)
+      EXPECT_NEAR(image.at(y, x), InSampleStroke(y, x) ? stroke : 255, tolerance)
           << "row " << y << ", column " << x;
     }
   }

@@ -70,7 +70,7 @@ Box BoxOf(const GrayImage& image) {
   return box;
 }
 
-double InkOf(const GrayImage& image) {
+double TotalInk(const GrayImage& image) {
   return std::accumulate(image.pixels.begin(), image.pixels.end(), 0.0);
 }
 
@@ -86,7 +86,7 @@ Point CentreOfMass(const GrayImage& image) {
       centre.x += image.at(y, x) * (static_cast<double>(x) + 0.5);
     }
   }
-  return {centre.y / InkOf(image), centre.x / InkOf(image)};
+  return {centre.y / TotalInk(image), centre.x / TotalInk(image)};
 }
 
 GrayImage Frame(const GrayImage& ink) {
@@ -189,7 +189,8 @@ TEST(FrameDrawingTest, InkIsConserved) {
     const GrayImage sheet = LetterL(280, 280, 5, 6, unit);
     // 10 units become 20 pixels, 7 units 14.
     const double scale = 2.0 / static_cast<double>(unit);
-    EXPECT_NEAR(InkOf(Frame(sheet)) / (InkOf(sheet) * scale * scale), 1, 1e-3) << "unit " << unit;
+    EXPECT_NEAR(TotalInk(Frame(sheet)) / (TotalInk(sheet) * scale * scale), 1, 1e-3)
+        << "unit " << unit;
   }
 }
 

@@ -193,7 +193,7 @@ TEST(FastLogitsTest, FollowsAnUpdateOfTheWeights) {
 
 const Window2D kPool{.kernel = {2, 2}, .stride = {2, 2}};
 
-const std::vector<Architecture>& Architectures() {
+const std::vector<Architecture>& FastArchitectures() {
   static const auto* architectures =
       new std::vector<Architecture>{{"TwoConvolutionsOf3x3",
                                      {15, 18},
@@ -307,7 +307,7 @@ TEST_P(FastArchitecturesTest, LogitsAgreeWithTheReference) {
   EXPECT_LE(difference.worst(), 5e-5) << "from the direct form";
 }
 
-INSTANTIATE_TEST_SUITE_P(Networks, FastArchitecturesTest, ::testing::ValuesIn(Architectures()),
+INSTANTIATE_TEST_SUITE_P(Networks, FastArchitecturesTest, ::testing::ValuesIn(FastArchitectures()),
                          [](const auto& test) { return std::string(test.param.name); });
 
 TEST(PlanPassTest, JoinsWhatRunsAsOne) {

@@ -281,7 +281,7 @@ TEST(PartStatesTest, SetsOfManyPartsAreToldApart) {
 }
 
 /// Every kind of layer, in orders that end the tables at different places.
-const std::vector<Architecture>& Architectures() {
+const std::vector<Architecture>& PartedArchitectures() {
   static const auto* architectures = new std::vector<Architecture>{
       {"StridesAndPadding",
        {21, 19},
@@ -364,7 +364,7 @@ TEST_P(PartsOfNetworksTest, AgreeWithThePlainPass) {
   EXPECT_TRUE(error.Holds("logits"));
 }
 
-INSTANTIATE_TEST_SUITE_P(Networks, PartsOfNetworksTest, ::testing::ValuesIn(Architectures()),
+INSTANTIATE_TEST_SUITE_P(Networks, PartsOfNetworksTest, ::testing::ValuesIn(PartedArchitectures()),
                          [](const auto& test) { return std::string(test.param.name); });
 
 }  // namespace

@@ -21,7 +21,7 @@ using test::ToNhwc;
 using test::ValueOf;
 using ::testing::ElementsAre;
 
-const std::vector<Window2D>& Windows() {
+const std::vector<Window2D>& PoolingWindows() {
   static const auto* windows = new std::vector<Window2D>{
       {.kernel = {2, 2}, .stride = {2, 2}},
       {.kernel = {3, 3}, .stride = {2, 2}},  // overlapping
@@ -66,7 +66,7 @@ class PoolingGridTest : public ::testing::TestWithParam<int> {
 };
 
 TEST_P(PoolingGridTest, MaxAgreesWithTheReference) {
-  for (const Window2D& window : Windows()) {
+  for (const Window2D& window : PoolingWindows()) {
     const MaxPool2d pool = ValueOf(MaxPool2d::Create(window));
     for (const Shape& shape : InputShapes()) {
       SCOPED_TRACE(Describe(window, shape));
@@ -83,7 +83,7 @@ TEST_P(PoolingGridTest, MaxAgreesWithTheReference) {
 }
 
 TEST_P(PoolingGridTest, MaxGradientGoesToTheFirstMaximum) {
-  for (const Window2D& window : Windows()) {
+  for (const Window2D& window : PoolingWindows()) {
     const MaxPool2d pool = ValueOf(MaxPool2d::Create(window));
     for (const Shape& shape : InputShapes()) {
       SCOPED_TRACE(Describe(window, shape));
@@ -106,7 +106,7 @@ TEST_P(PoolingGridTest, MaxGradientGoesToTheFirstMaximum) {
 
 TEST_P(PoolingGridTest, AverageAgreesWithTheReference) {
   test::Tolerance forward(1e-6), backward(2e-6);
-  for (const Window2D& window : Windows()) {
+  for (const Window2D& window : PoolingWindows()) {
     const AveragePool2d pool = ValueOf(AveragePool2d::Create(window));
     for (const Shape& shape : InputShapes()) {
       SCOPED_TRACE(Describe(window, shape));

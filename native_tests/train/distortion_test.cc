@@ -13,7 +13,7 @@ namespace {
 
 using test::ValueOf;
 
-double Ink(const GrayImage& image) {
+double DistortedInk(const GrayImage& image) {
   return std::accumulate(image.pixels.begin(), image.pixels.end(), 0.0) / 255;
 }
 
@@ -52,7 +52,7 @@ TEST(DistortionTest, WithoutOneTheDigitIsOnlyEnlarged) {
   const GrayImage canvas = Distorted(Distortion::kNone, 0);
   EXPECT_EQ(canvas.width, 140u);
   EXPECT_EQ(canvas.height, 140u);
-  EXPECT_NEAR(Ink(canvas), 64 * 3.5 * 3.5, 8);
+  EXPECT_NEAR(DistortedInk(canvas), 64 * 3.5 * 3.5, 8);
   const Box box = BoxOf(canvas);
   EXPECT_NEAR(static_cast<double>(box.left + box.right) / 2, 69.5, 0.51);
   EXPECT_NEAR(static_cast<double>(box.bottom - box.top), 56, 2);
@@ -61,15 +61,15 @@ TEST(DistortionTest, WithoutOneTheDigitIsOnlyEnlarged) {
 TEST(DistortionTest, EachChangesWhatItSays) {
   double smallest = 1e9, largest = 0, thinnest = 1e9, thickest = 0;
   for (std::uint64_t stream = 0; stream < 40; ++stream) {
-    const double sized = Ink(Distorted(Distortion::kSize, stream));
+    const double sized = DistortedInk(Distorted(Distortion::kSize, stream));
     smallest = std::min(smallest, sized);
     largest = std::max(largest, sized);
     const GrayImage placed = Distorted(Distortion::kPlace, stream);
-    EXPECT_NEAR(Ink(placed), 784, 10) << "all of it stays on the canvas";
+    EXPECT_NEAR(DistortedInk(placed), 784, 10) << "all of it stays on the canvas";
     const Box slanted = BoxOf(Distorted(Distortion::kSlant, stream));
     EXPECT_GT(slanted.right - slanted.left, 14u + 56u / 5);
     EXPECT_NEAR(static_cast<double>(slanted.bottom - slanted.top), 56, 2);
-    const double inked = Ink(Distorted(Distortion::kThickness, stream));
+    const double inked = DistortedInk(Distorted(Distortion::kThickness, stream));
     thinnest = std::min(thinnest, inked);
     thickest = std::max(thickest, inked);
   }

@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <iostream>
@@ -15,6 +14,7 @@
 #include "core/image/decode.h"
 #include "core/model/json.h"
 #include "datasets.h"
+#include "elapsed.h"
 #include "explaining.h"
 #include "files.h"
 #include "option_flags.h"
@@ -26,11 +26,6 @@ namespace inklens::cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
-using Clock = std::chrono::steady_clock;
-
-double MillisecondsSince(Clock::time_point start) {
-  return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
-}
 
 /// From when on a run that takes long says how long.
 constexpr double kQuietSeconds = 1;

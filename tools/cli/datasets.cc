@@ -16,7 +16,7 @@
 namespace inklens::cli {
 namespace {
 
-using Json = nlohmann::json;
+using Json = nlohmann::ordered_json;
 
 constexpr std::uint8_t kLargestDigit = 9;
 

@@ -18,6 +18,7 @@
 #include "core/evaluate/similarity.h"
 #include "core/xnn/thread_pool.h"
 #include "datasets.h"
+#include "elapsed.h"
 #include "explaining.h"
 #include "files.h"
 #include "option_flags.h"
@@ -28,14 +29,9 @@ namespace inklens::cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
-using Clock = std::chrono::steady_clock;
 
 /// Forward passes in a step: a job of its own thread is not looked at in between.
 constexpr std::size_t kStepBudget = 4096;
-
-double MillisecondsSince(Clock::time_point start) {
-  return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
-}
 
 /// What all images share; only read once it is there.
 struct Run {

@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
@@ -21,6 +20,7 @@
 #include "core/train/scene.h"
 #include "core/xnn/thread_pool.h"
 #include "datasets.h"
+#include "elapsed.h"
 #include "files.h"
 #include "results_json.h"
 #include "scoring.h"
@@ -29,11 +29,6 @@ namespace inklens::cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
-using Clock = std::chrono::steady_clock;
-
-double SecondsSince(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
 
 /// While one lives, Ctrl-C and a request to end are noted instead of ending the program at once.
 class Interruption {

@@ -32,8 +32,8 @@ set(inklens_small -Oz "SHELL:-mllvm -inline-threshold=-20")
 # FAST names sources with loops over all pixels of all images: in WebAssembly they are compiled for
 # speed, and all others for size.
 # What is third-party stays inside: whoever uses the library sees none of its headers or flags.
-# A header-only folder gives no .cc file; it becomes an interface library. With INKLENS_UNITY files
-# are compiled eight at a time, unless SEPARATE says that their private names clash.
+# A header-only folder gives no .cc file; it becomes an interface library. SEPARATE says that the
+# files' private names clash.
 function(inklens_library name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "SEPARATE" "" "SOURCES;FAST;DEPENDS;THIRD_PARTY")
   set(compiled ${arg_SOURCES})
@@ -65,8 +65,15 @@ function(inklens_library name)
     target_link_libraries(${target}
       PUBLIC ${arg_DEPENDS} PRIVATE inklens_options ${arg_THIRD_PARTY})
   endforeach()
-  if(INKLENS_UNITY AND NOT arg_SEPARATE)
-    set_target_properties(${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
+  if(NOT arg_SEPARATE)
+    inklens_own_unity(${name})
+  endif()
+endfunction()
+
+# With INKLENS_UNITY the files of an own target are compiled eight at a time.
+function(inklens_own_unity target)
+  if(INKLENS_UNITY)
+    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
   endif()
 endfunction()
 

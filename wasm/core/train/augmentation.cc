@@ -6,10 +6,10 @@
 #include <utility>
 #include <vector>
 
+#include "core/train/ranges.h"
+
 namespace inklens {
 namespace {
-
-double Symmetric(Rng& rng, double most) { return (2 * rng.NextDouble() - 1) * most; }
 
 /// Uniform noise smoothed by a Gaussian along both axes, scaled to a root mean square of 1 in
 /// expectation. Beyond the border the noise is 0.

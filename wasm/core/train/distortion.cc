@@ -5,14 +5,13 @@
 #include <vector>
 
 #include "core/train/augmentation.h"
+#include "core/train/ranges.h"
 
 namespace inklens {
 namespace {
 
 constexpr std::size_t kCanvasScale = 5;
 constexpr double kDigitScale = 3.5;
-
-double Between(Rng& rng, double low, double high) { return low + (high - low) * rng.NextDouble(); }
 
 /// The maximum (thicker) or minimum over a disc around each pixel; ground outside.
 std::vector<float> ChangeThickness(const std::vector<float>& image, std::size_t height,

@@ -6,6 +6,8 @@
 #include <numbers>
 #include <string>
 
+#include "core/train/ranges.h"
+
 namespace inklens {
 namespace {
 
@@ -33,9 +35,6 @@ Bounds BoundsOf(const Drawing& drawing) {
   }
   return bounds;
 }
-
-double Symmetric(Rng& rng, double most) { return (2 * rng.NextDouble() - 1) * most; }
-double Between(Rng& rng, double low, double high) { return low + (high - low) * rng.NextDouble(); }
 
 /// Inks the pixels within `radius` of the segment from `a` to `b`; the edge fades over a pixel.
 void InkSegment(Point2D a, Point2D b, double radius, GrayImage& canvas) {

@@ -4,7 +4,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { serve } from '../../../tools/serve.mjs';
 import { METHODS } from '../../package/src/protocol';
-import { digit, launch, Visitor } from './visitor';
+import { digit, launch, Regular, Visitor } from './visitor';
 
 function pictureFile(name: string): string {
   return fileURLToPath(new URL(`../../../native_tests/image/data/${name}`, import.meta.url));
@@ -13,6 +13,7 @@ function pictureFile(name: string): string {
 let browser: Browser;
 let site: Awaited<ReturnType<typeof serve>>;
 let visitor: Visitor;
+const regular = new Regular();
 
 beforeAll(async () => {
   browser = await launch();
@@ -22,40 +23,43 @@ afterAll(async () => {
   await browser?.close();
   await site?.close();
 });
-beforeEach(async () => {
+afterEach(({ task }) => regular.part(visitor, task.result?.state === 'fail'));
+
+/** With nothing chosen and a sample on the canvas that no test draws. */
+async function arrive(): Promise<void> {
+  visitor = await regular.arrive(browser, site.url, '#v=2&s=2');
+}
+async function arriveForTheFirstTime(): Promise<void> {
   visitor = await Visitor.arrive(browser, site.url);
-});
-afterEach(async () => {
-  expect(visitor.complaints).toEqual([]);
-  await visitor.leave();
-});
+}
 
 describe('what people drew is read as what they drew, and explained', () => {
+  beforeEach(arrive);
   let blankGradCams = 0;
 
-  it.each([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])('%i, by three people', { timeout: 120_000 }, async (label) => {
-    for (const which of [0, 1, 2]) {
-      await visitor.page.keyboard.press('Delete');
-      await visitor.draw(digit(label, which));
-      expect(await visitor.reading()).toBe(label);
-      const maps = await visitor.maps();
-      for (const method of METHODS) {
-        const { colors, blank, target } = maps[method];
-        expect(target).toBe(label);
-        expect(colors > 1, `${method} is flat without saying so, or says so without being it`).toBe(!blank);
-      }
-      const shown = ['lime', 'rise', 'score-cam', 'layer-cam'] as const;
-      expect(shown.filter((method) => maps[method].blank)).toEqual([]);
-      if (maps['grad-cam'].blank) blankGradCams++;
+  // By one of three people: what else they drew is read without a browser (tests/wasm/familiar).
+  it.each([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])('%i', async (label) => {
+    await visitor.page.keyboard.press('Delete');
+    await visitor.draw(digit(label, label % 3));
+    expect(await visitor.reading()).toBe(label);
+    const maps = await visitor.maps();
+    for (const method of METHODS) {
+      const { colors, blank, target } = maps[method];
+      expect(target).toBe(label);
+      expect(colors > 1, `${method} is flat without saying so, or says so without being it`).toBe(!blank);
     }
+    const shown = ['lime', 'rise', 'score-cam', 'layer-cam'] as const;
+    expect(shown.filter((method) => maps[method].blank)).toEqual([]);
+    if (maps['grad-cam'].blank) blankGradCams++;
   });
 
   it('and hardly any Grad-CAM is blank: of the test images it is 3 in 100', () => {
-    expect(blankGradCams).toBeLessThanOrEqual(3);
+    expect(blankGradCams).toBeLessThanOrEqual(2);
   });
 });
 
 it('reads while the pen is still down', async () => {
+  await arrive();
   const { page } = visitor;
   await visitor.settled();
   const box = (await page.locator('#pad').boundingBox()) ?? expect.fail('no canvas');
@@ -69,6 +73,7 @@ it('reads while the pen is still down', async () => {
 });
 
 it('a blank canvas predicts nothing', async () => {
+  await arrive();
   const { page } = visitor;
   await visitor.settled();
   await page.locator('#clear').click();
@@ -84,6 +89,7 @@ it('a blank canvas predicts nothing', async () => {
 });
 
 it('undo takes back one stroke after the other, and a clearing', async () => {
+  await arriveForTheFirstTime();
   const { page } = visitor;
   const nothingToUndo = () => page.locator('#undo').isDisabled();
   expect(await nothingToUndo()).toBe(true);
@@ -104,6 +110,8 @@ it('undo takes back one stroke after the other, and a clearing', async () => {
 });
 
 describe('the first visit', () => {
+  beforeEach(arriveForTheFirstTime);
+
   it('finds an example, read and explained, under an address that stays clean', async () => {
     const { page } = visitor;
     expect(await visitor.reading()).toBe(4);
@@ -124,6 +132,8 @@ describe('the first visit', () => {
 });
 
 describe('the class to explain', () => {
+  beforeEach(arrive);
+
   it('changes the maps, and automatic brings the first ones back', async () => {
     const { page } = visitor;
     await page.locator('[data-index="18"]').click();
@@ -159,6 +169,7 @@ describe('the class to explain', () => {
 
 describe('other ways to bring a digit', () => {
   beforeEach(async () => {
+    await arrive();
     await visitor.page.keyboard.press('Delete');
     await visitor.page.locator('.verdict.waiting').waitFor();
   });

@@ -3,11 +3,12 @@ import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { serve } from '../../../tools/serve.mjs';
 import { METHODS } from '../../package/src/protocol';
-import { digit, launch, Visitor } from './visitor';
+import { digit, launch, Regular, Visitor } from './visitor';
 
 let browser: Browser;
 let site: Awaited<ReturnType<typeof serve>>;
 let visitor: Visitor;
+const regular = new Regular();
 
 beforeAll(async () => {
   browser = await launch();
@@ -17,14 +18,10 @@ afterAll(async () => {
   await browser?.close();
   await site?.close();
 });
-afterEach(async () => {
-  expect(visitor.complaints).toEqual([]);
-  await visitor.leave();
-});
+afterEach(({ task }) => regular.part(visitor, task.result?.state === 'fail'));
 
-async function arrive(hash: string): Promise<Visitor> {
-  visitor = await Visitor.arrive(browser, site.url + hash);
-  return visitor;
+async function arrive(hash: string): Promise<void> {
+  visitor = await regular.arrive(browser, site.url, hash);
 }
 
 describe('the sampling methods', () => {
@@ -273,7 +270,8 @@ describe('the options of a method', () => {
     );
     const odd = await visitor.maps();
     await visitor.page.waitForURL(/#v=2&s=10(&n=\w+)?&l=en&m=viridis$/);
-    await visitor.leave();
+    await arrive('#v=2&s=18');
+    await visitor.settled();
     await arrive('#v=2&s=10');
     expect(await visitor.maps()).toEqual(odd);
   });
@@ -330,7 +328,7 @@ describe('the listings of the source document', () => {
   });
 
   it('leave Grad-CAM blank for most digits, and the page says why', { timeout: 120_000 }, async () => {
-    await arrive('#v=2&grad-cam.variant=as-listed&rise.samples=50&lime.samples=50');
+    await arrive('#v=2&l=en&grad-cam.variant=as-listed&rise.samples=50&lime.samples=50');
     await visitor.settled();
     const strip = await visitor.page.locator('.samples li button').all();
     expect(strip.length).toBeGreaterThan(15);

@@ -40,6 +40,30 @@ async function placed(page: Page, strokes: Digit['strokes']): Promise<[number, n
   return strokes.map((stroke) => stroke.map(([x, y]) => [along(box.x, box.width, x), along(box.y, box.height, y)]));
 }
 
+/**
+ * One visitor for the tests of a file, who goes from link to link, because starting an engine for each takes most of
+ * their time. Whom a test has left in trouble is replaced.
+ */
+export class Regular {
+  private visitor: Visitor | null = null;
+
+  async arrive(browser: Browser, url: string, hash: string): Promise<Visitor> {
+    if (this.visitor === null) this.visitor = await Visitor.arrive(browser, url + hash);
+    else await this.visitor.follow(hash);
+    return this.visitor;
+  }
+
+  /** After each test: `visitor` is whom it had, and leaves unless it is the regular one and all is well. */
+  async part(visitor: Visitor, failed: boolean): Promise<void> {
+    const { complaints } = visitor;
+    if (visitor !== this.visitor || failed || complaints.length > 0) {
+      if (visitor === this.visitor) this.visitor = null;
+      await visitor.leave();
+    }
+    expect(complaints).toEqual([]);
+  }
+}
+
 export class Visitor {
   readonly complaints: string[] = [];
   /** How often the page was loaded, reloads included. */
@@ -64,6 +88,17 @@ export class Visitor {
 
   async leave(): Promise<void> {
     await this.page.context().close();
+  }
+
+  /** Opens a link in the same window: for a test that begins anew, without starting an engine anew. */
+  async follow(hash: string): Promise<void> {
+    await this.page.evaluate(async (link) => {
+      if (location.hash === link) return;
+      const arrived = new Promise((resolve) => addEventListener('hashchange', resolve, { once: true }));
+      location.hash = link;
+      await arrived;
+      await new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)));
+    }, hash);
   }
 
   /** Waits until the engine runs and everything shown belongs to what is on the canvas. */
