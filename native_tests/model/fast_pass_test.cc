@@ -122,16 +122,17 @@ TEST_P(FastDifferenceTest, IsRounding) {
 }
 
 // The direct form is itself off: against double precision, over 400 of these images, logits by up
-// to 1.3e-5 (seed network, the largest 25) and 2.5e-5 (augmented, the largest 52), probabilities by
-// 3.6e-7. The fast form rounds three times as much, nearly all of it in the sums over channels
-// between Winograd's transforms. A probability near 1/2 moves by a quarter of its logit.
+// to 1.3e-5 (seed network, the largest 25) and 2.5e-5 (augmented before its last two runs, the
+// largest 52), probabilities by 3.6e-7. The fast form rounds three times as much, nearly all of it
+// in the sums over channels between Winograd's transforms. A probability near 1/2 moves by a
+// quarter of its logit. The augmented network as it is now has such masked images: 1.65e-5.
 INSTANTIATE_TEST_SUITE_P(Networks, FastDifferenceTest,
                          ::testing::Values(Difference{"mnist_cnn_seed0", false, 5e-5, 5e-6},
                                            Difference{"mnist_cnn_seed0", true, 5e-5, 1e-5},
                                            Difference{"mnist_cnn", false, 5e-5, 1e-5},
                                            Difference{"mnist_cnn", true, 5e-5, 1e-5},
                                            Difference{"mnist_cnn_augmented", false, 1e-4, 5e-6},
-                                           Difference{"mnist_cnn_augmented", true, 1e-4, 1e-5}),
+                                           Difference{"mnist_cnn_augmented", true, 1e-4, 2e-5}),
                          [](const auto& test) {
                            return std::string(test.param.file) +
                                   (test.param.hidden ? "Hidden" : "Whole");

@@ -104,6 +104,79 @@ TEST(DrawingTest, HabitsAddTheirStrokes) {
   EXPECT_EQ(VaryHand(three, others, third).strokes.size(), 1u) << "other digits have none";
 }
 
+TEST(DrawingTest, UpstrokesAreAsHandsMakeThem) {
+  HandOptions hand = kSteady;
+  hand.flagged_one = 1;
+  // Upright, and leaning as far to either side as a plain one may.
+  for (double lean : {0.0, 34.0, -34.0}) {
+    const Drawing one{1, {{{lean, 0}, {0, 100}}}};
+    int upstrokes = 0, bases = 0, both = 0;
+    double lowest = 1, highest = 0;
+    for (std::uint64_t stream = 0; stream < 300; ++stream) {
+      SCOPED_TRACE(stream);
+      Rng rng(6, stream);
+      const Drawing varied = VaryHand(one, hand, rng);
+      const Point2D head = varied.strokes[0].front(), foot = varied.strokes[0].back();
+      EXPECT_DOUBLE_EQ(foot.y - head.y, 100) << "the stem stays";
+      int seen = 0;
+      for (std::size_t i = 1; i < varied.strokes.size(); ++i) {
+        const Point2D start = varied.strokes[i].front(), end = varied.strokes[i].back();
+        if (end.x == head.x && end.y == head.y) {
+          const double rise = (start.y - head.y) / 100, aside = (head.x - start.x) / 100;
+          const double degrees =
+              (std::atan2(aside, rise) - std::atan2(lean, 100)) * 180 / std::numbers::pi;
+          EXPECT_GE(degrees, 20 - 1e-9);
+          EXPECT_LE(degrees, 60 + 1e-9);
+          EXPECT_LE(aside, 0.6 + 1e-9);
+          lowest = std::min(lowest, rise);
+          highest = std::max(highest, rise);
+          seen |= 1;
+        } else {
+          EXPECT_LT(start.x, foot.x);
+          EXPECT_GT(end.x, foot.x);
+          EXPECT_NEAR(start.y, foot.y, 6);
+          EXPECT_NEAR(end.y, foot.y, 6);
+          seen |= 2;
+        }
+      }
+      upstrokes += seen == 1;
+      bases += seen == 2;
+      both += seen == 3;
+    }
+    EXPECT_EQ(upstrokes + bases + both, 300);
+    EXPECT_NEAR(upstrokes, 150, 30);
+    EXPECT_NEAR(both, 100, 30);
+    EXPECT_GE(lowest, 0.2);
+    EXPECT_LE(highest, 0.7);
+    EXPECT_LT(lowest, 0.22) << "the whole range";
+    EXPECT_GT(highest, 0.68);
+  }
+}
+
+TEST(DrawingTest, OnesWithAnUpstrokeAndOtherDigitsGetNone) {
+  HandOptions hand = kSteady;
+  hand.flagged_one = 1;
+  const Drawing broad{1, {{{0, 40}, {40, 0}, {40, 100}}}};
+  const Drawing two_strokes{1, {{{0, 0}, {0, 100}}, {{-20, 100}, {20, 100}}}};
+  for (const Drawing& own : {broad, two_strokes}) {
+    Rng rng(7, 0);
+    EXPECT_EQ(VaryHand(own, hand, rng).strokes.size(), own.strokes.size());
+  }
+  // Of every other label the hand leaves the strokes as they are, point by point.
+  HandOptions none = kSteady;
+  for (std::uint8_t label = 2; label < 10; ++label) {
+    Drawing line{label, {{{0, 0}, {5, 100}}}};
+    Rng with(8, label), without(8, label);
+    const Drawing varied = VaryHand(line, hand, with), plain = VaryHand(line, none, without);
+    ASSERT_EQ(varied.strokes.size(), 1u) << int{label};
+    ASSERT_EQ(varied.strokes[0].size(), plain.strokes[0].size());
+    for (std::size_t i = 0; i < plain.strokes[0].size(); ++i) {
+      EXPECT_EQ(varied.strokes[0][i].x, plain.strokes[0][i].x);
+      EXPECT_EQ(varied.strokes[0][i].y, plain.strokes[0][i].y);
+    }
+  }
+}
+
 TEST(DrawingTest, HandsFollowTheirStream) {
   Rng a(5, 1), b(5, 1), c(5, 2);
   const Drawing first = VaryHand(Digit(0), {}, a);
@@ -112,6 +185,12 @@ TEST(DrawingTest, HandsFollowTheirStream) {
   };
   EXPECT_EQ(picture(VaryHand(Digit(0), {}, b)), picture(first));
   EXPECT_NE(picture(VaryHand(Digit(0), {}, c)), picture(first));
+  HandOptions flagged;
+  flagged.flagged_one = 1;
+  Rng d(9, 1), e(9, 1), f(9, 2);
+  const Drawing one = VaryHand(Digit(1), flagged, d);
+  EXPECT_EQ(picture(VaryHand(Digit(1), flagged, e)), picture(one));
+  EXPECT_NE(picture(VaryHand(Digit(1), flagged, f)), picture(one));
 }
 
 }  // namespace

@@ -98,8 +98,21 @@ void AddBar(const Bounds& b, Rng& rng, Drawing& drawing) {
   drawing.strokes.push_back({{x - left, y - tilt / 2}, {x + right, y + tilt / 2}});
 }
 
-/// A flag at the top, a base at the bottom, or both, for a one that is a mere line.
-void AddFlagOrBase(const Bounds& b, Rng& rng, Drawing& drawing) {
+/// Where an upstroke to `head` begins: 20 to 70% of the height below it, to the left, 20 to 60
+/// degrees from a stem that goes from `head` down to `foot`.
+Point2D UpstrokeStart(Point2D head, Point2D foot, Rng& rng) {
+  const double height = foot.y - head.y;
+  const double rise = Between(rng, 0.2, 0.7);
+  // A long upstroke is steep: no hand goes further aside than some 60% of the height.
+  const double widest = std::min(60 * std::numbers::pi / 180, std::atan2(0.6, rise));
+  const double from_stem = Between(rng, 20 * std::numbers::pi / 180, widest);
+  const double lean = std::atan2(head.x - foot.x, height);
+  const double from_vertical = std::min(from_stem + lean, widest);
+  return {head.x - rise * height * std::tan(from_vertical), head.y + rise * height};
+}
+
+/// An upstroke to the head, a base under the foot, or both, for a one that is a mere line.
+void AddUpstrokeOrBase(const Bounds& b, Rng& rng, Drawing& drawing) {
   if (drawing.strokes.size() != 1 || drawing.strokes[0].size() < 2) return;
   if (b.width() > 0.35 * b.height()) return;
   const auto& line = drawing.strokes[0];
@@ -107,16 +120,18 @@ void AddFlagOrBase(const Bounds& b, Rng& rng, Drawing& drawing) {
       line.begin(), line.end(), [](const Point2D& p, const Point2D& q) { return p.y < q.y; });
   const Point2D head = *top, foot = *bottom;
   const double side = b.longer_side();
-  const std::uint64_t kind = rng.NextBelow(4);  // flag twice as often as base, or both
-  if (kind != 2) {
-    const double length = Between(rng, 0.18, 0.42) * side;
-    const double angle = Between(rng, 35, 65) * std::numbers::pi / 180;  // below the horizontal
-    drawing.strokes.push_back(
-        {{head.x - length * std::cos(angle), head.y + length * std::sin(angle)}, head});
+  const std::uint64_t kind = rng.NextBelow(6);  // of six: three upstrokes, one base, two of both
+  if (kind != 3) {
+    const Point2D start = UpstrokeStart(head, foot, rng);
+    // Few hands draw it straight: the middle lies beside the line from end to end.
+    const double bow = Symmetric(rng, 0.08);
+    const Point2D middle{(start.x + head.x) / 2 + bow * (head.y - start.y),
+                         (start.y + head.y) / 2 - bow * (head.x - start.x)};
+    drawing.strokes.push_back({start, middle, head});
   }
-  if (kind >= 2) {
-    const double left = Between(rng, 0.12, 0.25) * side, right = Between(rng, 0.12, 0.25) * side;
-    const double tilt = Between(rng, -0.04, 0.04) * side;
+  if (kind >= 3) {
+    const double left = Between(rng, 0.1, 0.3) * side, right = Between(rng, 0.1, 0.3) * side;
+    const double tilt = Between(rng, -0.05, 0.05) * side;
     drawing.strokes.push_back({{foot.x - left, foot.y - tilt}, {foot.x + right, foot.y + tilt}});
   }
 }
@@ -212,7 +227,7 @@ Drawing VaryHand(const Drawing& drawing, const HandOptions& options, Rng& rng) {
   if (drawing.label == 0 && rng.NextBernoulli(options.slashed_zero)) AddSlash(bounds, rng, varied);
   if (drawing.label == 7 && rng.NextBernoulli(options.barred_seven)) AddBar(bounds, rng, varied);
   if (drawing.label == 1 && rng.NextBernoulli(options.flagged_one)) {
-    AddFlagOrBase(bounds, rng, varied);
+    AddUpstrokeOrBase(bounds, rng, varied);
   }
   const double slant = Symmetric(rng, options.slant);
   const double angle = Symmetric(rng, options.rotation_degrees) * std::numbers::pi / 180;

@@ -39,11 +39,11 @@ struct HandOptions {
   double thickest_pen = 0.12;
   double slant = 0.35;  ///< columns per row
   double rotation_degrees = 10;
-  double aspect = 0.25;        ///< of the natural logarithm of width over height
-  double wobble = 0.03;        ///< share of the longer side
-  double slashed_zero = 0.12;  ///< probability that a zero gets a slash
-  double barred_seven = 0.25;  ///< probability that a seven gets a bar
-  double flagged_one = 0.15;   ///< probability that a plain one gets a flag, a base or both
+  double aspect = 0.25;       ///< of the natural logarithm of width over height
+  double wobble = 0.03;       ///< share of the longer side
+  double slashed_zero = 0.2;  ///< probability that a zero gets a slash
+  double barred_seven = 0.3;  ///< probability that a seven gets a bar
+  double flagged_one = 0.5;   ///< probability that a plain one gets an upstroke, a base or both
 };
 
 /// The same digit by another hand: slanted, turned, stretched, wavering, and with the habits that

@@ -187,7 +187,7 @@ describe('the tour tells the truth', () => {
     }
   });
 
-  it('listing: its map has nothing to do with that of the paper', () => {
+  it('listing: its map is rather the opposite of the paper’s', () => {
     const stage = staged('listing');
     const listed = stage.map('grad-cam++');
     expect([listed.options.variant, listed.blank]).toEqual(['as-listed', false]);

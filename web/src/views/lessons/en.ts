@@ -61,7 +61,7 @@ const steps: LessonsWords['steps'] = {
     text: 'This Grad-CAM++ is made by a listing from a course document. It runs, and it is colourful.',
     question: 'Is it Grad-CAM++?',
     attempt: 'Open the options of Grad-CAM++ and set the variant to “paper”.',
-    answer: `No. Its correlation with the paper’s map is ${figure(F.listing.correlation)}: none. The listing takes the gradient of the layer’s weights for that of its activations, so it explains something else. That code gives a picture says nothing about whether it is right.`,
+    answer: `No. Its correlation with the paper’s map is ${figure(F.listing.correlation)}: rather its opposite. The listing takes the gradient of the layer’s weights for that of its activations, so it explains something else. That code gives a picture says nothing about whether it is right.`,
   },
   untrained: {
     title: 'A network that knows nothing',

@@ -60,7 +60,7 @@ const steps: LessonsWords['steps'] = {
     text: '这张 Grad-CAM++ 由一份课程文档中的代码得到。它能运行，也很好看。',
     question: '它是 Grad-CAM++ 吗？',
     attempt: '打开 Grad-CAM++ 的选项，把变体设为“论文”。',
-    answer: `不是。它与论文公式的图的相关为 ${figure(F.listing.correlation)}，即毫无关系。那段代码把该层权重的梯度当作激活的梯度，所以解释的是别的东西。代码给出了图，并不说明它是对的。`,
+    answer: `不是。它与论文公式的图的相关为 ${figure(F.listing.correlation)}，倒更像是相反的图。那段代码把该层权重的梯度当作激活的梯度，所以解释的是别的东西。代码给出了图，并不说明它是对的。`,
   },
   untrained: {
     title: '什么也没学到的网络',
