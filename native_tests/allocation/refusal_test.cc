@@ -262,8 +262,7 @@ TEST_P(RefusalTest, OfAllFromOneOn) { TryAll(std::numeric_limits<std::size_t>::m
 
 INSTANTIATE_TEST_SUITE_P(Calls, RefusalTest, ::testing::ValuesIn(Calls()), [](const auto& named) {
   std::string name = named.param.name;
-  std::replace_if(
-      name.begin(), name.end(), [](char c) { return !std::isalnum(c); }, '_');
+  std::replace_if(name.begin(), name.end(), [](char c) { return !std::isalnum(c); }, '_');
   return name;
 });
 

@@ -108,7 +108,8 @@ TEST_F(ExplanationJobTest, TheSignedMapIsTheCamAtImageSize) {
   for (const char* method : {"grad-cam", "grad-cam++", "score-cam", "layer-cam"}) {
     const Explanation result = Run(For(method));
     ASSERT_EQ(result.signed_map.values.size(), 784u) << method;
-    // The ReLU comes before the resizing: the map is the difference of both signs' parts, each resized.
+    // The ReLU comes before the resizing: the map is the difference of both signs' parts, each
+    // resized.
     Map2D negative = result.cam;
     for (float& value : negative.values) value = std::max(-value, 0.0f);
     const Map2D against = SignedMap(negative, 28, 28);

@@ -47,8 +47,8 @@ class TextPart {
   TextPart(const std::string& text) : what_(&text), kind_(Kind::kString) {}     // NOLINT: implicit
   TextPart(const std::string_view& text) : what_(&text), kind_(Kind::kView) {}  // NOLINT: implicit
   template <std::integral T>
-  requires(sizeof(T) == 4 || sizeof(T) == 8) TextPart(const T& number)
-      : what_(&number), kind_(KindOf<T>()) {}  // NOLINT: implicit
+    requires(sizeof(T) == 4 || sizeof(T) == 8)
+  TextPart(const T& number) : what_(&number), kind_(KindOf<T>()) {}  // NOLINT: implicit
 
   void AppendTo(std::string& sentence) const;
 

@@ -46,8 +46,8 @@ struct Explanation {
   Target target;
   /// Signed, at layer size; of a fusion of layers at image size. Empty for LIME and RISE.
   Map2D cam;
-  /// SignedMap of the cam: at image size, before the last ReLU and before it is normalised. Empty for
-  /// LIME and RISE, whose numbers are at image size already.
+  /// SignedMap of the cam: at image size, before the last ReLU and before it is normalised. Empty
+  /// for LIME and RISE, whose numbers are at image size already.
   Map2D signed_map;
   SaliencyMap saliency;
   std::optional<LimeDetails> lime;

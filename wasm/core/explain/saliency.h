@@ -19,10 +19,11 @@ enum class ReluOrder {
   kAfterUpsampling,
 };
 
-/// upsample(cam): what MakeSaliencyMap shows, with its sign and in the cam's own units. Upsampling is
-/// linear, so where the ReLU comes before it, this is upsample(ReLU(cam)) - upsample(ReLU(-cam)): its
-/// positive part is the map (but for minmax) only where no cell nearby has the other sign. With the
-/// ReLU after it, or without one, minmax of its positive part, or of all of it, is the map to the bit.
+/// upsample(cam): what MakeSaliencyMap shows, with its sign and in the cam's own units. Upsampling
+/// is linear, so where the ReLU comes before it, this is upsample(ReLU(cam)) -
+/// upsample(ReLU(-cam)): its positive part is the map (but for minmax) only where no cell nearby
+/// has the other sign. With the ReLU after it, or without one, minmax of its positive part, or of
+/// all of it, is the map to the bit.
 /// @param cam signed, at layer size (or at image size already).
 Map2D SignedMap(const Map2D& cam, std::size_t height, std::size_t width);
 
