@@ -63,7 +63,7 @@ it('a cursor on the curves shows the picture of every map at that step, by point
   await page.mouse.click(box.x + box.width - 1, box.y + box.height / 2);
   await linked(encodeURIComponent('curves/deletion/28'));
   await page.locator('.compare-numbers summary').click();
-  expect(await page.locator('.compare-numbers tbody tr').count()).toBe(29);
+  await soon(() => page.locator('.compare-numbers tbody tr').count()).toBe(29);
 });
 
 it('the duel is played with keys, and every map erases as many pixels', async () => {

@@ -75,6 +75,9 @@ describe('a teacher’s link', () => {
     await pupil.keyboard.press('Delete');
     await pupil.locator('#pad').click();
     expect(await visitor.reading()).toBe(4);
+    await pupil.locator('#take-away').click();
+    expect(await pupil.locator('#projector').isDisabled()).toBe(true);
+    await pupil.keyboard.press('Escape');
     await pupil.locator('#task-unlock').click();
     await pupil.locator('#clear').click();
     expect(await visitor.reading()).toBeNull();

@@ -93,6 +93,8 @@ it('the sheet’s QR code leads to the page as it is; a link that is too long fo
   const saveSheet = async () => {
     await open(page);
     await page.selectOption('#take-format', 'png');
+    // As sharp as a camera sees a printed sheet.
+    await page.selectOption('#take-size', '4');
     const { bytes } = await saved(page, '#save-picture');
     await page.selectOption('#take-format', 'svg');
     const svg = (await saved(page, '#save-picture')).bytes.toString();

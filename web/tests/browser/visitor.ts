@@ -73,6 +73,8 @@ export class Visitor {
 
   private constructor(readonly page: Page) {
     page.on('console', (message) => {
+      // Where a test leaves service workers out, the browser says so.
+      if (message.text().startsWith('Service Worker registration blocked')) return;
       if (message.type() === 'error' || message.type() === 'warning') this.complaints.push(message.text());
     });
     page.on('request', (request) => {

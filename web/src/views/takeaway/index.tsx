@@ -5,7 +5,7 @@ import { captureFigure } from '../../lib/capture';
 import { type Figure, withHead } from '../../lib/figure';
 import { measureOnCanvas } from '../../lib/figure-canvas';
 import type { TakeAwayProps } from '../../state/views';
-import { useApp, useText, useWords } from '../../ui/context';
+import { useApp, useLocked, useText, useWords } from '../../ui/context';
 import { FIRST_PROJECTED } from '../../ui/Projector';
 import type { Choice, Chosen } from './choice';
 import { type Contents, contentsOf } from './contents';
@@ -96,6 +96,7 @@ function ProjectorPart({ onClose }: { onClose: () => void }) {
         type="button"
         id="projector"
         aria-pressed={on}
+        disabled={useLocked()}
         onClick={() => {
           projector.value = on ? null : FIRST_PROJECTED;
           if (!on) shown.value = { view: 'maps', detail: '' };

@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { serve } from '../../../tools/serve.mjs';
 import type { CallName } from '../../package/src/protocol';
-import { digit, launch, Visitor } from './visitor';
+import { digit, launch, Visitor } from '../browser/visitor';
 
 /** Few samples: what is broken here is broken at any number of them. */
 const QUICK = '#v=2&lime.samples=60&rise.samples=120&l=en';
@@ -136,8 +136,7 @@ describe('a worker that is killed without a word', () => {
     await killedAndRead('decode', () => page.locator('#image-file').setInputFiles(PICTURE), {
       notice: 'file-interrupted',
     });
-    await killedAndRead('frame', () => drawAnew(7), { reads: 7 });
-    await killedAndRead('classify', () => drawAnew(2), { reads: 2 });
+    await killedAndRead('read', () => drawAnew(7), { reads: 7 });
     await killedAndRead('explain', () => drawAnew(5), { reads: 5 });
     await killedAndRead('progress of explain', () => drawAnew(6), { reads: 6 });
     await killedAndRead('measure', () => drawAnew(0), { reads: 0 });
@@ -243,7 +242,7 @@ describe('a file that is lost', () => {
     await page.locator('[data-tab=maps]').click();
     await without('**/assets/*', async () => {
       await page.locator('#take-away').click();
-      expect(await visitor.notice('take-away-missing')).toContain('as they were');
+      expect(await visitor.notice('take-away-missing')).toContain('as it was');
     });
     await without('**/assets/*', async () => {
       await page.locator('#more-ways').click();
