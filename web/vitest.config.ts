@@ -19,6 +19,8 @@ export default defineConfig({
           name: 'wasm',
           include: ['tests/wasm/**/*.test.ts'],
           pool: 'forks',
+          // Most of them have one thread.
+          maxWorkers: 2,
           execArgv: ['--experimental-wasm-relaxed-simd'],
           // To be loaded by Node itself, untouched: they start their own threads by their own address.
           server: { deps: { external: [/\/public\/engine\//, /\/build\/wasm-/] } },
