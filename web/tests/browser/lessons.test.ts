@@ -22,7 +22,7 @@ afterEach(async () => {
 });
 
 describe('the tour', () => {
-  it('goes by keys from the first step to the last, and leaves the page as it is', async () => {
+  it('goes by keys from the first step to the last, shows what each is about, and brings back what was there before', async () => {
     visitor = await Visitor.arrive(browser, `${site.url}en/`, { viewport: { width: 1280, height: 720 } });
     const { page } = visitor;
     await page.locator('#learn').focus();

@@ -8,9 +8,9 @@ const pair = ([deletion, insertion]: readonly [number, number]) => `${figure(del
 const steps: LessonsWords['steps'] = {
   draw: {
     title: 'Draw a digit',
-    text: 'A network reads this 7. All it gets is 28 × 28 numbers, one for how dark each pixel is.',
+    text: 'A network reads this 7. All it gets is 28 × 28 numbers: how much ink each pixel has.',
     question: 'Which digit does it read in yours, and what does it say of a drawing that is no digit?',
-    attempt: 'Draw over the 7, then draw a star.',
+    attempt: 'Draw a digit: your first stroke replaces the 7. Then press Clear and draw a star.',
     answer: `Of ${F.draw.of.toLocaleString('en')} test images it reads ${F.draw.right.toLocaleString('en')} as their writers meant them. But it has ten answers and no other: of a star, too, it says a digit. It cannot say “none of these”.`,
   },
   maps: {
@@ -19,14 +19,15 @@ const steps: LessonsWords['steps'] = {
     question: 'Do the six methods agree? Which two are most alike, and which least?',
     attempt:
       'Move over a map: the same pixel is read in all six. By keys, go to the small picture that the network sees.',
-    answer: `They do not. The rank correlation of two maps goes from ${figure(F.maps.least)} (Grad-CAM and Score-CAM) to ${figure(F.maps.greatest)} (Grad-CAM++ and LayerCAM); 1 is the same order of pixels, 0 no relation. A map is a method’s answer, not the network’s thoughts.`,
+    answer: `They do not. The rank correlation of two maps goes from ${figure(F.maps.least)} (Grad-CAM and Score-CAM) to ${figure(F.maps.greatest)} (Grad-CAM++ and LayerCAM). It compares how two maps rank the pixels: 1 is the same order, 0 no relation, below 0 rather the reverse: where one is bright, the other tends to be dark. These numbers were measured for this answer. A map is a method’s answer, not the network’s thoughts.`,
   },
   sum: {
     title: 'A sum of channels',
     text: `A layer holds ${F.sum.channels} pictures of the digit, its channels. Grad-CAM gives each a weight and adds them up.`,
     question: 'How many channels does it take until the sum looks like the finished map?',
-    attempt: 'Move the slider of the sum. The channels with the largest share come first.',
-    answer: `With ${F.sum.few} of ${F.sum.channels} the correlation with the finished map is ${figure(F.sum.fewCorrelation)}, with ${F.sum.some} it is ${figure(F.sum.someCorrelation, 3)}. And ${F.sum.negative} of the weights are negative: those channels are subtracted.`,
+    attempt:
+      'Move the slider “Channels in the sum”, marked below. The channels with the largest contribution come first.',
+    answer: `A few are enough. With ${F.sum.few} of ${F.sum.channels} the correlation with the finished map is ${figure(F.sum.fewCorrelation)}, with ${F.sum.some} it is ${figure(F.sum.someCorrelation, 3)}. And ${F.sum.negative} of the weights are negative: those channels are subtracted.`,
   },
   blank: {
     title: 'A blank map',
@@ -44,31 +45,32 @@ const steps: LessonsWords['steps'] = {
   },
   faithful: {
     title: 'Which map to trust',
-    text: 'Deletion takes the brightest pixels away first: the sooner the 4 is gone, the lower and better. Insertion puts them in first: the higher, the better.',
-    question: 'Which map convinces you? Does it also beat the bare ink, which knows nothing of the network?',
-    attempt: 'Read the two numbers of each map and their ✓ and ✗, or open the table below the maps.',
-    answer: `The ink gets ${pair(F.faithful.ink)}. That beats Grad-CAM (${pair(F.faithful.gradCam)}), Grad-CAM++ (${pair(F.faithful.gradCamPlusPlus)}), LayerCAM (${pair(F.faithful.layerCam)}) and Score-CAM (${pair(F.faithful.scoreCam)}) in both. In deletion LIME (${figure(F.faithful.lime[0])}) and RISE (${figure(F.faithful.rise[0])}) are better, in insertion none. Looking good is no measure.`,
+    text: 'Deletion takes the brightest pixels away first: the sooner the 4 is gone, the lower and better. Insertion puts them in first: the higher, the better. “Ink” is a fake map: simply your drawing. A real explanation should beat it.',
+    question: 'Which map convinces you? Does it also beat the ink, which knows nothing of the network?',
+    attempt:
+      'Choose a map and read its two numbers, with ✓ where it beats ink and ✗ where not; or open the table “Which map to trust” below the maps.',
+    answer: `Most do not: the four CAMs lose to the ink in both measures. LIME and RISE are better in deletion, no map is in insertion. Looking good is no measure. In numbers, deletion and insertion: the ink gets ${pair(F.faithful.ink)}; it beats Grad-CAM (${pair(F.faithful.gradCam)}), Grad-CAM++ (${pair(F.faithful.gradCamPlusPlus)}), LayerCAM (${pair(F.faithful.layerCam)}) and Score-CAM (${pair(F.faithful.scoreCam)}). In deletion LIME gets ${figure(F.faithful.lime[0])} and RISE ${figure(F.faithful.rise[0])}.`,
   },
   contrast: {
     title: '4 or 9?',
     text: 'A 4 and a 9 share most of their strokes. The maps now show what speaks for 4 rather than for 9.',
     question: 'Where must the difference lie, and which maps find it?',
     attempt: 'Set “and not” to “–” and back to 9, and watch LayerCAM and Grad-CAM.',
-    answer: `At the top, where a 4 is open. The upper half’s share of LayerCAM’s map goes from ${F.contrast.layerCam[0]}% to ${F.contrast.layerCam[1]}%, of Grad-CAM’s from ${F.contrast.gradCam[0]}% to ${F.contrast.gradCam[1]}%. LIME’s and RISE’s maps stay as they were (correlation above ${figure(F.contrast.unchanged)}): they compare probabilities, and in their masked pictures the 9 gets hardly any.`,
+    answer: `At the top, where a 4 is open. The upper half’s share of LayerCAM’s map goes from ${F.contrast.layerCam[0]}% to ${F.contrast.layerCam[1]}%, of Grad-CAM’s from ${F.contrast.gradCam[0]}% to ${F.contrast.gradCam[1]}%. LIME’s and RISE’s maps stay as they were (correlation above ${figure(F.contrast.unchanged)}): they hide parts of the drawing and compare probabilities, and in those pictures the 9 gets hardly any. So to them “4 rather than 9” is the same question as “4”; that their maps did not move does not mean that there is no difference.`,
   },
   listing: {
     title: 'Right name, wrong formula',
-    text: 'This Grad-CAM++ is made by a listing from a course document. It runs, and it is colourful.',
-    question: 'Is it Grad-CAM++?',
+    text: 'This Grad-CAM++ is made by a listing from a course document. It runs, it is colourful, and here it is marked as wrong.',
+    question: 'Would you have seen that in the map?',
     attempt: 'Open the options of Grad-CAM++ and set the variant to “paper”.',
-    answer: `No. Its correlation with the paper’s map is ${figure(F.listing.correlation)}: rather its opposite. The listing takes the gradient of the layer’s weights for that of its activations, so it explains something else. That code gives a picture says nothing about whether it is right.`,
+    answer: `Hardly: it looks like any other map. Its correlation with the paper’s map is ${figure(F.listing.correlation)}: rather its opposite. The listing takes the gradient of the layer’s weights for that of its activations, so it explains something else. That code gives a picture says nothing about whether it is right.`,
   },
   untrained: {
-    title: 'A network that knows nothing',
-    text: 'The last two of the network’s four layers have forgotten all they learnt: their weights are random.',
+    title: 'A network that forgets',
+    text: 'The last two of the network’s four layers have forgotten all they learnt: their weights are random. Of each pair the left map is of the trained network, the right one of the forgetful. “What it reads” beside the drawing is still the trained network’s reading.',
     question: 'Which maps notice that, and which go on as if nothing had happened?',
-    attempt: 'Move the slider of forgotten layers from 0 to 4.',
-    answer: `The likeliest class has ${F.untrained.probability}% left: the network guesses. Still Grad-CAM++’s map has a rank correlation of ${figure(F.untrained.plusPlus)} with the trained network’s, and RISE’s ${figure(F.untrained.rise)}; LIME’s has ${figure(F.untrained.lime)}, Grad-CAM’s ${figure(F.untrained.gradCam)}. What stays shows the picture, not what was learnt. With all four layers random Grad-CAM++ is at ${figure(F.untrained.allPlusPlus)}, RISE still at ${figure(F.untrained.allRise)}.`,
+    attempt: 'Move the slider “Layers that have forgotten” from 0 to 4.',
+    answer: `Grad-CAM and LIME notice it, Grad-CAM++ and RISE hardly do. The likeliest class of the forgetful network has ${F.untrained.probability}% left: the network guesses. Still Grad-CAM++’s map has a rank correlation of ${figure(F.untrained.plusPlus)} with the trained network’s, and RISE’s ${figure(F.untrained.rise)}; LIME’s has ${figure(F.untrained.lime)}, Grad-CAM’s ${figure(F.untrained.gradCam)}. What stays shows the picture, not what was learnt. With all four layers random Grad-CAM++ is at ${figure(F.untrained.allPlusPlus)}, RISE still at ${figure(F.untrained.allRise)}.`,
   },
   misread: {
     title: 'The digit it gets wrong',
@@ -91,12 +93,14 @@ export const en: LessonsWords = {
   showAnswer: 'Show the answer',
   previous: 'Back',
   next: 'Next',
-  finish: 'End of the tour',
+  finish: 'Draw your own',
   again: 'Set up again',
   againHint: 'Brings back what this step is about',
   less: 'Less',
   more: 'More',
-  close: 'Close the tour; the page stays as it is',
+  close: 'Close the tour',
+  kept: 'Your drawing, network and options are kept: they come back when you close the tour.',
+  takeHome: 'To take home: The maps disagree. Test them. A pretty map proves nothing.',
   toText: 'Read or print',
   toPage: 'Try it',
   teacher: {
