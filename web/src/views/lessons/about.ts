@@ -5,9 +5,9 @@ import type { LessonStep } from '../../state/lesson';
 
 /** The most important first: where there is no room for all of them, it is what is shown. */
 const ABOUT: Record<LessonStep, readonly string[]> = {
-  draw: ['.pad', '#doubt'],
+  draw: ['#doubt', '.pad'],
   maps: ['.map-list'],
-  sum: ['.slide:has(#inside-position)'],
+  sum: ['.inside-step:has(#inside-position)'],
   blank: ['.map-controls label:has(#view)', '.map-card[data-method="grad-cam"]'],
   seed: ['#opened-map .options', '.map-card[data-method="lime"] .options'],
   faithful: ['.areas', '.trust'],

@@ -26,7 +26,7 @@ const steps: LessonsWords['steps'] = {
     text: `A layer holds ${F.sum.channels} pictures of the digit, its channels. Grad-CAM gives each a weight and adds them up.`,
     question: 'How many channels does it take until the sum looks like the finished map?',
     attempt:
-      'Move the slider “Channels in the sum”, marked below. The channels with the largest contribution come first.',
+      'Move the slider “Channels in the sum”, here marked. The channels with the largest contribution come first.',
     answer: `A few are enough. With ${F.sum.few} of ${F.sum.channels} the correlation with the finished map is ${figure(F.sum.fewCorrelation)}, with ${F.sum.some} it is ${figure(F.sum.someCorrelation, 3)}. And ${F.sum.negative} of the weights are negative: those channels are subtracted.`,
   },
   blank: {
@@ -46,9 +46,8 @@ const steps: LessonsWords['steps'] = {
   faithful: {
     title: 'Which map to trust',
     text: 'Deletion takes the brightest pixels away first: the sooner the 4 is gone, the lower and better. Insertion puts them in first: the higher, the better. “Ink” is a fake map: simply your drawing. A real explanation should beat it.',
-    question: 'Which map convinces you? Does it also beat the ink, which knows nothing of the network?',
-    attempt:
-      'Choose a map and read its two numbers, with ✓ where it beats ink and ✗ where not; or open the table “Which map to trust” below the maps.',
+    question: 'Which map convinces you? Does it also beat the ink?',
+    attempt: 'Choose a map and read its numbers (✓: it beats the ink), or open the table “Which map to trust”.',
     answer: `Most do not: the four CAMs lose to the ink in both measures. LIME and RISE are better in deletion, no map is in insertion. Looking good is no measure. In numbers, deletion and insertion: the ink gets ${pair(F.faithful.ink)}; it beats Grad-CAM (${pair(F.faithful.gradCam)}), Grad-CAM++ (${pair(F.faithful.gradCamPlusPlus)}), LayerCAM (${pair(F.faithful.layerCam)}) and Score-CAM (${pair(F.faithful.scoreCam)}). In deletion LIME gets ${figure(F.faithful.lime[0])} and RISE ${figure(F.faithful.rise[0])}.`,
   },
   contrast: {
@@ -67,7 +66,7 @@ const steps: LessonsWords['steps'] = {
   },
   untrained: {
     title: 'A network that forgets',
-    text: 'The last two of the network’s four layers have forgotten all they learnt: their weights are random. Of each pair the left map is of the trained network, the right one of the forgetful. “What it reads” beside the drawing is still the trained network’s reading.',
+    text: 'The last two of the network’s four layers have forgotten all they learnt: their weights are random. Of each pair the left map is of the trained network, the right one of the forgetful. “What it reads” is still the trained network’s.',
     question: 'Which maps notice that, and which go on as if nothing had happened?',
     attempt: 'Move the slider “Layers that have forgotten” from 0 to 4.',
     answer: `Grad-CAM and LIME notice it, Grad-CAM++ and RISE hardly do. The likeliest class of the forgetful network has ${F.untrained.probability}% left: the network guesses. Still Grad-CAM++’s map has a rank correlation of ${figure(F.untrained.plusPlus)} with the trained network’s, and RISE’s ${figure(F.untrained.rise)}; LIME’s has ${figure(F.untrained.lime)}, Grad-CAM’s ${figure(F.untrained.gradCam)}. What stays shows the picture, not what was learnt. With all four layers random Grad-CAM++ is at ${figure(F.untrained.allPlusPlus)}, RISE still at ${figure(F.untrained.allRise)}.`,

@@ -93,7 +93,6 @@ function Body({ place }: { place: LessonPlace }) {
   return (
     <div class="lesson-body" id="lesson-body">
       <div class="lesson-ask" aria-live="polite">
-        {place.step === LESSON_STEPS[0] && tour.keeps && <p id="lesson-kept">{words.kept}</p>}
         <p>{step.text}</p>
         <p class="lesson-question">{step.question}</p>
         <p class="lesson-hint">
@@ -118,6 +117,11 @@ function Body({ place }: { place: LessonPlace }) {
           >
             {words.showAnswer}
           </button>
+        )}
+        {place.step === LESSON_STEPS[0] && tour.keeps && (
+          <p class="lesson-hint" id="lesson-kept">
+            {words.kept}
+          </p>
         )}
       </div>
     </div>

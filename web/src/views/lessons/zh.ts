@@ -24,7 +24,7 @@ const steps: LessonsWords['steps'] = {
     title: '通道之和',
     text: `一层里有 ${F.sum.channels} 张数字的图，即通道。Grad-CAM 给每个通道一个权重，再相加。`,
     question: '加到多少个通道，和就像最终的图？',
-    attempt: '移动做了标记的滑块“加入的通道”。贡献最大的通道先加。',
+    attempt: '移动这里标出的滑块“加入的通道”。贡献最大的通道先加。',
     answer: `几个就够了。加 ${F.sum.channels} 个中的 ${F.sum.few} 个，与最终图的相关为 ${figure(F.sum.fewCorrelation)}；加 ${F.sum.some} 个，为 ${figure(F.sum.someCorrelation, 3)}。有 ${F.sum.negative} 个权重是负的：这些通道被减去。`,
   },
   blank: {
@@ -44,8 +44,8 @@ const steps: LessonsWords['steps'] = {
   faithful: {
     title: '该信哪张图',
     text: '“删除”先去掉最亮的像素：4 消失得越快，数值越低，越好。“插入”先放进最亮的像素：越高越好。“墨迹”是一张假图：就是你画的图本身。真正的解释应当胜过它。',
-    question: '哪张图让你信服？它也胜过对网络一无所知的墨迹本身吗？',
-    attempt: '选一张图，看它的两个数：胜过墨迹处有 ✓，没有胜过处有 ✗；或打开图下方的表“该信哪张图”。',
+    question: '哪张图让你信服？它也胜过墨迹吗？',
+    attempt: '选一张图，看它的数值（✓：胜过墨迹），或打开表“该信哪张图”。',
     answer: `多数没有：四种 CAM 在两项上都输给墨迹。LIME 和 RISE 在删除上更好，在插入上没有一种更好。好看不是度量。数值（删除和插入）：墨迹得 ${pair(F.faithful.ink)}；它胜过 Grad-CAM（${pair(F.faithful.gradCam)}）、Grad-CAM++（${pair(F.faithful.gradCamPlusPlus)}）、LayerCAM（${pair(F.faithful.layerCam)}）和 Score-CAM（${pair(F.faithful.scoreCam)}）。在删除上 LIME 得 ${figure(F.faithful.lime[0])}，RISE 得 ${figure(F.faithful.rise[0])}。`,
   },
   contrast: {
@@ -64,7 +64,7 @@ const steps: LessonsWords['steps'] = {
   },
   untrained: {
     title: '会遗忘的网络',
-    text: '网络四层中的最后两层忘掉了学到的一切：权重是随机的。每对图中，左边是训练好的网络的，右边是遗忘后的网络的。图画旁的“网络认作”仍是训练好的网络的读数。',
+    text: '网络四层中的最后两层忘掉了学到的一切：权重是随机的。每对图中，左边是训练好的网络的，右边是遗忘后的网络的。“网络认作”仍是训练好的网络的。',
     question: '哪些图察觉到了，哪些图照旧，好像什么也没发生？',
     attempt: '把滑块“已遗忘的层”从 0 移到 4。',
     answer: `Grad-CAM 和 LIME 察觉到了，Grad-CAM++ 和 RISE 几乎没有。遗忘后的网络最可能的类别只剩 ${F.untrained.probability}%：网络在猜。可是 Grad-CAM++ 的图与训练好的网络的图秩相关仍为 ${figure(F.untrained.plusPlus)}，RISE 为 ${figure(F.untrained.rise)}；LIME 为 ${figure(F.untrained.lime)}，Grad-CAM 为 ${figure(F.untrained.gradCam)}。保持不变的部分显示的是图像，而不是学到的东西。四层全部随机时，Grad-CAM++ 为 ${figure(F.untrained.allPlusPlus)}，RISE 仍为 ${figure(F.untrained.allRise)}。`,
