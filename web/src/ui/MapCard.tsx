@@ -9,7 +9,7 @@ import { type Explanation, METHODS, type MethodId } from '../../package/src/prot
 import { opposingMarks, superpixelEdges } from '../../package/src/superpixels';
 import { strongestNinth } from '../lib/strongest';
 import { AS_LISTED, contrastedClass, drawsSamples, explainedClass, layersOf, variantOf } from '../state/explained';
-import { sharedLargest, unitOf } from '../state/numbers';
+import { hasSign, sharedLargest, unitOf } from '../state/numbers';
 import { className } from '../state/session';
 import { LIME_VIEWS, type MapState, RISE_VIEWS } from '../state/types';
 import { Areas } from './Areas';
@@ -190,7 +190,7 @@ function ReadingText({ method, state: { explanation, status } }: { method: Metho
   const { lime, rise, cam } = maps.blankReason;
   const reason = method === 'lime' ? lime(subject) : method === 'rise' ? rise(subject) : cam(subject, layers);
   const nothing = explanation?.blank === true && status !== 'refining';
-  const signed = ofClass !== null && settings.view.value === 'signed';
+  const signed = settings.view.value === 'signed' && explanation !== null && hasSign(explanation);
   // The signed view shows what the usual one cuts off.
   const blank = nothing && !signed;
   const wrong = variantOf(explanation) === AS_LISTED;

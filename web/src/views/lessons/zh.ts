@@ -10,7 +10,7 @@ const steps: LessonsWords['steps'] = {
     title: '画一个数字',
     text: '网络读的是这个 7。它得到的只有 28 × 28 个数，每个数表示一个像素有多少墨。',
     question: '它把你画的读成哪个数字？画的不是数字时，它又怎么说？',
-    attempt: '画一个数字：第一笔就会换掉 7。然后按“清除”，画一颗星。',
+    attempt: '画一个数字：第一笔就会换掉 7。然后按“清空”，画一颗星。',
     answer: `${F.draw.of.toLocaleString('en')} 张测试图像中，它有 ${F.draw.right.toLocaleString('en')} 张读得与书写者的本意一致。但它只有十个答案：对一颗星它也说出一个数字，不会说“都不是”。`,
   },
   maps: {
@@ -43,10 +43,10 @@ const steps: LessonsWords['steps'] = {
   },
   faithful: {
     title: '该信哪张图',
-    text: '“删除”先去掉最亮的像素：4 消失得越快，数值越低，越好。“插入”先放进最亮的像素：越高越好。“墨迹”是一张假图：就是你画的图本身。真正的解释应当胜过它。',
-    question: '哪张图让你信服？它也胜过墨迹吗？',
-    attempt: '选一张图，看它的数值（✓：胜过墨迹），或打开表“该信哪张图”。',
-    answer: `多数没有：四种 CAM 在两项上都输给墨迹。LIME 和 RISE 在删除上更好，在插入上没有一种更好。好看不是度量。数值（删除和插入）：墨迹得 ${pair(F.faithful.ink)}；它胜过 Grad-CAM（${pair(F.faithful.gradCam)}）、Grad-CAM++（${pair(F.faithful.gradCamPlusPlus)}）、LayerCAM（${pair(F.faithful.layerCam)}）和 Score-CAM（${pair(F.faithful.scoreCam)}）。在删除上 LIME 得 ${figure(F.faithful.lime[0])}，RISE 得 ${figure(F.faithful.rise[0])}。`,
+    text: '“删除”先去掉最亮的像素：4 消失得越快，数值越低，越好。“插入”先放进最亮的像素：越高越好。“笔迹”是一张假图：就是你画的图本身。真正的解释应当胜过它。',
+    question: '哪张图让你信服？它也胜过笔迹吗？',
+    attempt: '选一张图，看它的数值（✓：胜过笔迹），或打开表“该相信哪张显著图”。',
+    answer: `多数没有：四种 CAM 在两项上都输给笔迹。LIME 和 RISE 在删除上更好，在插入上没有一种更好。好看不是度量。数值（删除和插入）：笔迹得 ${pair(F.faithful.ink)}；它胜过 Grad-CAM（${pair(F.faithful.gradCam)}）、Grad-CAM++（${pair(F.faithful.gradCamPlusPlus)}）、LayerCAM（${pair(F.faithful.layerCam)}）和 Score-CAM（${pair(F.faithful.scoreCam)}）。在删除上 LIME 得 ${figure(F.faithful.lime[0])}，RISE 得 ${figure(F.faithful.rise[0])}。`,
   },
   contrast: {
     title: '4 还是 9？',
