@@ -54,6 +54,7 @@ export function lessonsPage(language: Language): string {
 <h1>Inklens: ${escaped(words.title)}</h1>
 <p>${escaped(words.intro)}</p>
 ${steps.join('\n')}
+<p class="question">${escaped(words.takeHome)}</p>
 </main>
 </body>
 </html>

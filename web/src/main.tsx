@@ -288,7 +288,7 @@ function main(): void {
     copyLink: () => copyLink(session, address()),
     address,
     chooseLanguage,
-    tour: new Tour(settings.lesson, (state) => link.showStep(state)),
+    tour: new Tour(settings.lesson, link),
     taskAddress: (task) => new URL(link.withTask(task), location.href).href,
     loadLessons,
     loadView,

@@ -80,7 +80,7 @@ export const en: Messages = {
       'several-digits': 'This looks like several digits, and the network reads but one. It cannot say “none of these”.',
       texture: 'This looks like no digit, and the network knows nothing else. It cannot say “none of these”.',
       unfamiliar:
-        'The network has seen hardly anything like this: for 99 of 100 test digits its strongest score is higher. It cannot say “none of these”.',
+        'The network has hardly ever seen anything like this, but it must pick a digit. (Its best score is lower than for 99 of 100 test digits.)',
       blot: 'This is a blot without strokes, and no digit. The network knows nothing else and cannot say “none of these”.',
     },
     ignored: ({ border, lines, specks }) => {
@@ -166,6 +166,8 @@ export const en: Messages = {
     cardView: (method) => `What ${method} shows`,
     limeViews: { weights: 'weights', chosen: 'chosen' },
     riseViews: { map: 'map', error: '± error' },
+    signedReading: (subject) => `Blue speaks for ${subject}, red against it; white is zero.`,
+    signedBlank: 'Nothing is above zero, so the usual map is blank.',
     chosenReading: (subject) => `Coloured: the patches that the fit chose for ${subject}; red ones speak against.`,
     errorReading: (largest) =>
       `Where chance still blurs the map: the standard error of each pixel, brightest ± ${largest}.`,

@@ -140,6 +140,9 @@ export interface Messages {
     /** One sentence each under the controls, where a view shows the methods' own numbers. */
     scaleNotes: Record<Scale, string>;
     signedNote: string;
+    signedReading(subject: string): string;
+    /** Of a map that is blank but for its signed view. */
+    signedBlank: string;
     /** One sentence each: what a method's own numbers are. */
     numbers: Record<Unit, (subject: string) => string>;
     label(method: string, subject: string): string;

@@ -79,7 +79,7 @@ export const zh: Messages = {
     doubts: {
       'several-digits': '这看起来是好几个数字，而网络只会读出一个。它说不出“都不是”。',
       texture: '这看起来不像数字，而网络只认识数字。它说不出“都不是”。',
-      unfamiliar: '网络几乎没有见过这样的图：100 个测试数字中有 99 个的最高得分都比它高。网络说不出“都不是”。',
+      unfamiliar: '网络几乎没有见过这样的图，但它必须选一个数字。（100 个测试数字中有 99 个的最高得分都比它高。）',
       blot: '这只是一团墨，没有笔画，不是数字。而网络只认识数字，说不出“都不是”。',
     },
     ignored: ({ border, lines, specks }) => {
@@ -161,6 +161,8 @@ export const zh: Messages = {
     cardView: (method) => `${method} 显示什么`,
     limeViews: { weights: '权重', chosen: '选中块' },
     riseViews: { map: '显著图', error: '± 误差' },
+    signedReading: (subject) => `蓝色支持“${subject}”，红色反对；白色为零。`,
+    signedBlank: '没有一处大于零，所以平常的图是空白的。',
     chosenReading: (subject) => `着色的是拟合为“${subject}”选中的小块；红色的小块表示反对。`,
     errorReading: (largest) => `抽样的偶然性还有多大：每个像素的标准误差，最亮处为 ± ${largest}。`,
     methods: {

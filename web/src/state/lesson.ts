@@ -75,19 +75,35 @@ export function taskFrom(question: string, locked: boolean): Task | null {
   return { question: text, locked };
 }
 
+/** What the tour changes. */
+export interface TourPage {
+  /** Puts the step's state on the page. */
+  showStep(state: StepState): void;
+  /** Remembers what is on the page. @return puts it back. */
+  keep(): () => void;
+}
+
 /** Goes through the tour. What is on the page is changed by coming to a step, and by nothing else. */
 export class Tour {
+  /** Puts the page back as it was before the tour; null: the visitor came by a link, with nothing of their own. */
+  #restore: (() => void) | null = null;
+
   constructor(
     /** null: the tour is closed. */
     readonly place: Signal<LessonPlace | null>,
-    /** Puts the step's state on the page. */
-    private readonly show: (state: StepState) => void,
+    private readonly page: TourPage,
   ) {}
 
+  /** What the visitor had comes back at the end. */
+  get keeps(): boolean {
+    return this.#restore !== null;
+  }
+
   goTo(step: LessonStep): void {
+    if (this.place.peek() === null) this.#restore = this.page.keep();
     batch(() => {
       this.place.value = { step, answered: false };
-      this.show(STEP_STATES[step]);
+      this.page.showStep(STEP_STATES[step]);
     });
   }
 
@@ -108,8 +124,13 @@ export class Tour {
     if (place !== null) this.place.value = { ...place, answered: true };
   }
 
-  /** The page stays as it is. */
+  /** The page is as it was before, where there was anything before. */
   close(): void {
-    this.place.value = null;
+    const restore = this.#restore;
+    this.#restore = null;
+    batch(() => {
+      this.place.value = null;
+      restore?.();
+    });
   }
 }

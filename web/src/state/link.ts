@@ -98,6 +98,22 @@ export class Link {
     });
   }
 
+  /** Remembers the page; language and colours stay as they are. @return puts it back. */
+  keep(): () => void {
+    const { session, settings } = this;
+    const { target, contrast, ...shown } = untracked(() => this.#shown());
+    // More than a link has: networks of the visitor's own, and pictures that are no test images.
+    const [picture, model, opened] = [session.picture.peek(), session.model.peek(), settings.opened.peek()];
+    const page = { ...shown, model, target, contrast, picture: null, language: null, colorMap: null };
+    return () =>
+      batch(() => {
+        this.#awaited.value = null;
+        this.#apply({ ...page, unreadable: false });
+        settings.opened.value = opened;
+        this.#show(picture, target, contrast);
+      });
+  }
+
   /** A link to what is shown now, with a teacher's question in place of the tour. @return what stands behind the #. */
   withTask({ question, locked }: Task): string {
     const shown = untracked(() => this.#shown());

@@ -9,7 +9,7 @@ import { type Explanation, METHODS, type MethodId } from '../../package/src/prot
 import { opposingMarks, superpixelEdges } from '../../package/src/superpixels';
 import { strongestNinth } from '../lib/strongest';
 import { AS_LISTED, contrastedClass, drawsSamples, explainedClass, layersOf, variantOf } from '../state/explained';
-import { sharedLargest, unitOf } from '../state/numbers';
+import { hasSign, sharedLargest, unitOf } from '../state/numbers';
 import { className } from '../state/session';
 import { LIME_VIEWS, type MapState, RISE_VIEWS } from '../state/types';
 import { Areas } from './Areas';
@@ -180,6 +180,7 @@ export function useSubject(explanation: Pick<Explanation, 'options'> | null): st
 
 /** How to read the map; or why there is nothing to read; or what is wrong with it. */
 function ReadingText({ method, state: { explanation, status } }: { method: MethodId; state: MapState }) {
+  const { settings } = useApp();
   const { maps } = useText();
   const ofClass = useSubject(explanation);
   const subject = ofClass ?? '';
@@ -188,7 +189,10 @@ function ReadingText({ method, state: { explanation, status } }: { method: Metho
   const layers = layersOf(explanation);
   const { lime, rise, cam } = maps.blankReason;
   const reason = method === 'lime' ? lime(subject) : method === 'rise' ? rise(subject) : cam(subject, layers);
-  const blank = explanation?.blank === true && status !== 'refining';
+  const nothing = explanation?.blank === true && status !== 'refining';
+  const signed = settings.view.value === 'signed' && explanation !== null && hasSign(explanation);
+  // The signed view shows what the usual one cuts off.
+  const blank = nothing && !signed;
   const wrong = variantOf(explanation) === AS_LISTED;
   const unit = explanation === null ? null : unitOf(explanation);
   const errors = explanation?.standardError ?? new Float32Array();
@@ -197,7 +201,9 @@ function ReadingText({ method, state: { explanation, status } }: { method: Metho
       ? maps.chosenReading(subject)
       : cardView === 'error'
         ? maps.errorReading((errors[largestOf(errors)] ?? 0).toFixed(3))
-        : text.reading(ofClass, layers);
+        : signed
+          ? `${maps.signedReading(subject)} ${nothing ? maps.signedBlank : ''}`.trim()
+          : text.reading(ofClass, layers);
   return (
     <>
       {blank && (

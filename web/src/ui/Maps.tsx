@@ -92,7 +92,7 @@ function MapControls() {
 }
 
 /** The method of which everything is shown beside the six pictures; undefined: everything stands below every map. */
-function useOpened(): MethodId | null | undefined {
+export function useOpened(): MethodId | null | undefined {
   const { layout, settings } = useApp();
   switch (layout.value) {
     case 'roomy':

@@ -2,7 +2,7 @@
 import { type Shown, VIEWS } from '../state/views';
 import { useApp, useLocked, usePrepareView, useText } from './context';
 import { Lazy } from './Lazy';
-import { Maps } from './Maps';
+import { Maps, useOpened } from './Maps';
 
 const TABS: readonly Shown['view'][] = ['maps', ...VIEWS];
 
@@ -11,6 +11,8 @@ export function ViewTabs() {
   const prepareView = usePrepareView();
   const { views } = useText();
   const locked = useLocked();
+  // Inside, what belongs to the card that is open.
+  const opened = useOpened() ?? '';
   return (
     <nav class="view-tabs" aria-label={views.title}>
       {TABS.map((view) => (
@@ -23,7 +25,9 @@ export function ViewTabs() {
           onFocus={() => view !== 'maps' && prepareView(view)}
           aria-current={settings.shown.value.view === view ? 'page' : undefined}
           onClick={() => {
-            if (settings.shown.peek().view !== view) settings.shown.value = { view, detail: '' };
+            if (settings.shown.peek().view !== view) {
+              settings.shown.value = { view, detail: view === 'inside' ? opened : '' };
+            }
           }}
         >
           {views.names[view]}

@@ -22,14 +22,24 @@ afterEach(async () => {
 });
 
 describe('the tour', () => {
-  it('goes by keys from the first step to the last, and leaves the page as it is', async () => {
+  it('goes by keys from the first step to the last, shows what each is about, and brings back what was there before', async () => {
     visitor = await Visitor.arrive(browser, `${site.url}en/`, { viewport: { width: 1280, height: 720 } });
     const { page } = visitor;
+    await visitor.settled();
+    const before = await visitor.reading();
     await page.locator('#learn').focus();
     await page.keyboard.press('Enter');
     for (const step of LESSON_STEPS) {
       await page.locator(`.lesson[data-step="${step}"]`).waitFor();
       expect(await page.locator('#lesson-title').evaluate((title) => title === document.activeElement)).toBe(true);
+      // Between the header and the strip.
+      await page.waitForFunction(() => {
+        // The most important of what the step is about that is there.
+        const about = document.querySelector('[data-about="0"]') ?? document.querySelector('[data-about]');
+        const strip = document.querySelector('.lessons')?.getBoundingClientRect().top ?? 0;
+        const { top, bottom } = about?.getBoundingClientRect() ?? { top: 0, bottom: strip + 1 };
+        return top >= 50 && (bottom <= strip || top < 80);
+      });
       if (step === 'blank') {
         await page.waitForFunction(
           () => document.querySelector<HTMLElement>('[data-method="grad-cam"]')?.dataset.blank === 'true',
@@ -42,7 +52,10 @@ describe('the tour', () => {
     expect(await visitor.reading()).toBe(9);
     await page.keyboard.press('Escape');
     expect(await page.locator('.lesson').count()).toBe(0);
-    expect(await visitor.reading()).toBe(9);
+    expect(await page.locator('[data-about]').count()).toBe(0);
+    await page.waitForFunction(() => document.querySelector('[data-tab="maps"][aria-current]') !== null);
+    await visitor.settled();
+    expect(await visitor.reading()).toBe(before);
     expect(visitor.complaints).toEqual([]);
   });
 

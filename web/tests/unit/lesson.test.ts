@@ -40,11 +40,16 @@ describe('Tour', () => {
   function tour() {
     const place = signal<LessonPlace | null>(null);
     const shown: StepState[] = [];
-    return { place, shown, tour: new Tour(place, (state) => shown.push(state)) };
+    const restored: string[] = [];
+    const world = {
+      showStep: (state: StepState) => void shown.push(state),
+      keep: () => () => void restored.push('restored'),
+    };
+    return { place, shown, restored, tour: new Tour(place, world) };
   }
 
   it('goes through its steps, each with its state and unanswered, and not beyond its ends', () => {
-    const { place, shown, tour: walk } = tour();
+    const { place, shown, restored, tour: walk } = tour();
     walk.move(1);
     expect(place.value).toBeNull();
     walk.goTo('draw');
@@ -56,8 +61,11 @@ describe('Tour', () => {
     expect(shown).toEqual(LESSON_STEPS.map((step) => STEP_STATES[step]));
     walk.again();
     expect(shown.at(-1)).toBe(STEP_STATES.misread);
+    expect([walk.keeps, restored]).toEqual([true, []]);
     walk.close();
     expect(place.value).toBeNull();
+    walk.close();
+    expect([walk.keeps, restored]).toEqual([false, ['restored']]);
     expect(shown).toHaveLength(LESSON_STEPS.length + 1);
     expect(stepFrom('misread', 1)).toBeNull();
   });
@@ -70,6 +78,43 @@ describe('Tour', () => {
       expect(shownToLink(shownFromLink(link.shown)), step).toBe(link.shown);
       for (const method of Object.keys(link.options)) expect(METHODS, step).toContain(method);
     }
+  });
+});
+
+describe('what the visitor had', () => {
+  it('comes back when the tour is closed: drawing, classes, network, options and view, but not the language', () => {
+    const visitor = page('#v=2&s=7&t=3&c=5&n=mnist_cnn&lime.samples=300&lime.show=chosen&w=signed&i=0.5&l=en');
+    visitor.link.open();
+    const { session, settings } = visitor;
+    const drawing = { kind: 'drawing', strokes: [[{ x: 0.123456789, y: 0.2 }]] } as never;
+    session.show(drawing);
+    session.chooseTarget(3);
+    session.chooseContrast(5);
+    settings.opened.value = 'rise';
+    const hash = () => visitor.link.withTask({ question: '', locked: false });
+    const before = hash();
+    const walk = new Tour(settings.lesson, visitor.link);
+    walk.goTo('draw');
+    walk.goTo('untrained');
+    walk.goTo('seed');
+    expect(hash()).not.toBe(before);
+    settings.language.value = 'zh';
+    walk.close();
+    settings.language.value = 'en';
+    expect(hash()).toBe(before);
+    expect(session.picture.value).toBe(drawing);
+    expect([session.target.value, session.contrast.value, session.model.value]).toEqual([3, 5, 'mnist_cnn']);
+    expect(settings.opened.value).toBe('rise');
+  });
+
+  it('is not touched by a tour that a link began', () => {
+    const visitor = page('#q=maps');
+    visitor.link.open();
+    const walk = new Tour(visitor.settings.lesson, visitor.link);
+    walk.move(1);
+    expect(walk.keeps).toBe(false);
+    walk.close();
+    expect(visitor.session.picture.value).toMatchObject({ index: 30 });
   });
 });
 

@@ -84,12 +84,20 @@ function useCascade({ pixels, rows }: Subject, layers: number, seed: number): Ca
   return { known: known.value, failure: failure.value };
 }
 
-function Card({ trained, remade, pixels }: { trained: Trained; remade: Remade | null; pixels: Uint8Array }) {
+interface CardProps {
+  trained: Trained;
+  remade: Remade | null;
+  pixels: Uint8Array;
+  /** Newer maps are on their way: what is shown is not judged any more. */
+  stale: boolean;
+}
+
+function Card({ trained, remade, pixels, stale }: CardProps) {
   const words = useWords(WORDS).sanity;
   const { maps } = useText();
   const { method, explanation } = trained;
   const { name } = maps.methods[method];
-  const spearman = remade?.compared.spearman ?? null;
+  const spearman = stale ? null : (remade?.compared.spearman ?? null);
   const verdict = spearman === null ? null : verdictOf(spearman);
   const wrong = variantOf(explanation) === AS_LISTED;
   return (
@@ -97,7 +105,7 @@ function Card({ trained, remade, pixels }: { trained: Trained; remade: Remade | 
       <h3>
         <span class="series-key" aria-hidden="true" /> {name}
       </h3>
-      <div class="curve-pictures">
+      <div class={`curve-pictures ${stale ? 'stale' : ''}`}>
         <MapOver map={explanation.saliencyMap} pixels={pixels} label={words.originalMap(name)} wrong={wrong} />
         <MapOver
           map={remade?.explanation.saliencyMap ?? null}
@@ -107,7 +115,7 @@ function Card({ trained, remade, pixels }: { trained: Trained; remade: Remade | 
         />
       </div>
       <p class="sanity-numbers" data-spearman={spearman ?? ''}>
-        {remade === null
+        {remade === null || stale
           ? '…'
           : spearman === null || verdict === null
             ? words.noCorrelation
@@ -331,7 +339,13 @@ function Content({ subject }: { subject: Subject }) {
       {failure !== null && <p role="alert">{all.failed(failure)}</p>}
       <ul class="curve-cards" aria-busy={done < trained.length}>
         {trained.map((each) => (
-          <Card key={each.method} trained={each} remade={found(each.method, layers)} pixels={subject.pixels} />
+          <Card
+            key={each.method}
+            trained={each}
+            remade={found(each.method, layers)}
+            pixels={subject.pixels}
+            stale={subject.stale}
+          />
         ))}
       </ul>
       <Summary

@@ -4,6 +4,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { LANGUAGE_FOLDERS } from '../../lib/place';
 import { LESSON_STEPS, type LessonPlace, lessonStep, stepFrom } from '../../state/lesson';
 import { useApp, useWords } from '../../ui/context';
+import { useAbout, usePanelHeight } from './about';
 import { WORDS } from './languages';
 import './lessons.css';
 import { Teacher } from './Teacher';
@@ -102,6 +103,7 @@ function Body({ place }: { place: LessonPlace }) {
         {place.answered ? (
           <p ref={answer} id="lesson-answer" tabIndex={-1}>
             {step.answer}
+            {stepFrom(place.step, 1) === null && <b id="lesson-home"> {words.takeHome}</b>}
           </p>
         ) : (
           <button
@@ -115,6 +117,11 @@ function Body({ place }: { place: LessonPlace }) {
           >
             {words.showAnswer}
           </button>
+        )}
+        {place.step === LESSON_STEPS[0] && tour.keeps && (
+          <p class="lesson-hint" id="lesson-kept">
+            {words.kept}
+          </p>
         )}
       </div>
     </div>
@@ -175,6 +182,7 @@ function Foot({ place }: { place: LessonPlace }) {
 
 function Lesson({ place }: { place: LessonPlace }) {
   const folded = useSignal(false);
+  useAbout(place.step);
   return (
     <section
       class="panel lesson"
@@ -242,8 +250,10 @@ function TaskStrip() {
 
 export default function View() {
   const { lesson } = useApp().settings;
+  const root = useRef<HTMLDivElement>(null);
+  usePanelHeight(root);
   return (
-    <div class="lessons">
+    <div class="lessons" ref={root}>
       <TaskStrip />
       {lesson.value !== null && <Lesson place={lesson.value} />}
     </div>

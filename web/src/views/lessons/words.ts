@@ -30,6 +30,10 @@ export interface LessonsWords {
   less: string;
   more: string;
   close: string;
+  /** Where something of the visitor's own comes back at the end. */
+  kept: string;
+  /** At the end of the tour. */
+  takeHome: string;
   /** Leads to the page to read and print. */
   toText: string;
   /** Leads from there back to a step. */
