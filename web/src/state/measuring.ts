@@ -159,7 +159,10 @@ export class Measuring {
 
   /** Does what is wanted, one call after the other, until nothing is left. */
   #resume(): void {
-    if (!this.#pumping && this.rows.peek().length > 0 && !this.world.busy.peek()) void this.#pump();
+    const { engine, busy } = this.world;
+    // What waited for a worker that has died; once there is another, all maps are made anew, and measured.
+    if (engine.peek().kind !== 'ready') return;
+    if (!this.#pumping && this.rows.peek().length > 0 && !busy.peek()) void this.#pump();
   }
 
   async #pump(): Promise<void> {

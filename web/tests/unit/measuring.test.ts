@@ -193,4 +193,14 @@ describe('Measuring', () => {
     expect(session.notice.value?.kind).toBe('engine-restarted');
     expect(names(asked())).toEqual([[...UNDER_MAPS], EVERYTHING]);
   });
+  it('an engine that is about to start is asked nothing', async () => {
+    await drawn();
+    engine.last('baselines').reject(new InklensError(WORKER_DIED, 'broken'));
+    session.engineDied('broken');
+    await settle();
+    session.measuring.open.value = true;
+    await settle();
+    expect([engine.count('baselines'), engine.count('measure')]).toEqual([1, 0]);
+    expect(session.notice.value?.kind).toBe('engine-restarted');
+  });
 });
