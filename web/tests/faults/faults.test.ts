@@ -258,13 +258,11 @@ describe('a file that is lost', () => {
     await dialog.locator('.test-images button').first().waitFor();
     await page.locator('#ways-close').click();
     await expectReading(5);
-    // A step of the tour has a picture of its own.
+    // A step of the tour has a picture of its own, which does not come without its words.
     await without('**/assets/*', async () => {
       await page.locator('#learn').click();
       await page.getByText('The tour could not be loaded.').waitFor();
     });
-    await page.getByRole('button', { name: 'Close', exact: true }).click();
-    await page.locator('#undo').click();
     await expectReading(5);
   });
 });
