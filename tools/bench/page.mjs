@@ -205,8 +205,8 @@ async function longStroke(page) {
   return strokeFigures(await page.evaluate(() => window.noted), start, end);
 }
 
-/** A first visit: everything is fetched, compiled and drawn for the first time. */
-async function coldLoad(browser, url) {
+/** What `act` finds on a page that is opened for the first time, once all of it stands there. */
+async function onFreshPage(browser, url, act) {
   const context = await browser.newContext({ viewport });
   try {
     const page = await context.newPage();
@@ -214,6 +214,15 @@ async function coldLoad(browser, url) {
     await page.addInitScript(watch);
     await page.goto(url);
     await settled(page);
+    return await act(page);
+  } finally {
+    await context.close();
+  }
+}
+
+/** A first visit: everything is fetched, compiled and drawn for the first time. */
+function coldLoad(browser, url) {
+  return onFreshPage(browser, url, async (page) => {
     const { ready, paints, tasks } = await page.evaluate(() => window.noted);
     const times = (wanted) => paints.filter(({ method }) => wanted.includes(method)).map(({ at }) => at);
     return {
@@ -223,20 +232,12 @@ async function coldLoad(browser, url) {
       final: paints.at(-1).at,
       longestTask: Math.max(0, ...tasks.map(({ duration }) => duration)),
     };
-  } finally {
-    await context.close();
-  }
+  });
 }
 
 /** From a click to the painted view inside a method, the first time on a page and once more. */
-async function insideOpening(browser, url, method) {
-  const context = await browser.newContext({ viewport });
-  try {
-    const page = await context.newPage();
-    page.setDefaultTimeout(patienceMs);
-    await page.addInitScript(watch);
-    await page.goto(url);
-    await settled(page);
+function insideOpening(browser, url, method) {
+  return onFreshPage(browser, url, async (page) => {
     const times = [];
     for (let turn = 0; turn < 2; turn++) {
       const opener = page.locator(`[data-method="${method}"] .open-map[aria-expanded="false"]`);
@@ -264,9 +265,7 @@ async function insideOpening(browser, url, method) {
       await settled(page);
     }
     return { method, first: times[0], again: times[1] };
-  } finally {
-    await context.close();
-  }
+  });
 }
 
 const median = (values) => quantile(values, 0.5);
