@@ -11,7 +11,9 @@ endforeach()
 # of these they take; the rest of the tree takes them all (CMakeLists.txt).
 set(inklens_variant_flags "")
 if(EMSCRIPTEN)
-  list(APPEND inklens_variant_flags -msimd128)
+  # Every engine that has SIMD fills and copies memory by an instruction.
+  list(APPEND inklens_variant_flags -msimd128 -mbulk-memory)
+  add_link_options(-mbulk-memory)
   if(INKLENS_WASM_RELAXED_SIMD)
     list(APPEND inklens_variant_flags -mrelaxed-simd)
   endif()

@@ -126,15 +126,11 @@ Result<bool> PartsPass::Advance(const Conv2d& conv) {
 }
 
 Result<bool> PartsPass::Advance(const Dense& dense) {
-  const StateWork work = StateDenseWork(states_, table_, dense, context_.thread_count());
-  if (!StatesPay(work, PlainMultiplyAdds())) return false;
-  auto& operators = operators_.of_layer[next_];
-  if (operators.empty()) {
-    INKLENS_ASSIGN_OR_RETURN(operators, StateDenseOperators(dense, table_.place_count()));
-  }
+  const StateDense by_states(context_, states_, table_, dense);
+  if (!StatesPay(by_states.work(), by_states.plain_cost())) return false;
   INKLENS_ASSIGN_OR_RETURN(dense_, Tensor::Create({states_.vector_count(), dense.out_features()}));
-  INKLENS_RETURN_IF_ERROR(StateDense(context_, states_, table_, dense, operators, dense_));
-  arithmetic_ += work.arithmetic;
+  INKLENS_RETURN_IF_ERROR(by_states.Run(context_, operators_.of_layer[next_], dense_));
+  arithmetic_ += by_states.work().arithmetic;
   paid_ = true;
   return true;
 }
@@ -184,8 +180,10 @@ Status PartsPass::RunTail(TensorView logits) {
                         std::holds_alternative<Relu>(layers_[i + 1]);
       Tensor& buffer = operators_.tail[current.data() == operators_.tail[0].data() ? 1 : 0];
       const TensorView output(buffer.data(), BatchOf(infos_[i + 1].output, count));
-      INKLENS_RETURN_IF_ERROR(Forward(context_, layers_[i], current, output,
-                                      fuse ? Activation::kRelu : Activation::kNone));
+      const Activation activation = fuse ? Activation::kRelu : Activation::kNone;
+      const auto* dense = std::get_if<Dense>(&layers_[i]);
+      INKLENS_RETURN_IF_ERROR(dense ? dense->ForwardFast(context_, current, output, activation)
+                                    : Forward(context_, layers_[i], current, output, activation));
       current = output;
       if (fuse) ++i;
     }

@@ -45,6 +45,7 @@ std::vector<PassStep> PlanPass(Arithmetic arithmetic, std::span<const Layer> lay
     }
     PassStep step;
     step.layer = i;
+    step.arithmetic = arithmetic;
     step.input = infos[i].output;
     if (const auto* conv = std::get_if<Conv2d>(&layers[i])) {
       step.form = PlanConvolution(arithmetic, conv->window(), conv->weights().shape(),
@@ -87,6 +88,19 @@ Status PassBuffers::Reserve(std::size_t size) {
   return Status::Ok();
 }
 
+namespace {
+
+Status RunStep(ExecutionContext& context, const Layer& layer, const PassStep& step,
+               ConstTensorView input, TensorView output) {
+  const auto* conv = std::get_if<Conv2d>(&layer);
+  if (conv) return conv->ForwardFast(context, step.form, input, output, step.epilogue);
+  const auto* dense = step.arithmetic == Arithmetic::kFast ? std::get_if<Dense>(&layer) : nullptr;
+  if (dense) return dense->ForwardFast(context, input, output, step.epilogue.activation);
+  return Forward(context, layer, input, output, step.epilogue.activation);
+}
+
+}  // namespace
+
 Status RunSteps(ExecutionContext& context, std::span<const Layer> layers,
                 std::span<const PassStep> steps, ConstTensorView input, TensorView output,
                 PassBuffers& buffers) {
@@ -98,10 +112,7 @@ Status RunSteps(ExecutionContext& context, std::span<const Layer> layers,
     float* to = i + 1 < steps.size() ? buffers.tensors[i % 2].data() : output.data();
     const ConstTensorView in(from, WithBatch(step.input, count));
     const TensorView out(to, WithBatch(step.output, count));
-    const auto* conv = std::get_if<Conv2d>(&layers[step.layer]);
-    INKLENS_RETURN_IF_ERROR(
-        conv ? conv->ForwardFast(context, step.form, in, out, step.epilogue)
-             : Forward(context, layers[step.layer], in, out, step.epilogue.activation));
+    INKLENS_RETURN_IF_ERROR(RunStep(context, layers[step.layer], step, in, out));
     from = to;
   }
   return Status::Ok();

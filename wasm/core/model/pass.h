@@ -12,6 +12,7 @@ namespace inklens {
 /// Neighbouring layers of a model that run as one.
 struct PassStep {
   std::size_t layer = 0;  ///< the first of them; what follows it is in the epilogue
+  Arithmetic arithmetic = Arithmetic::kDirect;
   ConvolutionForm form = ConvolutionForm::kPlain;  ///< of a convolution
   Epilogue epilogue;
   Shape input, output;  ///< of one image
@@ -19,7 +20,7 @@ struct PassStep {
 
 /// The steps of a forward pass through a sequence of layers: a ReLU runs with the layer before it,
 /// with kFast every convolution in the form that PlanConvolution chooses and the pooling after it
-/// with it; a flatten is no step at all.
+/// with it, and a dense layer skips zeros; a flatten is no step at all.
 /// @param advantage for PlanConvolution.
 /// @param infos infos[i] describes the input of layers[i], infos[i + 1] its output.
 std::vector<PassStep> PlanPass(Arithmetic arithmetic, std::span<const Layer> layers,
@@ -27,7 +28,7 @@ std::vector<PassStep> PlanPass(Arithmetic arithmetic, std::span<const Layer> lay
                                double advantage = kProductAdvantage);
 
 /// What the convolutions and dense layers of a pass add up for one image, counted: products, and
-/// the operations of Winograd's transforms.
+/// the operations of Winograd's transforms; nothing of what a dense layer skips is taken off.
 double MultiplyAdds(std::span<const Layer> layers, std::span<const PassStep> steps);
 
 /// The largest output of any step but the last, for one image, in floats.

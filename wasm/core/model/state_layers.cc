@@ -392,26 +392,42 @@ Result<StateTable> StateConvolution::Run(ExecutionContext& context,
   return output;
 }
 
-StateWork StateDenseWork(const PartStates& states, const StateTable& input, const Dense& dense,
-                         int threads) {
-  const auto vectors = static_cast<double>(states.vector_count());
+StateDense::StateDense(ExecutionContext& context, const PartStates& states, const StateTable& input,
+                       const Dense& dense)
+    : states_(states), input_(input), dense_(dense), is_sparse_(input.row_count()) {
+  columns_.Find(context, {input.rows.data(), {input.row_count(), input.channels}});
+  for (const std::uint32_t row : columns_.sparse()) is_sparse_[row] = 1;
   const auto out = static_cast<double>(dense.out_features());
-  StateWork work;
-  work.arithmetic.multiply_adds = static_cast<double>(input.row_count() * input.channels) * out;
-  work.arithmetic.additions = vectors * static_cast<double>(input.place_count()) * out;
+  const auto channels = static_cast<double>(input.channels);
+  for (std::size_t p = 0; p < input.place_count(); ++p) {
+    const PartStates::States& seen = states[input.sets[p]];
+    std::vector<double> vectors(seen.count());  // that have a state
+    for (const std::uint16_t state : seen.of_vector) ++vectors[state];
+    for (std::size_t s = 0; s < seen.count(); ++s) {
+      const std::size_t row = input.first_row[p] + s;
+      const bool skips = is_sparse_[row] != 0;
+      const double products = out * (skips ? static_cast<double>(columns_[row].size()) : channels);
+      work_.arithmetic.multiply_adds += products;
+      if (skips) work_.skipping += products;
+      plain_cost_ += vectors[s] * products * (skips ? kSparseCost : 1);
+    }
+  }
+  const std::size_t vectors = states.vector_count();
+  work_.arithmetic.additions =
+      static_cast<double>(vectors) * static_cast<double>(input.place_count()) * out;
   // A thread's sums and the products of four places; what all of them give.
-  work.table_bytes = input.bytes() + sizeof(float) * states.vector_count() *
-                                         (static_cast<std::size_t>(threads) * 5 * kDenseColumns +
-                                          dense.out_features());
-  return work;
+  work_.table_bytes =
+      input.bytes() +
+      sizeof(float) * vectors *
+          (static_cast<std::size_t>(context.thread_count()) * 5 * kColumns + dense.out_features());
 }
 
-Result<std::vector<FullyConnectedOperator>> StateDenseOperators(const Dense& dense,
-                                                                std::size_t places) {
+Result<std::vector<FullyConnectedOperator>> StateDense::Operators(const Dense& dense,
+                                                                  std::size_t places) {
   const std::size_t in = dense.in_features(), channels = in / places;
   std::vector<FullyConnectedOperator> operators;
-  for (std::size_t begin = 0; begin < dense.out_features(); begin += kDenseColumns) {
-    const std::size_t columns = std::min(kDenseColumns, dense.out_features() - begin);
+  for (std::size_t begin = 0; begin < dense.out_features(); begin += kColumns) {
+    const std::size_t columns = std::min(kColumns, dense.out_features() - begin);
     INKLENS_ASSIGN_OR_RETURN(Tensor weights, Tensor::Create({columns, channels}));
     for (std::size_t p = 0; p < places; ++p) {
       for (std::size_t j = 0; j < columns; ++j) {
@@ -427,60 +443,105 @@ Result<std::vector<FullyConnectedOperator>> StateDenseOperators(const Dense& den
   return operators;
 }
 
-namespace {
-
-/// Places whose products are added to the sums at once: the sums are read and written less often.
-constexpr std::size_t kPlacesTogether = 4;
-
-/// The outputs [begin, begin + columns) of StateDense, on the calling thread.
-Status DenseBlock(const PartStates& states, const StateTable& input, const Dense& dense,
-                  std::span<FullyConnectedOperator> operators, std::size_t begin,
-                  TensorView output) {
-  const std::size_t vectors = states.vector_count(), places = input.place_count();
-  const std::size_t columns = std::min(kDenseColumns, dense.out_features() - begin);
-  std::size_t most = 0;
-  for (SetId set : input.sets) most = std::max(most, states[set].count());
-  // Not in `output` itself: its rows lie so that they push each other out of the cache.
-  INKLENS_ASSIGN_OR_RETURN(Tensor sums, Tensor::Create({vectors, columns}));
-  INKLENS_ASSIGN_OR_RETURN(Tensor products, Tensor::Create({kPlacesTogether * most, columns}));
-  ExecutionContext alone;
-  for (std::size_t p = 0; p < places; p += kPlacesTogether) {
-    const std::size_t together = std::min(kPlacesTogether, places - p);
-    const std::uint16_t* state[kPlacesTogether];
-    for (std::size_t i = 0; i < together; ++i) {
-      const std::size_t first = input.first_row[p + i], rows = input.first_row[p + i + 1] - first;
-      state[i] = states[input.sets[p + i]].of_vector.data();
-      INKLENS_RETURN_IF_ERROR(operators[p + i].Run(
-          alone, {input.rows.data() + first * input.channels, {rows, input.channels}},
-          {products.data() + i * most * columns, {rows, columns}}));
+Result<std::vector<StateDense::FullRows>> StateDense::GatherFullRows() const {
+  std::vector<FullRows> full(input_.place_count());
+  const std::size_t channels = input_.channels;
+  for (std::size_t p = 0; p < full.size(); ++p) {
+    const std::size_t first = input_.first_row[p];
+    for (std::size_t row = first; row < input_.first_row[p + 1]; ++row) {
+      if (!is_sparse_[row]) full[p].rows.push_back(static_cast<std::uint32_t>(row - first));
     }
-    for (std::size_t n = 0; n < vectors; ++n) {
-      const float* rows[kPlacesTogether];
-      for (std::size_t i = 0; i < together; ++i) {
-        rows[i] = products.data() + (i * most + state[i][n]) * columns;
-      }
-      float* sum = sums.data() + n * columns;
-      SumRows(p == 0 ? dense.bias().data() + begin : sum, rows, together, columns, sum);
+    if (full[p].rows.empty()) continue;
+    INKLENS_ASSIGN_OR_RETURN(full[p].values, Tensor::Create({full[p].rows.size(), channels}));
+    float* to = full[p].values.data();
+    for (const std::uint32_t row : full[p].rows) {
+      to = std::copy_n(input_.rows.data() + (first + row) * channels, channels, to);
     }
   }
-  for (std::size_t n = 0; n < vectors; ++n) {
-    std::copy_n(sums.data() + n * columns, columns,
-                output.data() + n * dense.out_features() + begin);
+  return full;
+}
+
+/// The products of all states of a place with the weights of a block's outputs.
+/// @param products [states, kColumns].
+Status StateDense::MultiplyPlace(const WeightPanels& panels, FullyConnectedOperator* op,
+                                 std::size_t place, std::size_t block, const FullRows& full,
+                                 TensorView full_products, float* products) const {
+  constexpr std::size_t kPanels = kColumns / WeightPanels::kWidth;
+  const std::size_t channels = input_.channels, first = input_.first_row[place];
+  const std::size_t begin = block * kPanels, end = std::min(begin + kPanels, panels.count());
+  for (std::size_t row = first; row < input_.first_row[place + 1]; ++row) {
+    if (!is_sparse_[row]) continue;
+    for (std::size_t panel = begin; panel < end; ++panel) {
+      panels.Multiply(panel, place * channels, input_.rows.data() + row * channels, columns_[row],
+                      nullptr,
+                      products + (row - first) * kColumns + (panel - begin) * WeightPanels::kWidth);
+    }
+  }
+  if (full.rows.empty()) return Status::Ok();
+  const std::size_t columns = std::min(kColumns, dense_.out_features() - block * kColumns);
+  const TensorView to(full_products.data(), {full.rows.size(), columns});
+  ExecutionContext alone;
+  INKLENS_RETURN_IF_ERROR(op->Run(alone, full.values, to));
+  for (std::size_t i = 0; i < full.rows.size(); ++i) {
+    std::copy_n(to.data() + i * columns, columns, products + full.rows[i] * kColumns);
   }
   return Status::Ok();
 }
 
-}  // namespace
+/// The outputs of one block, on the calling thread.
+Status StateDense::RunBlock(const WeightPanels& panels, std::span<FullyConnectedOperator> operators,
+                            std::span<const FullRows> full, std::size_t block,
+                            TensorView output) const {
+  // Places whose products are added to the sums at once: the sums are read and written less often.
+  constexpr std::size_t kTogether = 4;
+  const std::size_t vectors = states_.vector_count(), places = input_.place_count();
+  const std::size_t begin = block * kColumns;
+  const std::size_t columns = std::min(kColumns, dense_.out_features() - begin);
+  std::size_t most = 0, most_full = 1;
+  for (std::size_t p = 0; p < places; ++p) {
+    most = std::max(most, states_[input_.sets[p]].count());
+    most_full = std::max(most_full, full[p].rows.size());
+  }
+  // Not in `output` itself: its rows lie so that they push each other out of the cache.
+  INKLENS_ASSIGN_OR_RETURN(Tensor sums, Tensor::Create({vectors, columns}));
+  INKLENS_ASSIGN_OR_RETURN(Tensor products, Tensor::Create({kTogether * most, kColumns}));
+  INKLENS_ASSIGN_OR_RETURN(Tensor full_products, Tensor::Create({most_full, columns}));
+  for (std::size_t p = 0; p < places; p += kTogether) {
+    const std::size_t together = std::min(kTogether, places - p);
+    const std::uint16_t* state[kTogether];
+    for (std::size_t i = 0; i < together; ++i) {
+      state[i] = states_[input_.sets[p + i]].of_vector.data();
+      INKLENS_RETURN_IF_ERROR(MultiplyPlace(
+          panels, operators.empty() ? nullptr : &operators[block * places + p + i], p + i, block,
+          full[p + i], full_products, products.data() + i * most * kColumns));
+    }
+    for (std::size_t n = 0; n < vectors; ++n) {
+      const float* rows[kTogether];
+      for (std::size_t i = 0; i < together; ++i) {
+        rows[i] = products.data() + (i * most + state[i][n]) * kColumns;
+      }
+      float* sum = sums.data() + n * columns;
+      SumRows(p == 0 ? dense_.bias().data() + begin : sum, rows, together, columns, sum);
+    }
+  }
+  for (std::size_t n = 0; n < vectors; ++n) {
+    std::copy_n(sums.data() + n * columns, columns,
+                output.data() + n * dense_.out_features() + begin);
+  }
+  return Status::Ok();
+}
 
-Status StateDense(ExecutionContext& context, const PartStates& states, const StateTable& input,
-                  const Dense& dense, std::span<FullyConnectedOperator> operators,
-                  TensorView output) {
-  const std::size_t blocks = (dense.out_features() + kDenseColumns - 1) / kDenseColumns;
-  const std::size_t places = input.place_count();
+Status StateDense::Run(ExecutionContext& context, std::vector<FullyConnectedOperator>& operators,
+                       TensorView output) const {
+  const std::size_t blocks = (dense_.out_features() + kColumns - 1) / kColumns;
+  INKLENS_ASSIGN_OR_RETURN(const WeightPanels* panels, dense_.Panels(context));
+  INKLENS_ASSIGN_OR_RETURN(const std::vector<FullRows> full, GatherFullRows());
+  if (operators.empty() && !columns_.full().empty()) {
+    INKLENS_ASSIGN_OR_RETURN(operators, Operators(dense_, input_.place_count()));
+  }
   std::vector<Status> statuses(blocks, Status::Ok());
   context.ParallelFor(blocks, [&](std::size_t block) {
-    statuses[block] = DenseBlock(states, input, dense, operators.subspan(block * places, places),
-                                 block * kDenseColumns, output);
+    statuses[block] = RunBlock(*panels, operators, full, block, output);
   });
   return FirstError(statuses);
 }

@@ -88,17 +88,47 @@ class StateConvolution {
 
 /// A dense layer over a flattened table, for every vector: y = b + sum_p W_p a(p, state). The
 /// products are made once per place and state, in blocks of kDenseColumns outputs that are added up
-/// while they are in the cache.
-inline constexpr std::size_t kDenseColumns = 64;
-StateWork StateDenseWork(const PartStates& states, const StateTable& input, const Dense& dense,
-                         int threads);
-/// One operator for each place and block, places first. Errors: as FullyConnectedOperator's.
-Result<std::vector<FullyConnectedOperator>> StateDenseOperators(const Dense& dense,
-                                                                std::size_t places);
-/// @param output [N, out].
-Status StateDense(ExecutionContext& context, const PartStates& states, const StateTable& input,
-                  const Dense& dense, std::span<FullyConnectedOperator> operators,
-                  TensorView output);
+/// while they are in the cache. Rows that are mostly zero skip their zeros.
+class StateDense {
+ public:
+  static constexpr std::size_t kColumns = 64;  ///< outputs of a block
+
+  /// Looks for zeros, and counts. `states`, `input` and `dense` must outlive this.
+  StateDense(ExecutionContext& context, const PartStates& states, const StateTable& input,
+             const Dense& dense);
+  const StateWork& work() const { return work_; }
+  /// What the layer costs for each image by itself, in the units of CostOf.
+  double plain_cost() const { return plain_cost_; }
+
+  /// One operator for each place and block, places first. Errors: as FullyConnectedOperator's.
+  static Result<std::vector<FullyConnectedOperator>> Operators(const Dense& dense,
+                                                               std::size_t places);
+  /// @param operators of Operators, used by this call alone; filled if they are needed and missing.
+  /// @param output [N, out].
+  Status Run(ExecutionContext& context, std::vector<FullyConnectedOperator>& operators,
+             TensorView output) const;
+
+ private:
+  /// Rows of one place that do not skip, laid out for an operator.
+  struct FullRows {
+    std::vector<std::uint32_t> rows;
+    Tensor values;
+  };
+  Result<std::vector<FullRows>> GatherFullRows() const;
+  Status MultiplyPlace(const WeightPanels& panels, FullyConnectedOperator* op, std::size_t place,
+                       std::size_t block, const FullRows& full, TensorView full_products,
+                       float* products) const;
+  Status RunBlock(const WeightPanels& panels, std::span<FullyConnectedOperator> operators,
+                  std::span<const FullRows> full, std::size_t block, TensorView output) const;
+
+  const PartStates& states_;
+  const StateTable& input_;
+  const Dense& dense_;
+  RowColumns columns_;           ///< of the table's rows
+  std::vector<char> is_sparse_;  ///< per row
+  StateWork work_;
+  double plain_cost_ = 0;
+};
 
 /// The activations of vectors [begin, begin + count), each place after the other.
 /// @param output of count * places * channels elements.

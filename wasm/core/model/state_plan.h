@@ -3,6 +3,7 @@
 #include <cstddef>
 
 #include "core/classifier/parted_image.h"
+#include "core/nn/sparse_product.h"
 
 namespace inklens {
 
@@ -10,6 +11,8 @@ namespace inklens {
 /// from the states that there are, before any of it is done.
 struct StateWork {
   Operations arithmetic;
+  /// Those of its multiply-adds that skip zeros (nn/sparse_product.h).
+  double skipping = 0;
   /// Vectors held against the sets that this layer needs and no layer before it.
   double lookups = 0;
   /// Memory that is alive while the layer is computed: what it reads, its tables, what it gives.
@@ -25,14 +28,14 @@ inline constexpr double kLookupCost = 128;
 inline constexpr std::size_t kMaxTableBytes = std::size_t{32} << 20;
 
 inline double CostOf(const StateWork& work) {
-  return work.arithmetic.multiply_adds + kAdditionCost * work.arithmetic.additions +
-         kLookupCost * work.lookups;
+  return work.arithmetic.multiply_adds + (kSparseCost - 1) * work.skipping +
+         kAdditionCost * work.arithmetic.additions + kLookupCost * work.lookups;
 }
 
-/// Whether a layer is computed by states: when that costs less than `plain_multiply_adds`, what the
-/// layer takes for each image by itself, and its tables are not too large.
-inline bool StatesPay(const StateWork& work, double plain_multiply_adds) {
-  return work.table_bytes <= kMaxTableBytes && CostOf(work) < plain_multiply_adds;
+/// Whether a layer is computed by states: when that costs less than `plain`, the cost of computing
+/// it for each image by itself, and its tables are not too large.
+inline bool StatesPay(const StateWork& work, double plain) {
+  return work.table_bytes <= kMaxTableBytes && CostOf(work) < plain;
 }
 
 }  // namespace inklens

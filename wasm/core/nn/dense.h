@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/nn/parameters.h"
+#include "core/nn/sparse_product.h"
 #include "core/xnn/operators.h"
 
 namespace inklens {
@@ -25,6 +26,14 @@ class Dense {
   /// y = x W^T + b, with ReLU applied when `activation` says so. Cost: N out in multiply-adds.
   Status Forward(ExecutionContext& context, ConstTensorView input, TensorView output,
                  Activation activation = Activation::kNone) const;
+  /// The same sums; those of rows that are mostly zero without their zeros (nn/sparse_product.h),
+  /// which may round otherwise than Forward's. Every row's bits are the same in any batch. Cost:
+  /// for a sparse row its nonzeros times out, for others as Forward.
+  Status ForwardFast(ExecutionContext& context, ConstTensorView input, TensorView output,
+                     Activation activation = Activation::kNone) const;
+  /// The weights laid out for skipping, made at first use; they live as long as `context` and this.
+  /// Errors: kResourceExhausted.
+  Result<const WeightPanels*> Panels(ExecutionContext& context) const;
   /// dS/dx = dS/dy W. Every element of `input_gradient` [N, in] is written.
   Status Backward(ExecutionContext& context, ConstTensorView output_gradient,
                   TensorView input_gradient) const;
@@ -36,6 +45,10 @@ class Dense {
                         TensorView bias_gradient) const;
 
  private:
+  /// Forward by XNNPACK.
+  Status Multiply(ExecutionContext& context, ConstTensorView input, TensorView output,
+                  Activation activation) const;
+
   Tensor weights_;
   Tensor bias_;
   ContextKey key_;
