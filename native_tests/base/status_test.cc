@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "testing/status_matchers.h"
@@ -34,6 +36,13 @@ TEST(StatusTest, PutsTextAndNumbersTogether) {
   const std::string name = "conv1";
   EXPECT_EQ(NotFound("Layer ", name, " has ", std::size_t{3}, " of ", -4, ".").message(),
             "Layer conv1 has 3 of -4.");
+  const std::string_view view = "views";
+  const char* characters = "characters";
+  EXPECT_EQ(DataLoss(name, " ", view.substr(0, 4), " ", characters, " ", std::int64_t{-1} << 40,
+                     " ", ~std::uint64_t{0}, " ", 4000000000u, " ", std::int32_t{-7}, " ", "end")
+                .message(),
+            "conv1 view characters -1099511627776 18446744073709551615 4000000000 -7 end");
+  EXPECT_EQ(Internal(name).message(), name);
 }
 
 TEST(StatusTest, CopiesAndMoves) {

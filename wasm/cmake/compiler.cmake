@@ -32,3 +32,10 @@ if(INKLENS_SANITIZE)
     add_compile_options(${inklens_sanitize_flags})
   endif()
 endif()
+
+# Of all of WebAssembly but the kernels the linker makes one program: what nobody calls, asks for or
+# returns goes.
+set(inklens_whole_program "")
+if(EMSCRIPTEN AND NOT INKLENS_SANITIZE)
+  set(inklens_whole_program -flto)
+endif()

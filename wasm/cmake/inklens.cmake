@@ -64,7 +64,7 @@ function(inklens_library name)
   endif()
   foreach(target IN LISTS targets)
     target_include_directories(${target} PUBLIC "${PROJECT_SOURCE_DIR}/wasm")
-    target_compile_options(${target} PRIVATE -fno-exceptions
+    target_compile_options(${target} PRIVATE -fno-exceptions ${inklens_whole_program}
       $<$<COMPILE_LANGUAGE:CXX>:-fno-rtti>)
     target_link_libraries(${target}
       PUBLIC ${arg_DEPENDS} PRIVATE inklens_options ${arg_THIRD_PARTY})
@@ -102,11 +102,15 @@ function(inklens_wasm_module name)
   target_include_directories(${name} PRIVATE "${PROJECT_SOURCE_DIR}/wasm")
   # Every type has a name in our own lines: Embind need not take any from run-time type information.
   target_compile_options(${name} PRIVATE
-    -fno-exceptions -fno-rtti -DEMSCRIPTEN_HAS_UNBOUND_TYPE_NAMES=0 ${inklens_small})
+    -fno-exceptions -fno-rtti -DEMSCRIPTEN_HAS_UNBOUND_TYPE_NAMES=0 ${inklens_small}
+    ${inklens_whole_program})
   target_link_libraries(${name} PRIVATE ${arg_DEPENDS} inklens_options embind)
   target_link_options(${name} PRIVATE
     -Oz
     -fno-exceptions -fno-rtti
+    # A large function that is called once stays one: put into its caller, it costs more in locals
+    # than the call.
+    -sBINARYEN_EXTRA_PASSES=--one-caller-inline-max-function-size=100
     # 5 KB smaller than the default one; what computes does not allocate.
     -sMALLOC=emmalloc
     -sMODULARIZE -sEXPORT_ES6 -sEXPORT_NAME=createInklens

@@ -69,10 +69,13 @@ file(GLOB variant_sources
   "${xnnpack_SOURCE_DIR}/src/*.c" "${xnnpack_SOURCE_DIR}/src/configs/*.c"
   "${xnnpack_SOURCE_DIR}/src/enums/*.c" "${xnnpack_SOURCE_DIR}/src/operators/*.c"
   "${xnnpack_SOURCE_DIR}/src/reference/*.cc" "${xnnpack_SOURCE_DIR}/src/tables/*.c")
-list(FILTER variant_sources EXCLUDE REGEX
-  "/src/(im2col|memory-planner|runtime|subgraph|tensor|configs/(dwconv|gemm|avgpool|pavgpool)-config)\\.c$")
+list(FILTER variant_sources EXCLUDE REGEX "/src/(im2col|memory-planner|runtime|subgraph|tensor|\
+operator-run|operators/convolution-nhwc|configs/(dwconv|gemm|avgpool|pavgpool)-config)\\.c$")
+list(APPEND variant_sources "${PROJECT_SOURCE_DIR}/wasm/cmake/xnnpack_operator_run.c"
+  "${PROJECT_SOURCE_DIR}/wasm/cmake/xnnpack_convolution.c")
 # What prepares and starts the kernels runs once a layer: small rather than fast.
-set_source_files_properties(${variant_sources} PROPERTIES COMPILE_OPTIONS -Os)
+set_source_files_properties(${variant_sources} PROPERTIES
+  COMPILE_OPTIONS "-Os;${inklens_whole_program}")
 if(INKLENS_WASM_RELAXED_SIMD)
   xnnpack_kernels(relaxed_kernels wasmrelaxedsimd)
   list(APPEND variant_sources ${relaxed_kernels})
@@ -85,5 +88,5 @@ target_compile_options(XNNPACK PRIVATE ${inklens_variant_flags})
 target_link_libraries(XNNPACK PRIVATE xnnpack_wasm_base PUBLIC pthreadpool)
 
 foreach(target IN ITEMS xnnpack_kernels XNNPACK)
-  inklens_unity(${target} 16 "${xnnpack_separate}")
+  inklens_unity(${target} 16 "${xnnpack_separate}|/wasm/cmake/")
 endforeach()

@@ -31,43 +31,53 @@ std::string_view StatusCodeName(StatusCode code) {
   return "internal";
 }
 
-void TextPart::AppendTo(std::string& sentence) const {
-  const auto number = [this](auto value) {
-    std::memcpy(&value, what_, sizeof value);
+namespace {
+
+void AppendPart(PartKind kind, const void* part, std::string& sentence) {
+  const auto number = [part](auto value) {
+    std::memcpy(&value, part, sizeof value);
     return std::to_string(value);
   };
-  switch (kind_) {
-    case Kind::kCharacters:
-      sentence += static_cast<const char*>(what_);
+  switch (kind) {
+    case PartKind::kNone:
       break;
-    case Kind::kString:
-      sentence += *static_cast<const std::string*>(what_);
+    case PartKind::kCharacters:
+      sentence += static_cast<const char*>(part);
       break;
-    case Kind::kView:
-      sentence += *static_cast<const std::string_view*>(what_);
+    case PartKind::kString:
+      sentence += *static_cast<const std::string*>(part);
       break;
-    case Kind::kSigned4:
+    case PartKind::kView:
+      sentence += *static_cast<const std::string_view*>(part);
+      break;
+    case PartKind::kSigned4:
       sentence += number(std::int32_t{});
       break;
-    case Kind::kUnsigned4:
+    case PartKind::kUnsigned4:
       sentence += number(std::uint32_t{});
       break;
-    case Kind::kSigned8:
+    case PartKind::kSigned8:
       sentence += number(std::int64_t{});
       break;
-    case Kind::kUnsigned8:
+    case PartKind::kUnsigned8:
       sentence += number(std::uint64_t{});
       break;
   }
 }
+
+}  // namespace
 
 Status::Status(StatusCode code, std::string message)
     : failure_(new Failure{code, OneLine(std::move(message))}) {
   assert(code != StatusCode::kOk);
 }
 
-Status::Status(StatusCode code, std::initializer_list<TextPart> parts) : Status(code, "") {
-  for (const TextPart& part : parts) part.AppendTo(failure_->message);
+Status::Status(StatusCode code, const char* message) : Status(code, std::string(message)) {}
+
+Status::Status(StatusCode code, std::uint64_t kinds, const void* const* parts) : Status(code, "") {
+  for (; kinds != 0; kinds >>= 4, ++parts) {
+    AppendPart(static_cast<PartKind>(kinds & 15), *parts, failure_->message);
+  }
   failure_->message = OneLine(std::move(failure_->message));
 }
 

@@ -4,8 +4,7 @@
 // 1.0: the next minor one). See examples/README.md.
 
 #include <cassert>
-#include <concepts>
-#include <initializer_list>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -39,30 +38,49 @@ enum class StatusCode {
 /// The code's stable name as it appears in JSON and in the browser, e.g. "shape-mismatch".
 std::string_view StatusCodeName(StatusCode code);
 
-/// A piece of a sentence: text or a whole number. It refers to what it was made of, and whoever
-/// makes a sentence writes two words for each piece: there are hundreds of sentences.
-class TextPart {
- public:
-  TextPart(const char* text) : what_(text), kind_(Kind::kCharacters) {}         // NOLINT: implicit
-  TextPart(const std::string& text) : what_(&text), kind_(Kind::kString) {}     // NOLINT: implicit
-  TextPart(const std::string_view& text) : what_(&text), kind_(Kind::kView) {}  // NOLINT: implicit
-  template <std::integral T>
-    requires(sizeof(T) == 4 || sizeof(T) == 8)
-  TextPart(const T& number) : what_(&number), kind_(KindOf<T>()) {}  // NOLINT: implicit
-
-  void AppendTo(std::string& sentence) const;
-
- private:
-  enum class Kind { kCharacters, kString, kView, kSigned4, kUnsigned4, kSigned8, kUnsigned8 };
-  template <typename T>
-  static constexpr Kind KindOf() {
-    if (sizeof(T) == 4) return std::is_signed_v<T> ? Kind::kSigned4 : Kind::kUnsigned4;
-    return std::is_signed_v<T> ? Kind::kSigned8 : Kind::kUnsigned8;
-  }
-
-  const void* what_;
-  Kind kind_;
+/// What a part of a sentence is: text or a whole number.
+enum class PartKind : std::uint8_t {
+  kNone,
+  kCharacters,
+  kString,
+  kView,
+  kSigned4,
+  kUnsigned4,
+  kSigned8,
+  kUnsigned8
 };
+
+template <typename T>
+constexpr PartKind PartKindOf() {
+  if constexpr (std::is_same_v<T, std::string>) {
+    return PartKind::kString;
+  } else if constexpr (std::is_same_v<T, std::string_view>) {
+    return PartKind::kView;
+  } else if constexpr (std::is_convertible_v<const T&, const char*>) {
+    return PartKind::kCharacters;
+  } else {
+    static_assert(std::is_integral_v<T> && (sizeof(T) == 4 || sizeof(T) == 8));
+    if (sizeof(T) == 4) return std::is_signed_v<T> ? PartKind::kSigned4 : PartKind::kUnsigned4;
+    return std::is_signed_v<T> ? PartKind::kSigned8 : PartKind::kUnsigned8;
+  }
+}
+
+inline const void* PlaceOf(const char* text) { return text; }
+template <typename T>
+  requires(!std::is_convertible_v<const T&, const char*>)
+const void* PlaceOf(const T& part) {
+  return &part;
+}
+
+/// The kinds of all parts, four bits each, the first part's lowest.
+template <typename... Parts>
+constexpr std::uint64_t PartKinds() {
+  static_assert(sizeof...(Parts) <= 16);
+  std::uint64_t kinds = 0;
+  int shift = 0;
+  ((kinds |= static_cast<std::uint64_t>(PartKindOf<Parts>()) << shift, shift += 4), ...);
+  return kinds;
+}
 
 /// Success, or a code and one sentence that names the offending thing and what was expected.
 /// One pointer wide and null on success: statuses are returned everywhere and fail rarely, and
@@ -71,8 +89,10 @@ class [[nodiscard]] Status {
  public:
   Status() = default;
   Status(StatusCode code, std::string message);
-  /// The sentence is the parts put together.
-  Status(StatusCode code, std::initializer_list<TextPart> parts);
+  Status(StatusCode code, const char* message);
+  /// The sentence is the parts put together. They come without their types: there are hundreds of
+  /// sentences, and each stands in the program as one word for every part and one for all kinds.
+  Status(StatusCode code, std::uint64_t kinds, const void* const* parts);
   Status(const Status& other) : failure_(other.failure_ ? Copy(other) : nullptr) {}
   Status(Status&& other) noexcept : failure_(std::exchange(other.failure_, nullptr)) {}
   Status& operator=(Status other) noexcept {
@@ -100,38 +120,48 @@ class [[nodiscard]] Status {
   Failure* failure_ = nullptr;
 };
 
+template <typename... Parts>
+[[gnu::always_inline]] inline Status FailureOf(StatusCode code, const Parts&... parts) {
+  const void* const places[] = {PlaceOf(parts)...};
+  return Status(code, PartKinds<Parts...>(), places);
+}
+/// One text needs no kinds.
+[[gnu::always_inline]] inline Status FailureOf(StatusCode code, const char* text) {
+  return Status(code, text);
+}
+
 /// Each makes a failure whose sentence is its arguments put together: text and whole numbers.
 template <typename... Parts>
-Status InvalidArgument(const Parts&... parts) {
-  return Status(StatusCode::kInvalidArgument, {TextPart(parts)...});
+[[gnu::always_inline]] inline Status InvalidArgument(const Parts&... parts) {
+  return FailureOf(StatusCode::kInvalidArgument, parts...);
 }
 template <typename... Parts>
-Status ShapeMismatch(const Parts&... parts) {
-  return Status(StatusCode::kShapeMismatch, {TextPart(parts)...});
+[[gnu::always_inline]] inline Status ShapeMismatch(const Parts&... parts) {
+  return FailureOf(StatusCode::kShapeMismatch, parts...);
 }
 template <typename... Parts>
-Status NonFinite(const Parts&... parts) {
-  return Status(StatusCode::kNonFinite, {TextPart(parts)...});
+[[gnu::always_inline]] inline Status NonFinite(const Parts&... parts) {
+  return FailureOf(StatusCode::kNonFinite, parts...);
 }
 template <typename... Parts>
-Status NotFound(const Parts&... parts) {
-  return Status(StatusCode::kNotFound, {TextPart(parts)...});
+[[gnu::always_inline]] inline Status NotFound(const Parts&... parts) {
+  return FailureOf(StatusCode::kNotFound, parts...);
 }
 template <typename... Parts>
-Status DataLoss(const Parts&... parts) {
-  return Status(StatusCode::kDataLoss, {TextPart(parts)...});
+[[gnu::always_inline]] inline Status DataLoss(const Parts&... parts) {
+  return FailureOf(StatusCode::kDataLoss, parts...);
 }
 template <typename... Parts>
-Status Unsupported(const Parts&... parts) {
-  return Status(StatusCode::kUnsupported, {TextPart(parts)...});
+[[gnu::always_inline]] inline Status Unsupported(const Parts&... parts) {
+  return FailureOf(StatusCode::kUnsupported, parts...);
 }
 template <typename... Parts>
-Status ResourceExhausted(const Parts&... parts) {
-  return Status(StatusCode::kResourceExhausted, {TextPart(parts)...});
+[[gnu::always_inline]] inline Status ResourceExhausted(const Parts&... parts) {
+  return FailureOf(StatusCode::kResourceExhausted, parts...);
 }
 template <typename... Parts>
-Status Internal(const Parts&... parts) {
-  return Status(StatusCode::kInternal, {TextPart(parts)...});
+[[gnu::always_inline]] inline Status Internal(const Parts&... parts) {
+  return FailureOf(StatusCode::kInternal, parts...);
 }
 
 /// A value, or the Status that says why there is none. `value()` may be called only when ok().
