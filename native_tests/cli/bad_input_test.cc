@@ -241,6 +241,23 @@ TEST_F(BadInputTest, OutputThatCannotBeWritten) {
   EXPECT_THAT(folder_.Names(), ElementsAre("map.png"));
 }
 
+TEST_F(BadInputTest, WhatIsReadIsNotWrittenOver) {
+  const auto drawing = ReadSourceFile("native_tests/cli/data/drawn_4.png");
+  folder_.Write("drawing.png", drawing);
+  std::filesystem::create_symlink("drawing.png", folder_.File("link.png"));
+  for (const char* output : {"drawing.png", "link.png"}) {
+    ExpectRefused(Command("explain", {folder_.File("drawing.png"), "--method", "grad-cam",
+                                      "--output", folder_.File(output)}),
+                  std::string(output) + ": would be written over while it is read",
+                  "invalid-argument");
+  }
+  EXPECT_EQ(folder_.Read("drawing.png"), drawing);
+  folder_.Write("weights", drawing);
+  ExpectRefused({"convert", folder_.File("weights"), "--output", folder_.File("weights"),
+                 "--layers", "conv,relu,flatten,dense"},
+                "weights: would be written over while it is read", "invalid-argument");
+}
+
 TEST_F(BadInputTest, AFullDiskLeavesNothingBehind) {
   ExpectSentence(
       RunInklens(Explain({"--method", "grad-cam", "--output", folder_.File("map.png")}),

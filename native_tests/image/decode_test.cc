@@ -195,20 +195,24 @@ TEST(DecodeImageTest, OtherFormatsAreNamed) {
   EXPECT_STATUS(DecodeImage(ReadPicture("seven.webp")), kUnsupported, "WebP");
   EXPECT_STATUS(DecodeImage(ReadPicture("compressed.bmp")), kUnsupported, "RLE8");
   using namespace std::string_literals;
-  for (const auto& [start, name] : {std::pair{"II*\0...."s, "TIFF"s},
-                                    {"MM\0*...."s, "TIFF"s},
-                                    {"\0\0\0\x1c"
-                                     "ftypheic"s,
-                                     "HEIC"s},
-                                    {"\0\0\0\x1c"
-                                     "ftypavif"s,
-                                     "AVIF"s},
-                                    {"\xff\x0a...."s, "JPEG XL"s},
-                                    {"8BPS...."s, "PSD"s},
-                                    {"P5\n2 2 255\n"s, "Netpbm"s},
-                                    {"%PDF-1.7"s, "PDF"s},
-                                    {"<!DOCTYPE html>"s, "HTML"s},
-                                    {"\0\0\1\0...."s, "ICO"s}}) {
+  for (const auto& [start, name] :
+       {std::pair{"II*\0...."s, "TIFF"s},
+        {"MM\0*...."s, "TIFF"s},
+        {"\0\0\0\x1c"
+         "ftypheic"s,
+         "HEIC"s},
+        {"\0\0\0\x1c"
+         "ftypavif"s,
+         "AVIF"s},
+        {"\xff\x0a...."s, "JPEG XL"s},
+        {"8BPS...."s, "PSD"s},
+        {"\0\0\2\0\0\0\0\0"s, "TGA"s},
+        {"\0\0\2\0\1\0\x20\x20"s, "CUR"s},
+        {"version https://git-lfs.github.com/spec/v1"s, "git lfs pull"s},
+        {"P5\n2 2 255\n"s, "Netpbm"s},
+        {"%PDF-1.7"s, "PDF"s},
+        {"<!DOCTYPE html>"s, "HTML"s},
+        {"\0\0\1\0...."s, "ICO"s}}) {
     const std::vector<std::uint8_t> bytes(start.begin(), start.end());
     EXPECT_STATUS(DecodeImage(bytes), kUnsupported, name);
   }

@@ -249,6 +249,26 @@ TEST(ModelLoadTest, PyTorchsDefaultsApply) {
   }));
 }
 
+TEST(ModelLoadTest, AttributesThatNoLayerHasAreRefused) {
+  // Read as if they were not there, they would give another network without a word.
+  const auto expect = [](std::size_t layer, const std::string& key, const Json& value) {
+    EXPECT_TRUE(test::HasStatus(LoadWithLayers([&](Json& l) { l[layer][key] = value; }),
+                                StatusCode::kUnsupported, "\"" + key + "\""));
+  };
+  for (const Json& two : {Json(2), Json({1, 2}), Json("same"), Json(nullptr)}) {
+    expect(0, "dilation", two);
+    expect(0, "groups", two);
+  }
+  expect(0, "strides", 2);
+  expect(1, "negative_slope", 0.01);
+  expect(2, "ceil_mode", true);
+  EXPECT_OK(LoadWithLayers([](Json& l) {
+    l[0]["dilation"] = {1, 1};
+    l[0]["groups"] = 1;
+    l[2]["ceil_mode"] = false;
+  }));
+}
+
 TEST(ModelLoadTest, ClassNamesAreTaken) {
   SafetensorsWriter file = SmallFile();
   file.SetMetadata("class_names", R"(["cat", "dog", "fish"])");

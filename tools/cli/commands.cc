@@ -271,7 +271,11 @@ Status Classify(const ImageOptions& options) {
 }
 
 Status Explain(const ExplainOptions& options) {
-  if (!options.output.empty()) INKLENS_RETURN_IF_ERROR(CheckWritable(options.output));
+  if (!options.output.empty()) {
+    INKLENS_RETURN_IF_ERROR(CheckApart(
+        options.output, {options.image.image, options.image.weights, options.request_file}));
+    INKLENS_RETURN_IF_ERROR(CheckWritable(options.output));
+  }
   std::optional<RequestFile> file;
   ImageOptions image = options.image;
   if (!options.request_file.empty()) {

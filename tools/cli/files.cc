@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
+#include <system_error>
 
 namespace inklens::cli {
 namespace {
@@ -139,6 +140,18 @@ Status CheckWritable(const std::string& path) {
   if (descriptor < 0) return CannotBeWritten(path, errno);
   close(descriptor);
   unlink(target.c_str());
+  return Status::Ok();
+}
+
+Status CheckApart(const std::string& output, const std::vector<std::string>& inputs) {
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(output, error)) return Status::Ok();
+  for (const std::string& input : inputs) {
+    if (!std::filesystem::equivalent(output, input, error) || error) continue;
+    return InvalidArgument(output,
+                           ": would be written over while it is read; expected another "
+                           "name for the output.");
+  }
   return Status::Ok();
 }
 

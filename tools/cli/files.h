@@ -31,6 +31,10 @@ std::string FindPlainOrGzip(const std::string& path);
 /// Errors: kResourceExhausted naming the file and the system's reason.
 Status CheckWritable(const std::string& path);
 
+/// Refuses to write over a file that is read: a drawing or a network would be lost. Devices and
+/// standard output may be both. Errors: kInvalidArgument naming the file.
+Status CheckApart(const std::string& output, const std::vector<std::string>& inputs);
+
 /// Writes to standard output ("-"), to a device or pipe, or to a file: a new one or in place of
 /// one, whose permissions stay; through links. A file is written under a temporary name first, so
 /// that whenever the program ends the old one or the new one is there, in full; only where no

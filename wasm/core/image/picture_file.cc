@@ -396,6 +396,8 @@ constexpr Signature kForeign[] = {
     {0, "8BPS"sv, "a Photoshop picture (PSD)"},
     {0, "gimp xcf"sv, "a GIMP picture (XCF)"},
     {0, "\0\0\1\0"sv, "an icon (ICO)"},
+    // A cursor's file holds one or more; a Targa picture of full colour has a 0 there.
+    {0, "\0\0\2\0\0"sv, "a Targa picture (TGA)"},
     {0, "\0\0\2\0"sv, "a cursor (CUR)"},
     {0, "qoif"sv, "a QOI picture"},
     {0, "DDS "sv, "a DDS picture"},
@@ -410,6 +412,7 @@ constexpr Signature kForeign[] = {
     {0, "\x1f\x8b"sv, "a gzip file"},
     {0, "\x93NUMPY"sv, "a NumPy array"},
     {0, "\0\0\x08\3"sv, "an idx file of images"},
+    {0, "version https://git-lfs"sv, "a Git LFS pointer (git lfs pull gets the file)"},
     {0, "<svg"sv, "an SVG drawing"},
     {0, "<?xml"sv, "an SVG drawing or another XML file"},
     {0, "<!DOCTYPE"sv, "an HTML page"},

@@ -1,6 +1,9 @@
 #include "core/model/model_builder.h"
 
+#include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <string_view>
 #include <utility>
 
 #include "core/base/text.h"
@@ -73,6 +76,34 @@ Result<Extent2D> ReadPair(const JsonValue& layer, const char* key, std::size_t m
   INKLENS_ASSIGN_OR_RETURN(pair.height, ReadExtent(list ? &found->items[0] : found, what, minimum));
   INKLENS_ASSIGN_OR_RETURN(pair.width, ReadExtent(list ? &found->items[1] : found, what, minimum));
   return pair;
+}
+
+/// Whether an attribute that no layer here has says what holds without it.
+bool IsNeutral(const JsonValue& attribute) {
+  if (attribute.key == "groups" || attribute.key == "dilation") {
+    const auto is_one = [](const JsonValue& value) {
+      return value.kind == Kind::kUnsigned && value.bits == 1;
+    };
+    return attribute.kind == Kind::kList ? std::ranges::all_of(attribute.items, is_one)
+                                         : is_one(attribute);
+  }
+  return attribute.key == "ceil_mode" && attribute.kind == Kind::kBoolean && attribute.bits == 0;
+}
+
+/// A dilation, groups or a misspelt stride, read as if it were not there, would make another
+/// network than the one that was trained, without a word.
+Status CheckAttributes(const JsonValue& layer) {
+  static constexpr std::string_view kKnown[] = {"name",         "type",       "weight", "bias",
+                                                "stride",       "padding",    "kernel", "eps",
+                                                "running_mean", "running_var"};
+  for (const JsonValue& attribute : layer.items) {
+    if (std::ranges::find(kKnown, attribute.key) != std::end(kKnown)) continue;
+    if (IsNeutral(attribute)) continue;
+    return Unsupported("The layer has the attribute \"", OneLine(attribute.key),
+                       "\", which is not read; expected name, type, weight, bias, stride, "
+                       "padding, kernel, eps, running_mean or running_var.");
+  }
+  return Status::Ok();
 }
 
 Result<Window2D> ReadPoolingWindow(const JsonValue& json) {
@@ -342,6 +373,8 @@ Status ModelBuilder::AddLayer(const JsonValue& json) {
   }
   Result<Layer> layer = MakeLayer(type, json);
   if (!layer.ok()) return InLayer(name, layer.status());
+  const Status attributes = CheckAttributes(json);
+  if (!attributes.ok()) return InLayer(name, attributes);
   Result<Shape> output = OutputShape(layer.value(), shape_);
   if (!output.ok()) return InLayer(name, output.status());
   if (!output.value().CheckedElementCount(kMaxTensorElements)) {

@@ -164,6 +164,10 @@ const WEIGHTS: readonly Refusal[] = [
     'The layer type "{}" is not one of conv2d, relu, max_pool2d, average_pool2d, batch_norm2d, flatten, dense, batch_norm1d.',
     '层的类型“{0}”不在 conv2d、relu、max_pool2d、average_pool2d、batch_norm2d、flatten、dense、batch_norm1d 之列。',
   ],
+  [
+    'The layer has the attribute "{}", which is not read; expected name, type, weight, bias, stride, padding, kernel, eps, running_mean or running_var.',
+    '这一层有属性“{0}”，不能读取；应为 name、type、weight、bias、stride、padding、kernel、eps、running_mean 或 running_var。',
+  ],
   ['The layer does not name its "{}" tensor.', '这一层没有指明它的“{0}”张量。'],
   ['The weights have shape {}; expected [out, in, height, width].', '权重的形状是 {0}；应为 [输出, 输入, 高, 宽]。'],
   ['The layer cannot read {}; expected {}', '这一层不能读取 {0}。'],
@@ -261,6 +265,7 @@ const THINGS: Readonly<Record<string, string>> = {
   'a Photoshop picture (PSD)': ' Photoshop 图片（PSD）',
   'a GIMP picture (XCF)': ' GIMP 图片（XCF）',
   'an icon (ICO)': '图标（ICO）',
+  'a Targa picture (TGA)': ' Targa 图片（TGA）',
   'a cursor (CUR)': '光标（CUR）',
   'a QOI picture': ' QOI 图片',
   'a DDS picture': ' DDS 图片',
