@@ -80,6 +80,10 @@ Result<Extent2D> ReadPair(const JsonValue& layer, const char* key, std::size_t m
 
 /// Whether an attribute that no layer here has says what holds without it.
 bool IsNeutral(const JsonValue& attribute) {
+  // The tensors say these themselves.
+  static constexpr std::string_view kSaid[] = {"in_channels", "out_channels", "in_features",
+                                               "out_features", "comment"};
+  if (std::ranges::find(kSaid, attribute.key) != std::end(kSaid)) return true;
   if (attribute.key == "groups" || attribute.key == "dilation") {
     const auto is_one = [](const JsonValue& value) {
       return value.kind == Kind::kUnsigned && value.bits == 1;
