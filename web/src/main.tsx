@@ -155,6 +155,14 @@ function explained(session: Session): Promise<void> {
   });
 }
 
+/** Not before the visitor has something to look at. What is likely to be opened next comes first. */
+async function afterExplained(session: Session): Promise<void> {
+  await explained(session);
+  // Whoever opens it hears if it does not come.
+  await loadView('inside').catch(() => undefined);
+  await pause(KEEP_AFTER_MS);
+}
+
 /** Not before the visitor has something to look at, from which this would take the network and the processor. */
 async function keepOffline(session: Session, link: Link, base: string, { kept, update }: Offline): Promise<void> {
   const container = navigator.serviceWorker;
@@ -308,10 +316,7 @@ function main(): void {
     void session.start();
     // Not before: a page that is about to be loaded once more would ask for them twice.
     world.loadSamples();
-    await explained(session);
-    // What is likely to be opened next comes first. Whoever opens it hears if it does not.
-    await loadView('inside').catch(() => undefined);
-    await pause(KEEP_AFTER_MS);
+    await afterExplained(session);
     // Without one (a private window, no such file) there is nothing but what the browser keeps by itself.
     await keepOffline(session, link, place.base, offline).catch(() => undefined);
   };
