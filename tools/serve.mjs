@@ -1,9 +1,11 @@
 // A small static server for the built page, on this machine only.
 
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, join, resolve, sep } from 'node:path';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import { isMain, main, Problem, root } from './steps.mjs';
 
 const types = {
@@ -19,6 +21,10 @@ const types = {
   '.wasm': 'application/wasm',
   '.webmanifest': 'application/manifest+json',
 };
+/** Files that hosts send compressed: text and WebAssembly. */
+const compressible = ['.css', '.html', '.js', '.json', '.svg', '.txt', '.wasm', '.webmanifest'];
+/** Compressed once, by file and tag. */
+const compressed = new Map();
 const isolation = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',
@@ -37,6 +43,16 @@ function fileOf(url, folder, base) {
   return file.startsWith(folder + sep) ? file : null;
 }
 
+/** What is sent of a file that this request may have compressed; null: the file as it is. */
+function compressedFile(file, tag, request) {
+  if (!compressible.includes(extname(file)) || !/\bgzip\b/.test(request.headers['accept-encoding'] ?? '')) return null;
+  const key = `${file} ${tag}`;
+  // One that is gone meanwhile is a matter for whoever reads it next.
+  const bytes = () => readFile(file).then(promisify(gzip), () => null);
+  if (!compressed.has(key)) compressed.set(key, bytes());
+  return compressed.get(key);
+}
+
 async function answer(request, response, { folder, base, isolated, headers, pending, sent }) {
   if (request.method !== 'GET' && request.method !== 'HEAD') return response.writeHead(405).end();
   await pending(request.url);
@@ -53,16 +69,20 @@ async function answer(request, response, { folder, base, isolated, headers, pend
   // As static hosts do: what has not changed is not sent again.
   const tag = `"${found.size}-${found.mtimeMs}"`;
   const changed = request.headers['if-none-match'] !== tag;
+  const bytes = changed ? await compressedFile(file, tag, request) : null;
   response.writeHead(changed ? 200 : 304, {
     ETag: tag,
     'Content-Type': types[extname(file)] ?? 'application/octet-stream',
-    ...(changed ? { 'Content-Length': found.size } : {}),
+    ...(changed ? { 'Content-Length': bytes?.length ?? found.size } : {}),
+    ...(bytes ? { 'Content-Encoding': 'gzip' } : {}),
+    Vary: 'Accept-Encoding',
     'Cache-Control': 'no-cache',
     ...(isolated ? isolation : {}),
     ...headers,
   });
   if (request.method === 'HEAD' || !changed) return response.end();
   sent(request.url);
+  if (bytes) return response.end(bytes);
   createReadStream(file)
     .on('error', () => response.destroy())
     .pipe(response);

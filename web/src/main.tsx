@@ -22,6 +22,8 @@ import type { AppWorld, Offline } from './ui/context';
 import { loadLessons, loadTakeAway, loadView, loadWays } from './views';
 
 const THEME_KEY = 'inklens.theme';
+/** Keeping all files is work for seconds; whoever has just seen the first maps looks closer, or draws. */
+const KEEP_AFTER_MS = 1500;
 
 /** Storage may be forbidden; then nothing is remembered. */
 function remembered(key: string): string | null {
@@ -140,6 +142,8 @@ function preferredTheme(): string {
   return remembered(THEME_KEY) ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
 }
 
+const pause = (ms: number) => new Promise<void>((done) => setTimeout(done, ms));
+
 /** Resolves once what is on the canvas is read and explained. */
 function explained(session: Session): Promise<void> {
   return new Promise((resolve) => {
@@ -151,11 +155,18 @@ function explained(session: Session): Promise<void> {
   });
 }
 
+/** Not before the visitor has something to look at. What is likely to be opened next comes first. */
+async function afterExplained(session: Session): Promise<void> {
+  await explained(session);
+  // Whoever opens it hears if it does not come.
+  await loadView('inside').catch(() => undefined);
+  await pause(KEEP_AFTER_MS);
+}
+
 /** Not before the visitor has something to look at, from which this would take the network and the processor. */
 async function keepOffline(session: Session, link: Link, base: string, { kept, update }: Offline): Promise<void> {
   const container = navigator.serviceWorker;
   if (container === undefined) return;
-  await explained(session);
   watchForUpdate(await register(container, serviceWorkerIn(base)), {
     container,
     ready: (take) => {
@@ -305,6 +316,7 @@ function main(): void {
     void session.start();
     // Not before: a page that is about to be loaded once more would ask for them twice.
     world.loadSamples();
+    await afterExplained(session);
     // Without one (a private window, no such file) there is nothing but what the browser keeps by itself.
     await keepOffline(session, link, place.base, offline).catch(() => undefined);
   };

@@ -33,7 +33,10 @@ const DEFAULT_TIMES: SliceTimes = { sliceMs: 10, publishMs: 50 };
 const REPLY_MS = 8;
 /** Answers that follow each other faster than this are those of a pen that moves; after a rest as long it has stopped. */
 const DRAWING_MS = 60;
-/** While somebody draws. Slices of a kind then have this share of the time, so that few movements meet a long one. */
+/**
+ * While somebody draws. Slices of a kind then have this share of the time, and begin right behind an answer, when the
+ * next question is furthest away: few movements meet one, and none a slice that has just begun.
+ */
 const DRAWING_SLICE_MS = 4;
 const DRAWING_SHARE = 1 / 30;
 
@@ -51,6 +54,8 @@ export class TimeSlicer {
   #answeredAt = Number.NEGATIVE_INFINITY;
   /** Until then, what takes many slices waits, but for its share. */
   #heldUntil = Number.NEGATIVE_INFINITY;
+  /** One slice may begin: who draws was answered just now. */
+  #mayShare = false;
   /** When each kind has its share again. */
   #shareAt = new Map<string, number>();
 
@@ -71,8 +76,10 @@ export class TimeSlicer {
    */
   expectMore(): void {
     const now = this.clock();
-    this.#heldUntil = now + (now - this.#answeredAt < DRAWING_MS ? DRAWING_MS : REPLY_MS);
+    this.#mayShare = now - this.#answeredAt < DRAWING_MS;
+    this.#heldUntil = now + (this.#mayShare ? DRAWING_MS : REPLY_MS);
     this.#answeredAt = now;
+    this.#schedule();
   }
 
   cancel(id: number): void {
@@ -98,7 +105,8 @@ export class TimeSlicer {
 
   #dueAt({ atOnce, kind }: SlicedTask): number {
     if (atOnce === true) return Number.NEGATIVE_INFINITY;
-    return Math.min(this.#heldUntil, this.#shareAt.get(kind) ?? Number.NEGATIVE_INFINITY);
+    const hasShare = (this.#shareAt.get(kind) ?? Number.NEGATIVE_INFINITY) <= this.#answeredAt;
+    return this.#mayShare && hasShare ? this.#answeredAt : this.#heldUntil;
   }
 
   #runOne(): void {
@@ -118,6 +126,7 @@ export class TimeSlicer {
       running.task.fail(error);
     }
     const end = this.clock();
+    if (running.task.atOnce !== true) this.#mayShare = false;
     this.#shareAt.set(running.task.kind, end + (end - start) / DRAWING_SHARE);
     if (done) running.task.dispose();
     else this.#queue.push(running);

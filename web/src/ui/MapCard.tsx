@@ -51,12 +51,21 @@ function MapPicture({ explanation, pixels, colors }: PictureProps) {
   return <PixelCanvas width={columns} height={rows} rgba={rgba} smooth={smooth} />;
 }
 
+/** All cards show the same picture, whose outline is found once. */
+const outlines = new WeakMap<Uint8Array, string>();
+
+function outlineOf(pixels: Uint8Array, width: number, height: number): string {
+  const outline = outlines.get(pixels) ?? inkOutline(pixels, width, height);
+  outlines.set(pixels, outline);
+  return outline;
+}
+
 function Marks({ explanation, pixels }: { explanation: Explanation; pixels: Uint8Array }) {
   const { settings } = useApp();
   const { labelMap, superpixelWeights } = explanation;
   const { width, height } = explanation.saliencyMap;
   const chosen = useCardView(explanation) === 'chosen';
-  const outline = useMemo(() => inkOutline(pixels, width, height), [pixels, width, height]);
+  const outline = outlineOf(pixels, width, height);
   const edges = useMemo(() => superpixelEdges(labelMap, width), [labelMap.join(), width]);
   const marks = useMemo(() => opposingMarks(labelMap, superpixelWeights, width), [explanation, width]);
   return (

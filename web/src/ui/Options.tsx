@@ -1,4 +1,5 @@
 /** What can be chosen for one method; folded away until someone asks for it. The controls are made from the core's table. */
+import { useSignal } from '@preact/signals';
 import type { MethodId, OptionValue } from '../../package/src/protocol';
 import { type OptionInForce, optionControls } from '../state/options';
 import { useApp, useText } from './context';
@@ -67,9 +68,42 @@ function Note({ option: { description, value } }: { option: OptionInForce }) {
   return note === undefined ? null : <p class="note">{note}</p>;
 }
 
+interface ControlsProps {
+  method: MethodId;
+  controls: readonly OptionInForce[];
+  changed: number;
+}
+
+function Controls({ method, controls, changed }: ControlsProps) {
+  const { explainer } = useApp().session;
+  const { options: text } = useText();
+  return (
+    <div class="fields">
+      <Locked>
+        {controls.map((option) => (
+          <OptionField
+            key={option.description.name}
+            method={method}
+            option={option}
+            onChange={(value) => explainer.changeOption(method, option.description.name, value)}
+          />
+        ))}
+        {controls.map((option) => (
+          <Note key={option.description.name} option={option} />
+        ))}
+        <button type="button" class="reset" disabled={changed === 0} onClick={() => explainer.setOptions(method, {})}>
+          {text.reset}
+        </button>
+      </Locked>
+    </div>
+  );
+}
+
 export function Options({ method, onToggle }: { method: MethodId; onToggle?(open: boolean): void }) {
   const { explainer } = useApp().session;
   const { options: text, maps } = useText();
+  // Six methods' controls that nobody looks at would be made anew with every map.
+  const unfolded = useSignal(false);
   const description = explainer.describe(method);
   if (description === null) return null;
   const controls = optionControls(description, explainer.options[method].value);
@@ -78,7 +112,10 @@ export function Options({ method, onToggle }: { method: MethodId; onToggle?(open
     <details
       class="options"
       name="options"
-      onToggle={(event: Event & { currentTarget: HTMLDetailsElement }) => onToggle?.(event.currentTarget.open)}
+      onToggle={({ currentTarget: { open } }: Event & { currentTarget: HTMLDetailsElement }) => {
+        unfolded.value = open;
+        onToggle?.(open);
+      }}
     >
       <summary>
         <span>
@@ -87,24 +124,7 @@ export function Options({ method, onToggle }: { method: MethodId; onToggle?(open
         </span>
         {changed > 0 && <span class="changed">{text.changed(changed)}</span>}
       </summary>
-      <div class="fields">
-        <Locked>
-          {controls.map((option) => (
-            <OptionField
-              key={option.description.name}
-              method={method}
-              option={option}
-              onChange={(value) => explainer.changeOption(method, option.description.name, value)}
-            />
-          ))}
-          {controls.map((option) => (
-            <Note key={option.description.name} option={option} />
-          ))}
-          <button type="button" class="reset" disabled={changed === 0} onClick={() => explainer.setOptions(method, {})}>
-            {text.reset}
-          </button>
-        </Locked>
-      </div>
+      {unfolded.value && <Controls method={method} controls={controls} changed={changed} />}
     </details>
   );
 }

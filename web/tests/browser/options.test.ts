@@ -216,8 +216,12 @@ describe('the options of a method', () => {
     await teacher.leave();
     expect(await visitor.maps()).toEqual(shown);
     const value = (id: string) => visitor.page.locator(`[id="${id}"]`).inputValue();
+    // Controls are made when they are unfolded.
+    await visitor.openOptions('grad-cam');
     expect(await value('grad-cam-layer')).toBe('relu1');
+    await visitor.openOptions('lime');
     expect([await value('lime-superpixels'), await value('lime-ratio')]).toEqual(['quickshift', '0.5']);
+    await visitor.openOptions('rise');
     expect([await value('rise-samples'), await value('contrast')]).toEqual(['500', '6']);
     expect(await visitor.page.locator('#outline').isChecked()).toBe(false);
   });

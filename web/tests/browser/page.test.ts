@@ -356,6 +356,9 @@ describe('languages and looks', () => {
         details.open = true;
       }
     });
+    await visitor.page.waitForFunction(
+      () => document.querySelectorAll('.options[open] .reset').length === document.querySelectorAll('.options').length,
+    );
     const controls = visitor.page.locator('button, select, input:not([type=file]), [role=img], [role=radio]');
     expect(await controls.count()).toBeGreaterThan(60);
     for (const control of await controls.all()) {

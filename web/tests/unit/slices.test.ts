@@ -35,11 +35,13 @@ function world() {
       dispose: () => log.push(`${id} disposed`),
     });
   };
-  /** Calls back what was asked for first of what is due. @return how long it took. */
+  /** Calls back what is due, in the order in which it was asked for, until something took time. @return how long. */
   const turn = () => {
     const start = now;
-    const next = waiting.findIndex(({ at }) => at <= now);
-    if (next >= 0) waiting.splice(next, 1)[0]?.resume();
+    for (let next = 0; next >= 0 && now === start; ) {
+      next = waiting.findIndex(({ at }) => at <= now);
+      if (next >= 0) waiting.splice(next, 1)[0]?.resume();
+    }
     return now - start;
   };
   /** Lets time go by, in which somebody asks and is answered every so often. @return how long slices took in all. */
@@ -112,6 +114,22 @@ describe('TimeSlicer', () => {
     pass(60);
     expect(turn() + turn()).toBeGreaterThan(8);
     expect(turn()).toBeGreaterThan(8);
+  });
+
+  it('while somebody draws, a slice begins right behind an answer, and one alone', () => {
+    const { slicer, add, turn, pass } = world();
+    slicer.expectMore();
+    pass(16);
+    slicer.expectMore();
+    add(1, 1000, 1, { kind: 'rise' });
+    add(2, 1000, 1, { kind: 'score-cam' });
+    expect(turn()).toBeGreaterThan(0);
+    expect(turn() + turn()).toBe(0);
+    pass(16);
+    expect(turn() + turn()).toBe(0);
+    slicer.expectMore();
+    expect(turn()).toBeGreaterThan(0);
+    expect(turn() + turn()).toBe(0);
   });
 
   it('a slice that cannot be cut short leaves the others of its kind a long wait, and those of no other', () => {
