@@ -8,7 +8,8 @@ import { LANGUAGE_FOLDERS } from './src/lib/place';
 import { LESSON_STEPS, type LessonStep } from './src/state/lesson';
 import { GLOSSARY } from './src/views/lessons/glossary';
 import { WORDS } from './src/views/lessons/languages';
-import { LESSON_LENGTHS, LESSON_PARTS, type LessonLength, TEACHING } from './src/views/lessons/teaching';
+import { LESSON_LENGTHS, LESSON_PARTS, type LessonLength } from './src/views/lessons/teaching';
+import { TEACHING } from './src/views/lessons/teaching-languages';
 
 const STYLES = `:root{color-scheme:light dark}
 body{max-width:42rem;margin:0 auto;padding:1rem;font:1rem/1.5 system-ui,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif}

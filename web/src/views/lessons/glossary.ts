@@ -6,18 +6,42 @@ export type Entry = readonly [word: string, meaning: string];
 export const GLOSSARY: Record<Language, readonly Entry[]> = {
   en: [
     ['Saliency map', 'A picture of which places speak for an answer, as one method says.'],
-    ['Layer, channel', 'The network works in layers. A channel is one picture within a layer: where it finds one pattern.'],
+    [
+      'Layer, channel',
+      'The network works in layers. A channel is one picture within a layer: where it finds one pattern.',
+    ],
     ['Score', 'The number that the network gives each class before these become probabilities; also called logit.'],
-    ['Probability, “sure”', 'How the network shares 100% among the ten digits. It is its own number, not how often it is right.'],
-    ['Ink', 'How much of a pixel is drawn on, 0 to 100%. As a map: the drawing itself, which any real map should beat.'],
+    [
+      'Probability, “sure”',
+      'How the network shares 100% among the ten digits. It is its own number, not how often it is right.',
+    ],
+    [
+      'Ink',
+      'How much of a pixel is drawn on, 0 to 100%. As a map: the drawing itself, which any real map should beat.',
+    ],
     ['Masked', 'With some parts covered, so that the network cannot use them.'],
     ['Gradient', 'How much the score changes if one number changes a little.'],
-    ['Deletion, insertion', 'Two tests of a map: take its brightest pixels away first, or put them in first, and see what the network says.'],
-    ['Rank correlation', 'How alike two maps order the pixels: 1 the same, 0 no relation, below 0 the reverse: bright in one, dark in the other.'],
-    ['Fit, R²', 'LIME’s simple formula is fitted to its samples. R² says how well: 1 exactly, 0 no better than their average.'],
-    ['All patches, chosen', 'LIME’s card: each patch as bright as its weight, or only those patches that the fit chose, for or against.'],
+    [
+      'Deletion, insertion',
+      'Two tests of a map: take its brightest pixels away first, or put them in first, and see what the network says.',
+    ],
+    [
+      'Rank correlation',
+      'How alike two maps order the pixels: 1 the same, 0 no relation, below 0 the reverse: bright in one, dark in the other.',
+    ],
+    [
+      'Fit, R²',
+      'LIME’s simple formula is fitted to its samples. R² says how well: 1 exactly, 0 no better than their average.',
+    ],
+    [
+      'All patches, chosen',
+      'LIME’s card: each patch as bright as its weight, or only those patches that the fit chose, for or against.',
+    ],
     ['Seed', 'The number that random draws start from: the same seed, the same draws.'],
-    ['Knows nothing of the network', 'A map made without asking it: noise, the ink, a blob, edges. Whoever does no better tells no more.'],
+    [
+      'Knows nothing of the network',
+      'A map made without asking it: noise, the ink, a blob, edges. Whoever does no better tells no more.',
+    ],
   ],
   zh: [
     ['显著图', '一张图，显示按某种方法来说，哪些地方支持一个答案。'],

@@ -1,8 +1,5 @@
 /** Lessons made of the tour's steps: what is the same in every language. Read when the pages are built, not by the page. */
-import type { Language } from '../../lib/hash';
 import type { LessonStep } from '../../state/lesson';
-import { teachingEn } from './teaching-en';
-import { teachingZh } from './teaching-zh';
 
 /** A part of a lesson. */
 export interface Part {
@@ -59,5 +56,3 @@ export interface TeachingWords {
   errors: readonly (readonly [said: string, answer: string])[];
   discuss: readonly string[];
 }
-
-export const TEACHING: Record<Language, TeachingWords> = { en: teachingEn, zh: teachingZh };
