@@ -426,7 +426,7 @@ export const en: Messages = {
       'simd-threads': 'WebAssembly with SIMD',
       simd: 'WebAssembly with SIMD',
     },
-    model: (name) => `network ${name}`,
+    model: (name) => `network “${name}”`,
     note(note) {
       switch (note.kind) {
         case 'forced':

@@ -377,7 +377,7 @@ export const zh: Messages = {
       'simd-threads': 'WebAssembly（SIMD）',
       simd: 'WebAssembly（SIMD）',
     },
-    model: (name) => `网络 ${name}`,
+    model: (name) => `网络“${name}”`,
     note(note) {
       switch (note.kind) {
         case 'forced':

@@ -118,11 +118,13 @@ function Card({ trained, remade, pixels, stale, secret }: CardProps) {
         />
       </div>
       <p class="sanity-numbers" data-spearman={spearman ?? ''}>
-        {remade === null || stale || secret
+        {remade === null || stale
           ? '…'
-          : spearman === null || verdict === null
-            ? words.noCorrelation
-            : `${words.correlation(shortFigure(spearman))} · ${words.verdict[verdict]}`}
+          : secret
+            ? ''
+            : spearman === null || verdict === null
+              ? words.noCorrelation
+              : `${words.correlation(shortFigure(spearman))} · ${words.verdict[verdict]}`}
       </p>
     </li>
   );

@@ -86,6 +86,17 @@ function Head({ place, folded, onFold }: { place: LessonPlace; folded: boolean; 
   );
 }
 
+/** Scrolls the strip alone: the page stays where it is. */
+function bringUp(id: string): void {
+  requestAnimationFrame(() => {
+    const element = document.getElementById(id);
+    const strip = element?.closest('.lesson');
+    if (!element || !strip) return;
+    const [inner, outer] = [element.getBoundingClientRect(), strip.getBoundingClientRect()];
+    if (inner.top < outer.top || inner.bottom > outer.bottom) strip.scrollTop += inner.top - outer.top - 8;
+  });
+}
+
 /** Where it stands depends on the room: it is always in sight. */
 function ShowAnswer() {
   const { tour } = useApp();
@@ -98,9 +109,8 @@ function ShowAnswer() {
         tour.answer();
         // The button goes; the keys stay where its answer came.
         requestAnimationFrame(() => {
-          const answer = document.getElementById('lesson-answer');
-          answer?.focus({ preventScroll: true });
-          answer?.scrollIntoView({ block: 'nearest' });
+          document.getElementById('lesson-answer')?.focus({ preventScroll: true });
+          bringUp('lesson-answer');
         });
       }}
     >
@@ -166,6 +176,7 @@ function Extras({ place, open }: { place: LessonPlace; open: Signal<Extra | null
   const folder = LANGUAGE_FOLDERS[settings.language.value];
   const toggle = (extra: Extra) => () => {
     open.value = open.value === extra ? null : extra;
+    bringUp(extra === 'words' ? 'lesson-words' : 'lesson-plans');
   };
   return (
     <>
