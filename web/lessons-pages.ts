@@ -17,9 +17,10 @@ h1{font-size:1.5rem}h2{font-size:1.1rem;margin:1.5rem 0 .3rem}h3{font-size:1rem;
 ul{margin:.3rem 0;padding-left:1.2rem}li{margin:.15rem 0}dt{font-weight:650;margin-top:.5rem}dd{margin:0 0 0 .8rem}
 table{width:100%;border-collapse:collapse}th,td{padding:.3rem .5rem;border:1px solid;text-align:left;vertical-align:top}
 td:first-child{white-space:nowrap}td:nth-child(2){width:28%}tr,dl>div{break-inside:avoid}
-a{display:inline-block;min-height:1.5rem}section{break-inside:avoid}.question{font-weight:650}
+a{display:inline-block;min-height:1.5rem;color:#14616d}section{break-inside:avoid}.question{font-weight:650}
 .answer{margin-top:.5rem;padding-left:.8rem;border-left:3px solid}
 @media print{nav,.there{display:none}body{max-width:none;padding:0;font-size:10.5pt}#lesson-90{break-before:page}}
+@media screen and (prefers-color-scheme:dark){a{color:#7fd3df}}
 @media (max-width:30rem){th,td{padding:.3rem}}
 `;
 
