@@ -11,7 +11,7 @@ import { WORDS } from './src/views/lessons/languages';
 import { LESSON_LENGTHS, LESSON_PARTS, type LessonLength } from './src/views/lessons/teaching';
 import { TEACHING } from './src/views/lessons/teaching-languages';
 
-const STYLES = `:root{color-scheme:light dark}
+const STYLES = `:root{color-scheme:light dark;background:#fff;color:#1a1c20}
 body{max-width:42rem;margin:0 auto;padding:1rem;font:1rem/1.5 system-ui,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif}
 h1{font-size:1.5rem}h2{font-size:1.1rem;margin:1.5rem 0 .3rem}h3{font-size:1rem;margin:1rem 0 .2rem}p{margin:.3rem 0}
 ul{margin:.3rem 0;padding-left:1.2rem}li{margin:.15rem 0}dt{font-weight:650;margin-top:.5rem}dd{margin:0 0 0 .8rem}
@@ -20,7 +20,7 @@ td:first-child{white-space:nowrap}td:nth-child(2){width:28%}tr,dl>div{break-insi
 a{display:inline-block;min-height:1.5rem;color:#14616d}section{break-inside:avoid}.question{font-weight:650}
 .answer{margin-top:.5rem;padding-left:.8rem;border-left:3px solid}
 @media print{nav,.there{display:none}body{max-width:none;padding:0;font-size:10.5pt}#lesson-90{break-before:page}}
-@media screen and (prefers-color-scheme:dark){a{color:#7fd3df}}
+@media screen and (prefers-color-scheme:dark){:root{background:#14171c;color:#e8eaee}a{color:#7fd3df}}
 @media (max-width:30rem){th,td{padding:.3rem}}
 `;
 
