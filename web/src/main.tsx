@@ -24,6 +24,7 @@ import { loadLessons, loadTakeAway, loadView, loadWays } from './views';
 const THEME_KEY = 'inklens.theme';
 /** Keeping all files is work for seconds; whoever has just seen the first maps looks closer, or draws. */
 const KEEP_AFTER_MS = 1500;
+const KEPT_KEY = 'inklens.kept';
 
 /** Storage may be forbidden; then nothing is remembered. */
 function remembered(key: string): string | null {
@@ -40,6 +41,25 @@ function remember(key: string, value: string): void {
     // Not remembered, and nothing else is lost.
   }
 }
+
+/** Of this window, and no longer than it: what the tour gives back. */
+const KEPT = {
+  get(): string | null {
+    try {
+      return sessionStorage.getItem(KEPT_KEY);
+    } catch {
+      return null;
+    }
+  },
+  set(hash: string | null): void {
+    try {
+      if (hash === null) sessionStorage.removeItem(KEPT_KEY);
+      else sessionStorage.setItem(KEPT_KEY, hash);
+    } catch {
+      // Not remembered beyond a reload, and nothing else is lost.
+    }
+  },
+};
 
 /** Some browsers refuse it for a while when it comes too often; the next change says everything again. */
 function changeAddress(address: string): void {
@@ -275,6 +295,7 @@ function main(): void {
     languageFixed: () => languageFixed,
     hash: () => location.hash,
     replace: changeAddress,
+    kept: KEPT,
   });
   link.open();
   addEventListener('hashchange', () => link.open());

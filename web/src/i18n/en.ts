@@ -67,6 +67,20 @@ export const en: Messages = {
     label: (height, width) => `The drawing cropped, scaled and centred to ${height} × ${width} pixels`,
     blank: 'nothing yet',
   },
+  networks: {
+    mnist_cnn_augmented: {
+      name: 'For your drawings',
+      text: 'Trained on MNIST’s scanned digits and on digits drawn on screens. Take it for whatever you draw.',
+    },
+    mnist_cnn: {
+      name: 'Scanned digits only',
+      text: 'Trained on MNIST’s scanned digits alone: it misreads more drawings. Take it to see how, and what the maps say then.',
+    },
+    mnist_cnn_seed0: {
+      name: 'Scanned digits only, second run',
+      text: 'Trained as the one before, by another program and from other random numbers. Take it to see which maps change though the reading does not.',
+    },
+  },
   reads: {
     title: 'What it reads',
     waiting: 'Draw a digit, and its reading appears here.',
@@ -124,7 +138,8 @@ export const en: Messages = {
     signedNote:
       'Before negative numbers are cut off; white is zero. Most methods cut first and enlarge then, so that beside blue their maps reach further than the red here. RISE’s probabilities have no sign unless two classes are told apart.',
     numbers: {
-      gain: (c) => `Its numbers: how much, by the fit, showing a patch adds to the probability of ${c}.`,
+      gain: (c) =>
+        `Its numbers: how much, by the fit, showing a patch adds to the probability of ${c}. R²: how well the fit agrees with the samples, 1 exactly.`,
       probability: (c) => `Its numbers: the probability of ${c}, averaged over the masks that show the pixel.`,
       score: (c) => `Its numbers: amounts of the score (logit) of ${c}, one for each place of the layer.`,
       activation: () =>
@@ -164,7 +179,7 @@ export const en: Messages = {
     wrongBadge: 'as listed: wrong',
     wrongLabel: 'as listed in the source document, wrong',
     cardView: (method) => `What ${method} shows`,
-    limeViews: { weights: 'weights', chosen: 'chosen' },
+    limeViews: { weights: 'all patches', chosen: 'chosen' },
     riseViews: { map: 'map', error: '± error' },
     signedReading: (subject) => `Blue speaks for ${subject}, red against it; white is zero.`,
     signedBlank: 'Nothing is above zero, so the usual map is blank.',
@@ -411,7 +426,7 @@ export const en: Messages = {
       'simd-threads': 'WebAssembly with SIMD',
       simd: 'WebAssembly with SIMD',
     },
-    model: (name) => `network ${name}`,
+    model: (name) => `network “${name}”`,
     note(note) {
       switch (note.kind) {
         case 'forced':

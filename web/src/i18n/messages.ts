@@ -97,6 +97,8 @@ export interface Messages {
     exampleCredit: string;
   };
   sees: { title: string; label(height: number, width: number): string; blank: string };
+  /** The networks that the page comes with, by id: what they are called, and when to take which. */
+  networks: Record<string, { name: string; text: string }>;
   reads: {
     title: string;
     waiting: string;

@@ -67,6 +67,20 @@ export const zh: Messages = {
     label: (height, width) => `裁剪、缩放并居中为 ${height} × ${width} 像素的画`,
     blank: '还没有',
   },
+  networks: {
+    mnist_cnn_augmented: {
+      name: '适合手绘',
+      text: '用 MNIST 的扫描数字和屏幕上画的数字训练。读您自己画的，请用它。',
+    },
+    mnist_cnn: {
+      name: '只学过扫描数字',
+      text: '只用 MNIST 的扫描数字训练，读错的图画更多。想看它怎样读错、图又怎么说，请用它。',
+    },
+    mnist_cnn_seed0: {
+      name: '只学过扫描数字（另训一次）',
+      text: '与上一个训练方式相同，但程序和随机数不同。想看读数不变时哪些图变了，请用它。',
+    },
+  },
   reads: {
     title: '网络认作',
     waiting: '画一个数字，识别结果会出现在这里。',
@@ -123,7 +137,7 @@ export const zh: Messages = {
     signedNote:
       '截去负数之前的数值；白色为零。多数方法先截去负数再放大，所以在蓝色旁边，它们的显著图比这里的红色伸得更远。RISE 给出的是概率，除非对比两个类别，否则没有正负号。',
     numbers: {
-      gain: (c) => `它的数值：按拟合，露出这一块会使“${c}”的概率增加多少。`,
+      gain: (c) => `它的数值：按拟合，露出这一块会使“${c}”的概率增加多少。R²：拟合与样本符合得多好，1 为完全符合。`,
       probability: (c) => `它的数值：在露出该像素的遮罩下，“${c}”的平均概率。`,
       score: (c) => `它的数值：以“${c}”的得分（logit）计，层的每个位置一个。`,
       activation: () => '它的数值：该层激活的加权和，既不是得分的量，也不是概率的量。',
@@ -159,7 +173,7 @@ export const zh: Messages = {
     wrongBadge: '文档代码：有误',
     wrongLabel: '源文档中的代码，有误',
     cardView: (method) => `${method} 显示什么`,
-    limeViews: { weights: '权重', chosen: '选中块' },
+    limeViews: { weights: '全部块', chosen: '选中块' },
     riseViews: { map: '显著图', error: '± 误差' },
     signedReading: (subject) => `蓝色支持“${subject}”，红色反对；白色为零。`,
     signedBlank: '没有一处大于零，所以平常的图是空白的。',
@@ -363,7 +377,7 @@ export const zh: Messages = {
       'simd-threads': 'WebAssembly（SIMD）',
       simd: 'WebAssembly（SIMD）',
     },
-    model: (name) => `网络 ${name}`,
+    model: (name) => `网络“${name}”`,
     note(note) {
       switch (note.kind) {
         case 'forced':

@@ -79,8 +79,10 @@ export function taskFrom(question: string, locked: boolean): Task | null {
 export interface TourPage {
   /** Puts the step's state on the page. */
   showStep(state: StepState): void;
-  /** Remembers what is on the page. @return puts it back. */
+  /** Remembers what is on the page, also for the page when it is loaded anew. @return puts it back. */
   keep(): () => void;
+  /** What was on the page before a tour that a reload interrupted. @return puts it back; null: there is none. */
+  kept(): (() => void) | null;
 }
 
 /** Goes through the tour. What is on the page is changed by coming to a step, and by nothing else. */
@@ -92,7 +94,10 @@ export class Tour {
     /** null: the tour is closed. */
     readonly place: Signal<LessonPlace | null>,
     private readonly page: TourPage,
-  ) {}
+  ) {
+    const restore = page.kept();
+    if (place.peek() !== null) this.#restore = restore;
+  }
 
   /** What the visitor had comes back at the end. */
   get keeps(): boolean {

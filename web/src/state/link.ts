@@ -43,6 +43,8 @@ export interface LinkWorld {
   languageFixed?(): boolean;
   hash(): string;
   replace(hash: string): void;
+  /** What was on the page before the tour, as a link says it: this window's, beyond a reload. null: nothing. */
+  kept?: { get(): string | null; set(hash: string | null): void };
 }
 
 /** @param isSample whether every visitor's page has the test image of this number. */
@@ -105,13 +107,25 @@ export class Link {
     // More than a link has: networks of the visitor's own, and pictures that are no test images.
     const [picture, model, opened] = [session.picture.peek(), session.model.peek(), settings.opened.peek()];
     const page = { ...shown, model, target, contrast, picture: null, language: null, colorMap: null };
+    this.world.kept?.set(this.withTask({ question: '', locked: false }));
     return () =>
       batch(() => {
+        this.world.kept?.set(null);
         this.#awaited.value = null;
         this.#apply({ ...page, unreadable: false });
         settings.opened.value = opened;
         this.#show(picture, target, contrast);
       });
+  }
+
+  /** What `keep` remembered before the page was loaded anew, as far as a link can say it. */
+  kept(): (() => void) | null {
+    const hash = this.world.kept?.get() ?? null;
+    if (hash === null) return null;
+    return () => {
+      this.world.kept?.set(null);
+      this.#apply({ ...decodeLink(hash), language: null, colorMap: null });
+    };
   }
 
   /** A link to what is shown now, with a teacher's question in place of the tour. @return what stands behind the #. */

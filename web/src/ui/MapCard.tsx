@@ -369,7 +369,11 @@ export function MapCard({ method, colors, opened }: CardProps & { opened?: boole
     >
       <div class="map-head">
         <h3>{opened === undefined ? maps.methods[method].name : <OpenButton method={method} opened={opened} />}</h3>
-        {opened === undefined && <CardViews method={method} />}
+        {opened === undefined && (
+          <Locked>
+            <CardViews method={method} />
+          </Locked>
+        )}
       </div>
       <MapFrame method={method} colors={colors} />
       <Strongest state={state} />
@@ -393,7 +397,9 @@ export function OpenedMap({ method, colors, large }: CardProps & { large: boolea
     <article ref={element} class={`opened-map ${picture ? 'with-picture' : ''}`} id="opened-map" data-opened={method}>
       <div class="map-head">
         <h3>{maps.methods[method].name}</h3>
-        <CardViews method={method} />
+        <Locked>
+          <CardViews method={method} />
+        </Locked>
       </div>
       {picture && <MapFrame method={method} colors={colors} />}
       <Details

@@ -5,6 +5,7 @@ import { METHODS, type MethodId } from '../../package/src/protocol';
 import { className } from '../state/session';
 import { MAP_VIEWS, type MapView } from '../state/types';
 import { useApp, useModel, useText } from './context';
+import { Locked } from './Locked';
 import { MapCard, OpenedMap } from './MapCard';
 import { ProjectorControls, shownMethods } from './Projector';
 import type { Colors } from './picture';
@@ -91,6 +92,16 @@ function MapControls() {
   );
 }
 
+/** How all maps are shown: locked with what they show. */
+function Controls() {
+  return (
+    <Locked>
+      <MapControls />
+      <ScaleRow />
+    </Locked>
+  );
+}
+
 /** The method of which everything is shown beside the six pictures; undefined: everything stands below every map. */
 export function useOpened(): MethodId | null | undefined {
   const { layout, settings } = useApp();
@@ -121,8 +132,7 @@ export function Maps() {
           <span class="step">3</span> {subject === null ? maps.titleEmpty : maps.title(subject)}
         </h2>
         <ColorBar id={colorMap} />
-        {opened === undefined && <MapControls />}
-        {opened === undefined && <ScaleRow />}
+        {opened === undefined && <Controls />}
         <ProjectorControls />
       </div>
       <div class={`map-list ${typeof opened === 'string' ? 'with-opened' : ''}`}>
@@ -136,8 +146,7 @@ export function Maps() {
         ))}
       </div>
       {typeof opened === 'string' && <OpenedMap method={opened} colors={colors} large={layout.value === 'phone'} />}
-      {opened !== undefined && <MapControls />}
-      {opened !== undefined && <ScaleRow />}
+      {opened !== undefined && <Controls />}
       <p class="areas-legend">
         {measures.legend} {name !== null && contrasted !== null && measures.contrast(name)}
       </p>

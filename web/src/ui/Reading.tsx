@@ -7,7 +7,7 @@ import type { Classification } from '../../package/src/protocol';
 import { MESSAGES } from '../i18n/languages';
 import { className } from '../state/session';
 import { Classes } from './Classes';
-import { useApp, useModel, useText } from './context';
+import { useApp, useModel, useNetworkName, useText } from './context';
 import { Cross, PixelAnnouncement, usePixelText } from './Pixel';
 import { PixelCanvas } from './PixelCanvas';
 import { usePixelReader } from './reader';
@@ -148,7 +148,8 @@ function Remarks() {
 /** Shown where there is more than one network to choose from; until that is known its place is kept. */
 export function ModelChoice() {
   const { session } = useApp();
-  const { reads } = useText();
+  const { reads, networks } = useText();
+  const networkName = useNetworkName();
   const engine = session.engine.value;
   const ready = engine.kind === 'ready' ? engine : null;
   if (ready !== null && ready.models.length < 2) return null;
@@ -159,13 +160,14 @@ export function ModelChoice() {
         id="model"
         disabled={ready === null || session.modelLoading.value}
         value={ready?.model.id ?? ''}
+        title={networks[ready?.model.id ?? '']?.text}
         onChange={(event: Event & { currentTarget: HTMLSelectElement }) => {
           void session.chooseModel(event.currentTarget.value);
         }}
       >
-        {(ready?.models ?? []).map(({ id, name }) => (
-          <option key={id} value={id}>
-            {name}
+        {(ready?.models ?? []).map((model) => (
+          <option key={model.id} value={model.id}>
+            {networkName(model)}
           </option>
         ))}
       </select>

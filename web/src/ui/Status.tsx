@@ -2,11 +2,12 @@
 import { useEffect } from 'preact/hooks';
 import type { DownloadProgress } from '../../package/src/protocol';
 import type { Notice } from '../state/types';
-import { useApp, useText, useUnreached } from './context';
+import { useApp, useNetworkName, useText, useUnreached } from './context';
 
 export function Status() {
   const { session, baseUrl, offline } = useApp();
   const { engine: text, privacy, licences, network } = useText();
+  const networkName = useNetworkName();
   const state = session.engine.value;
   const always = (
     <span>
@@ -19,7 +20,7 @@ export function Status() {
   return (
     <footer class="status" id="status" data-variant={variant} data-threads={threads}>
       <span>{runs}</span>
-      <span>{text.model(state.model.name)}</span>
+      <span>{text.model(networkName(state.model))}</span>
       {offline.kept.value && <span id="kept">{network.kept}</span>}
       {always}
     </footer>

@@ -91,6 +91,12 @@ export function useUnreached(sentence: string): string {
   return useApp().online.value ? sentence : network.joined(sentence, network.offline);
 }
 
+/** What the page calls a network; one that it does not come with is called what its file says. */
+export function useNetworkName(): (model: { id: string; name: string }) => string {
+  const { networks } = useText();
+  return ({ id, name }) => networks[id]?.name ?? name;
+}
+
 /** The network that runs; null while none does. */
 export function useModel(): ModelInfo | null {
   const engine = useApp().session.engine.value;

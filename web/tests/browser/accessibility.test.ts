@@ -79,7 +79,8 @@ it('the tour and the dialogs, in both themes and languages, on one page', async 
     for (const violation of await violations(within)) found.push(`${name}: ${violation}`);
   };
   await page.locator('#learn').click();
-  await page.locator('#lesson-show').waitFor();
+  await page.locator('#lesson-glossary').click();
+  await page.locator('#lesson-words').waitFor();
   for (const language of ['en', 'zh']) {
     for (const theme of ['light', 'dark']) {
       const name = `${language}, ${theme}`;
@@ -101,3 +102,21 @@ it('the tour and the dialogs, in both themes and languages, on one page', async 
   expect(found).toEqual([]);
   expect(visitor.complaints).toEqual([]);
 }, 120_000);
+
+it.each(['lessons', 'teachers'])('the %s to read and to print, in both languages and themes', async (name) => {
+  const found: string[] = [];
+  for (const folder of ['en', 'zh-CN']) {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      visitor = await Visitor.arrive(browser, `${site.url}${folder}/${name}.html`, {
+        colorScheme,
+        viewport: { width: 390, height: 844 },
+        bypassCSP: true,
+      });
+      for (const violation of await violations()) found.push(`${folder}, ${colorScheme}: ${violation}`);
+      const over = await visitor.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      if (over > 0) found.push(`${folder}: ${over} pixels too wide`);
+      await visitor.leave();
+    }
+  }
+  expect(found).toEqual([]);
+});

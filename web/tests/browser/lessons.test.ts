@@ -82,7 +82,17 @@ describe('a teacher’s link', () => {
     const pupil = visitor.page;
     expect(await pupil.locator('#task-question').innerText()).toBe('Why <b>4</b>?');
     await visitor.settled();
-    for (const control of ['#clear', '#model', '#learn', '[data-tab="inside"]', '.samples li button', '[role=radio]']) {
+    for (const control of [
+      '#clear',
+      '#model',
+      '#learn',
+      '[data-tab="inside"]',
+      '.samples li button',
+      '[role=radio]',
+      '#color-map',
+      '#view',
+      '#lime-view button',
+    ]) {
       expect(await pupil.locator(control).first().isDisabled(), control).toBe(true);
     }
     await pupil.keyboard.press('Delete');

@@ -13,7 +13,7 @@ import {
   Tour,
   taskFrom,
 } from '../../src/state/lesson';
-import { Link } from '../../src/state/link';
+import { Link, type LinkWorld } from '../../src/state/link';
 import type { Sample } from '../../src/state/samples';
 import { Session } from '../../src/state/session';
 import { createSettings } from '../../src/state/settings';
@@ -23,7 +23,7 @@ import { FakeEngine } from './fake-engine';
 
 const SAMPLES: Sample[] = [0, 1, 4, 7, 30, 115].map((index) => ({ index, label: '0', pixels: Uint8Array.of(index) }));
 
-function page(hash: string) {
+function page(hash: string, kept?: LinkWorld['kept']) {
   const session = new Session(new FakeEngine(), { baseUrl: 'http://localhost/', variant: null, threads: null });
   const settings = createSettings({ languages: ['en'], prefersDark: false, rememberedTheme: null });
   const address = { hash };
@@ -32,6 +32,7 @@ function page(hash: string) {
     replace: (next) => {
       address.hash = next;
     },
+    ...(kept !== undefined && { kept }),
   });
   return { session, settings, address, link };
 }
@@ -44,6 +45,7 @@ describe('Tour', () => {
     const world = {
       showStep: (state: StepState) => void shown.push(state),
       keep: () => () => void restored.push('restored'),
+      kept: () => null,
     };
     return { place, shown, restored, tour: new Tour(place, world) };
   }
@@ -105,6 +107,31 @@ describe('what the visitor had', () => {
     expect(session.picture.value).toBe(drawing);
     expect([session.target.value, session.contrast.value, session.model.value]).toEqual([3, 5, 'mnist_cnn']);
     expect(settings.opened.value).toBe('rise');
+  });
+
+  it('comes back after a reload within the tour, too, and once', () => {
+    let stored: string | null = null;
+    const kept = {
+      get: () => stored,
+      set: (hash: string | null) => {
+        stored = hash;
+      },
+    };
+    const visitor = page('#v=2&s=7&t=3&n=mnist_cnn&lime.samples=300', kept);
+    visitor.link.open();
+    const before = visitor.link.withTask({ question: '', locked: false });
+    new Tour(visitor.settings.lesson, visitor.link).goTo('seed');
+    visitor.link.write();
+
+    const again = page(visitor.address.hash, kept);
+    again.link.open();
+    const walk = new Tour(again.settings.lesson, again.link);
+    expect(walk.keeps).toBe(true);
+    again.settings.language.value = 'zh';
+    walk.close();
+    expect([again.settings.lesson.value, again.settings.language.value, stored]).toEqual([null, 'zh', null]);
+    again.settings.language.value = 'en';
+    expect(again.link.withTask({ question: '', locked: false })).toBe(before);
   });
 
   it('is not touched by a tour that a link began', () => {

@@ -12,7 +12,7 @@ import {
 } from '../../../package/src/protocol';
 import { AS_LISTED, variantOf } from '../../state/explained';
 import { optionControls, optionsToLink, tidied } from '../../state/options';
-import { useApp, useText, useWords } from '../../ui/context';
+import { useApp, useNetworkName, useText, useWords } from '../../ui/context';
 import { ChoiceField } from '../../ui/fields';
 import { OptionField } from '../../ui/Options';
 import type { Side } from './detail';
@@ -64,7 +64,8 @@ function Settings({ index, method, description, side, onChange }: SettingsProps)
   const controls = optionControls(description, side.options);
   const changed = controls.filter((option) => option.changed).length + (side.network === null ? 0 : 1);
   const { options: text } = useText();
-  const nameOf = (id: string) => models.find((model) => model.id === id)?.name ?? id;
+  const networkName = useNetworkName();
+  const nameOf = (id: string) => networkName(models.find((model) => model.id === id) ?? { id, name: id });
   return (
     <details class="options" data-side={index}>
       <summary>
@@ -218,7 +219,8 @@ function usePresetName(method: MethodId): (preset: Preset) => string {
   const { maps } = useText();
   const { models } = useNetworks();
   const variant = (name: string) => maps.methods[method].variants[name] ?? name;
-  const network = (id: string) => models.find((model) => model.id === id)?.name ?? id;
+  const networkName = useNetworkName();
+  const network = (id: string) => networkName(models.find((model) => model.id === id) ?? { id, name: id });
   return ({ kind, names: [a, b] }) => {
     switch (kind) {
       case 'variant':

@@ -6,6 +6,7 @@ import type { Explanation, MapDifference, MethodId, OtherNetwork } from '../../.
 import { AS_LISTED, variantOf } from '../../state/explained';
 import { className } from '../../state/session';
 import { useApp, useModel, useText, useWords } from '../../ui/context';
+import { Locked } from '../../ui/Locked';
 import { Chart, type Line } from './Chart';
 import { MOST_SEED } from './detail';
 import { failureOf, useAnswer, useDetail, useLatest } from './hooks';
@@ -90,14 +91,16 @@ interface CardProps {
   pixels: Uint8Array;
   /** Newer maps are on their way: what is shown is not judged any more. */
   stale: boolean;
+  /** The tour asks for it first. */
+  secret: boolean;
 }
 
-function Card({ trained, remade, pixels, stale }: CardProps) {
+function Card({ trained, remade, pixels, stale, secret }: CardProps) {
   const words = useWords(WORDS).sanity;
   const { maps } = useText();
   const { method, explanation } = trained;
   const { name } = maps.methods[method];
-  const spearman = stale ? null : (remade?.compared.spearman ?? null);
+  const spearman = stale || secret ? null : (remade?.compared.spearman ?? null);
   const verdict = spearman === null ? null : verdictOf(spearman);
   const wrong = variantOf(explanation) === AS_LISTED;
   return (
@@ -117,9 +120,11 @@ function Card({ trained, remade, pixels, stale }: CardProps) {
       <p class="sanity-numbers" data-spearman={spearman ?? ''}>
         {remade === null || stale
           ? '…'
-          : spearman === null || verdict === null
-            ? words.noCorrelation
-            : `${words.correlation(shortFigure(spearman))} · ${words.verdict[verdict]}`}
+          : secret
+            ? ''
+            : spearman === null || verdict === null
+              ? words.noCorrelation
+              : `${words.correlation(shortFigure(spearman))} · ${words.verdict[verdict]}`}
       </p>
     </li>
   );
@@ -290,6 +295,12 @@ interface SummaryProps {
   stale: boolean;
 }
 
+/** The tour's step asks which maps notice, and says so itself only in its answer. */
+function useSecret(): boolean {
+  const place = useApp().settings.lesson.value;
+  return place?.step === 'untrained' && !place.answered;
+}
+
 /** Which maps do not care; or how far it is. */
 function Summary({ cares, layers, stale }: SummaryProps) {
   const { sanity: words, working } = useWords(WORDS);
@@ -308,6 +319,40 @@ function Summary({ cares, layers, stale }: SummaryProps) {
   );
 }
 
+interface VerdictsProps extends StepsProps, Pick<SummaryProps, 'layers' | 'stale'> {
+  lines: readonly Line[];
+  /** Not all maps of this step are there: what stands here may be of another one. */
+  behind: boolean;
+}
+
+/** What comes of the maps: in a sentence, as a chart and as a table. */
+function Verdicts({ trained, names, lines, found, layers, stale, behind }: VerdictsProps) {
+  const words = useWords(WORDS).sanity;
+  const { maps } = useText();
+  return (
+    <>
+      <Summary
+        cares={trained.map(({ method }) => [maps.methods[method].name, found(method, layers)] as const)}
+        layers={layers}
+        stale={stale}
+      />
+      <div class={`sanity-course ${behind ? 'stale' : ''}`} aria-busy={behind}>
+        <Chart
+          label={words.chart(names.length)}
+          lines={lines}
+          axes={{ x: words.axis, xEnd: String(names.length), y: '' }}
+          low={-1}
+          marked={null}
+          cursor={null}
+        />
+        <Steps trained={trained} names={names} found={found} />
+      </div>
+      <p class="compare-text">{words.rule}</p>
+      <p class="compare-text">{words.edges}</p>
+    </>
+  );
+}
+
 function Content({ subject }: { subject: Subject }) {
   const all = useWords(WORDS);
   const words = all.sanity;
@@ -322,6 +367,8 @@ function Content({ subject }: { subject: Subject }) {
   const { known, failure } = useCascade(subject, layers, seed);
   const found = (method: MethodId, step: number) => known.get(keyOf(seed, step, method)) ?? null;
   const done = trained.filter(({ method }) => found(method, layers) !== null).length;
+  const secret = useSecret();
+  const behind = subject.stale || done < trained.length;
   usePlaying(playing, done === trained.length && failure === null, layers, last);
   const lines = trained.map(({ method }): Line => {
     const points = names
@@ -334,7 +381,9 @@ function Content({ subject }: { subject: Subject }) {
   });
   return (
     <>
-      <Controls layers={layers} seed={seed} cascade={names} playing={playing} />
+      <Locked>
+        <Controls layers={layers} seed={seed} cascade={names} playing={playing} />
+      </Locked>
       <Reading pixels={subject.pixels} layers={layers} seed={seed} />
       {failure !== null && <p role="alert">{all.failed(failure)}</p>}
       <ul class="curve-cards" aria-busy={done < trained.length}>
@@ -345,25 +394,25 @@ function Content({ subject }: { subject: Subject }) {
             remade={found(each.method, layers)}
             pixels={subject.pixels}
             stale={subject.stale}
+            secret={secret}
           />
         ))}
       </ul>
-      <Summary
-        cares={trained.map(({ method }) => [maps.methods[method].name, found(method, layers)] as const)}
-        layers={layers}
-        stale={subject.stale}
-      />
-      <Chart
-        label={words.chart(last)}
-        lines={lines}
-        axes={{ x: words.axis, xEnd: String(last), y: '' }}
-        low={-1}
-        marked={null}
-        cursor={null}
-      />
-      <Steps trained={trained} names={names} found={found} />
-      <p class="compare-text">{words.rule}</p>
-      <p class="compare-text">{words.edges}</p>
+      {secret ? (
+        <p class="compare-text" id="sanity-secret">
+          {words.secret}
+        </p>
+      ) : (
+        <Verdicts
+          trained={trained}
+          names={names}
+          lines={lines}
+          found={found}
+          layers={layers}
+          stale={subject.stale}
+          behind={behind}
+        />
+      )}
       <p class="compare-text">{words.seedNote}</p>
     </>
   );

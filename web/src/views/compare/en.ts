@@ -106,6 +106,7 @@ export const en: CompareWords = {
       other: 'cares',
     },
     nothing: 'Nothing is forgotten yet: every map is its own likeness. Move the slider.',
+    secret: 'Look first and make up your mind: the numbers come with the tour’s answer.',
     allCare: 'No map stays as it was.',
     careless: (names) => `Hardly ${names.length === 1 ? 'cares' : 'care'} at this step: ${list(names)}.`,
     rule: '“Hardly cares”: correlation with the trained network’s map of 0.7 and more (signs aside), “cares”: less than 0.3. The limits are this page’s; the correlation is Spearman’s.',

@@ -1,6 +1,7 @@
 /** The view that compares the maps of the drawing with each other, with a visitor's own, and with themselves. */
 import type { ComponentType } from 'preact';
 import { useWords } from '../../ui/context';
+import { Locked } from '../../ui/Locked';
 import { Curves } from './Curves';
 import './compare.css';
 import { Duel } from './Duel';
@@ -20,21 +21,29 @@ export default function View() {
     <section class="panel compare" aria-labelledby="compare-title">
       <div class="compare-head">
         <h2 id="compare-title">{words.title}</h2>
-        <nav class="compare-tabs" aria-label={words.title}>
-          {TABS.map((each) => (
-            <button
-              key={each}
-              type="button"
-              data-compare={each}
-              aria-current={each === tab ? 'page' : undefined}
-              onClick={() => change({ tab: each })}
-            >
-              {words.tabs[each]}
-            </button>
-          ))}
-        </nav>
+        <Locked>
+          <nav class="compare-tabs" aria-label={words.title}>
+            {TABS.map((each) => (
+              <button
+                key={each}
+                type="button"
+                data-compare={each}
+                aria-current={each === tab ? 'page' : undefined}
+                onClick={() => change({ tab: each })}
+              >
+                {words.tabs[each]}
+              </button>
+            ))}
+          </nav>
+        </Locked>
       </div>
-      <Content />
+      {tab === 'pairs' ? (
+        <Locked>
+          <Content />
+        </Locked>
+      ) : (
+        <Content />
+      )}
     </section>
   );
 }

@@ -83,6 +83,8 @@ export interface CompareWords {
     verdict: Record<'same' | 'like' | 'other', string>;
     /** No layer has forgotten; all maps care; these do not. */
     nothing: string;
+    /** In the place of all verdicts, until the tour's answer is asked for. */
+    secret: string;
     allCare: string;
     careless(names: readonly string[]): string;
     rule: string;

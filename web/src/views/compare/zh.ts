@@ -95,6 +95,7 @@ export const zh: CompareWords = {
     noCorrelation: '空白：没有相关系数',
     verdict: { same: '几乎不在乎', like: '有些在乎', other: '在乎' },
     nothing: '还没有遗忘任何东西：每张显著图都与自己相同。请移动滑块。',
+    secret: '先看图，自己判断：数值与导览的答案一起出现。',
     allCare: '没有显著图依然如故。',
     careless: (names) => `这一步几乎不在乎的有：${list(names)}。`,
     rule: '“几乎不在乎”：与训练好的网络的显著图相关 0.7 以上（不计正负）；“在乎”：小于 0.3。界限由本页所定，相关系数为 Spearman 秩相关。',

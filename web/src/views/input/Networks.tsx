@@ -2,7 +2,7 @@
 import { useRef } from 'preact/hooks';
 import type { NetworkDescription } from '../../../package/src/protocol';
 import type { OfferedNetwork } from '../../state/networks';
-import { useApp, useModel, useWords } from '../../ui/context';
+import { useApp, useModel, useText, useWords } from '../../ui/context';
 import { WORDS } from './words';
 
 /** Longer texts of a file are cut: they are the description of the layers once more. */
@@ -101,6 +101,41 @@ function Offer({ offered }: { offered: OfferedNetwork }) {
   );
 }
 
+/** Those that the page comes with: what differs, and when to take which. */
+function Shipped() {
+  const { session } = useApp();
+  const { networks: words } = useWords(WORDS);
+  const { networks } = useText();
+  const model = useModel();
+  const engine = session.engine.value;
+  if (engine.kind !== 'ready' || engine.models.length < 2) return null;
+  return (
+    <section aria-labelledby="shipped-networks">
+      <h3 id="shipped-networks">{words.shipped}</h3>
+      <ul class="own-networks">
+        {engine.models.flatMap(({ id }) => {
+          const known = networks[id];
+          if (known === undefined) return [];
+          return [
+            <li key={id}>
+              <button
+                type="button"
+                aria-pressed={model?.id === id}
+                disabled={session.modelLoading.value}
+                onClick={() => void session.chooseModel(id)}
+              >
+                {known.name}
+              </button>{' '}
+              {model?.id === id && <small>{words.inUse}</small>}
+              <p class="credit">{known.text}</p>
+            </li>,
+          ];
+        })}
+      </ul>
+    </section>
+  );
+}
+
 function Own() {
   const { session } = useApp();
   const { networks: words } = useWords(WORDS);
@@ -143,6 +178,8 @@ export function Networks() {
   const offered = session.own.offered.value;
   return (
     <>
+      <Shipped />
+      <h3>{words.ownFile}</h3>
       <p class="way-intro">{words.intro}</p>
       <div class="way-buttons">
         <button type="button" id="choose-network" onClick={() => input.current?.click()}>

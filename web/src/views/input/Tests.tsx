@@ -5,7 +5,7 @@ import { percent } from '../../../package/src/format';
 import { paintGray } from '../../../package/src/paint';
 import { className } from '../../state/session';
 import { type NetworkReadings, type Selection, select, type TestImage, TestImages } from '../../state/test-images';
-import { useApp, useModel, useText, useUnreached, useWords } from '../../ui/context';
+import { useApp, useModel, useNetworkName, useText, useUnreached, useWords } from '../../ui/context';
 import { PixelCanvas } from '../../ui/PixelCanvas';
 import { WORDS } from './words';
 
@@ -116,6 +116,7 @@ function Browser({ tests }: { tests: TestImages }) {
   const model = useModel();
   const selection = useSignal<Selection>({ kind: 'wrong' });
   const shown = useSignal(PAGE);
+  const networkName = useNetworkName();
   const network = tests.readings.networks.get(model?.id ?? '');
   const indices = useMemo(
     () => select(selection.value, tests.available(selection.value), tests.readings, network, Math.random),
@@ -136,7 +137,7 @@ function Browser({ tests }: { tests: TestImages }) {
       />
       {asksNetwork && network === undefined && <p>{words.unknown}</p>}
       {selection.value.kind === 'wrong' && network !== undefined && (
-        <p id="wrong-count">{words.wrongCount(indices.length, count, model?.name ?? '')}</p>
+        <p id="wrong-count">{words.wrongCount(indices.length, count, model === null ? '' : networkName(model))}</p>
       )}
       {!tests.list.all && selection.value.kind !== 'wrong' && (
         <p class="credit">{words.few(tests.list.few.length, count)}</p>

@@ -98,6 +98,9 @@ export interface Words {
     use: string;
     refuse: string;
     using: string;
+    /** Over the page's networks; over the choice of a file. */
+    shipped: string;
+    ownFile: string;
     own: string;
     inUse: string;
     link: string;
@@ -111,7 +114,7 @@ export const WORDS: Record<Language, Words> = {
       tests: 'Test images',
       steps: 'Step by step',
       camera: 'Camera',
-      networks: 'Your own network',
+      networks: 'Networks',
     },
     parts: 'Ways',
     reading: {
@@ -229,13 +232,15 @@ export const WORDS: Record<Language, Words> = {
       use: 'Use this network',
       refuse: 'Not now',
       using: 'Loading …',
+      shipped: 'The page’s networks',
+      ownFile: 'Your own network',
       own: 'Your networks',
       inUse: 'in use',
       link: 'A link cannot carry a network: whoever opens it sees the page’s own. It is gone when this page is closed.',
     },
   },
   zh: {
-    ways: { pixels: '逐像素', tests: '测试图片', steps: '逐步处理', camera: '摄像头', networks: '自己的网络' },
+    ways: { pixels: '逐像素', tests: '测试图片', steps: '逐步处理', camera: '摄像头', networks: '网络' },
     parts: '方式',
     reading: {
       title: '网络认为是',
@@ -351,6 +356,8 @@ export const WORDS: Record<Language, Words> = {
       use: '使用这个网络',
       refuse: '暂不使用',
       using: '正在加载…',
+      shipped: '本页的网络',
+      ownFile: '自己的网络',
       own: '您的网络',
       inUse: '正在使用',
       link: '链接带不走网络：打开链接的人看到的是本页自带的网络。关闭本页后它就不在了。',

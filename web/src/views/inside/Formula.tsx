@@ -12,7 +12,7 @@ function mathOf(names: readonly string[]): string {
   return names.flatMap((name) => formulas[name] ?? [])[0] ?? '';
 }
 
-/** The whole formula of a method's variant, and below it its symbols as buttons: inside a formula nothing can be one. */
+/** The whole formula of a method's variant, below the pictures of its terms; and below it its symbols as buttons: inside a formula nothing can be one. */
 export function Formula({
   names,
   source,

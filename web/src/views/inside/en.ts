@@ -7,13 +7,26 @@ export const en: InsideWords = {
   title: 'Look inside',
   topics: 'What to look into',
   network: 'Network',
+  plain: {
+    lime: 'LIME hides patches of the drawing at random, asks the network each time, and works out how much each patch adds.',
+    rise: 'RISE covers the drawing with random masks, asks the network each time, and finds which pixels were in sight when it was sure.',
+    'grad-cam':
+      'Grad-CAM adds up the pictures that a layer makes of the drawing, each as strongly as it raises the score.',
+    'grad-cam++':
+      'Grad-CAM++ adds up the pictures that a layer makes of the drawing, and places that raise the score count more when it weighs them.',
+    'score-cam':
+      'Score-CAM shows the network only what each picture of a layer points at, and adds the pictures up by what it then says.',
+    'layer-cam':
+      'LayerCAM takes the pictures that a layer makes of the drawing, weighs each of their places by itself, and adds them up.',
+  },
   intro: (method, subject, layers) => `How ${method} comes to its map for ${subject}${at(layers)}, on this drawing.`,
   networkIntro: 'What each layer makes of the drawing, from the first to the last.',
   contrast: (subject, other) => `The score of ${other} is subtracted from that of ${subject} throughout.`,
   empty: 'Draw a digit, and the terms of the formula appear here.',
   computing: 'One moment …',
   failed: (message) => `This cannot be shown: ${message}`,
-  symbols: 'Symbols with a picture below:',
+  formula: 'The same as a formula',
+  symbols: 'Symbols with a picture above:',
   toPicture: (term) => `${term}: show the picture`,
   toFormula: (term) => `${term}: show in the formula`,
   steps: {

@@ -16,6 +16,7 @@ import {
 import { sameOptions } from '../../state/options';
 import { className } from '../../state/session';
 import { useApp, useModel, useText, useWords } from '../../ui/context';
+import { Locked } from '../../ui/Locked';
 import { useSubject } from '../../ui/MapCard';
 import { ChannelMethodView } from './Channels';
 import { Formula, useLinkedSymbols } from './Formula';
@@ -71,20 +72,18 @@ function Introduction({ method, answer, subject }: Pick<MethodProps, 'method' | 
   const target = typeof answer.options.targetClass === 'number' ? className(model, answer.options.targetClass) : '';
   return (
     <>
+      <p class="inside-plain">{words.plain[method]}</p>
       <p class="inside-intro">{words.intro(text.name, subject, layersIn(answer.terms))}</p>
       {variant === AS_LISTED && <p class="reading-text wrong">{text.wrong}</p>}
-      <Formula
-        names={[`${method}.${variant}`, `${method}.paper`, `${method}.authors`]}
-        source={`${method}.${variant}`}
-        terms={answer.terms}
-      />
       {contrast !== null && <p class="inside-intro">{words.contrast(target, className(model, contrast))}</p>}
     </>
   );
 }
 
 function Method({ method, answer, pixels, opened, onChange }: MethodProps) {
+  const words = useWords(WORDS);
   const card = useCard(method, pixels, answer);
+  const variant = variantOf(answer);
   const subject = useSubject(answer) ?? '';
   const onPosition = useCallback((position: number) => onChange({ position }), [onChange]);
   const shared = { terms: answer.terms, pixels, card, position: opened.position, onPosition };
@@ -105,11 +104,17 @@ function Method({ method, answer, pixels, opened, onChange }: MethodProps) {
         <ChannelMethodView
           {...shared}
           method={method}
-          variant={variantOf(answer)}
+          variant={variant}
           chosenLayer={opened.layer}
           onLayer={(layer) => onChange({ layer })}
         />
       )}
+      <h3 class="inside-formula">{words.formula}</h3>
+      <Formula
+        names={[`${method}.${variant}`, `${method}.paper`, `${method}.authors`]}
+        source={`${method}.${variant}`}
+        terms={answer.terms}
+      />
     </>
   );
 }
@@ -199,7 +204,9 @@ export default function View() {
       <h2 id="inside-title" class="visually-hidden">
         {words.title}
       </h2>
-      <Topics topic={topic} onChoose={(next) => open(beginningOf(next))} />
+      <Locked>
+        <Topics topic={topic} onChoose={(next) => open(beginningOf(next))} />
+      </Locked>
       <Content opened={opened} onChange={onChange} />
     </section>
   );

@@ -1,4 +1,5 @@
 /** What the view says. Both languages have every one of these. */
+import type { MethodId } from '../../../package/src/protocol';
 import type { StepId, TermName } from './steps';
 
 /** What a map is put together from. */
@@ -9,7 +10,9 @@ export interface InsideWords {
   /** Over the buttons that choose a method. */
   topics: string;
   network: string;
-  /** Above the formula. @param layers none for methods that look at no layer. */
+  /** What the method does, in a sentence without a symbol. */
+  plain: Record<MethodId, string>;
+  /** Under that. @param layers none for methods that look at no layer. */
   intro(method: string, subject: string, layers: readonly string[]): string;
   networkIntro: string;
   /** Where a contrast is chosen. */
@@ -17,6 +20,8 @@ export interface InsideWords {
   empty: string;
   computing: string;
   failed(message: string): string;
+  /** Over the formula. */
+  formula: string;
   /** Before the symbols that are buttons. */
   symbols: string;
   toPicture(term: string): string;

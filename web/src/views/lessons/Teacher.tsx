@@ -1,6 +1,7 @@
 /** Makes a link to the page as it is, with a teacher's own question, and locked if wanted. */
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
+import { LANGUAGE_FOLDERS } from '../../lib/place';
 import { LONGEST_QUESTION, taskFrom } from '../../state/lesson';
 import { useApp, useWords } from '../../ui/context';
 import { WORDS } from './languages';
@@ -21,7 +22,7 @@ function Result({ link }: { link: string }) {
 }
 
 export function Teacher() {
-  const { taskAddress } = useApp();
+  const { taskAddress, baseUrl, settings } = useApp();
   const words = useWords(WORDS).teacher;
   const question = useSignal('');
   const locked = useSignal(false);
@@ -48,6 +49,16 @@ export function Teacher() {
   };
   return (
     <form class="lesson-teacher" onSubmit={make} noValidate>
+      <p>
+        <a
+          id="lesson-plans"
+          href={new URL(`${LANGUAGE_FOLDERS[settings.language.value]}/teachers.html`, baseUrl).href}
+          target="_blank"
+          rel="noopener"
+        >
+          {words.plans}
+        </a>
+      </p>
       <p>{words.intro}</p>
       <label>
         {words.question}

@@ -75,8 +75,8 @@ const steps: LessonsWords['steps'] = {
     title: 'The digit it gets wrong',
     text: 'The writer meant a 4; this network reads 9.',
     question: 'Do the maps tell what misled it? Compare those for 9 with those for 4.',
-    attempt: 'Under “Explain” choose 4, then 9. Then choose the network for drawn digits.',
-    answer: `It is ${figure(F.misread.nine, 1)}% for 9 and ${figure(F.misread.four, 1)}% for 4. Score-CAM’s and Grad-CAM++’s maps for the two are nearly the same (rank correlation ${figure(F.misread.scoreCam)} both): they show where ink is read, not what tells 9 from 4. Grad-CAM’s differ (${figure(F.misread.gradCam)}). The network for drawn digits, trained with distorted digits, is ${figure(F.misread.drawn, 1)}% for 4.`,
+    attempt: 'Under “Explain” choose 4, then 9. Then choose the network “For your drawings”.',
+    answer: `It is ${figure(F.misread.nine, 1)}% for 9 and ${figure(F.misread.four, 1)}% for 4. Score-CAM’s and Grad-CAM++’s maps for the two are nearly the same (rank correlation ${figure(F.misread.scoreCam)} both): they show where ink is read, not what tells 9 from 4. Grad-CAM’s differ (${figure(F.misread.gradCam)}). The network “For your drawings”, which has learnt drawn digits, too, is ${figure(F.misread.drawn, 1)}% for 4.`,
   },
 } satisfies Record<string, StepWords>;
 
@@ -100,10 +100,12 @@ export const en: LessonsWords = {
   close: 'Close the tour',
   kept: 'Your drawing, network and options are kept: they come back when you close the tour.',
   takeHome: 'To take home: The maps disagree. Test them. A pretty map proves nothing.',
+  glossary: 'Words',
   toText: 'Read or print',
   toPage: 'Try it',
   teacher: {
     open: 'For teachers',
+    plans: 'Two lessons, of 45 and 90 minutes, to read and print',
     intro: 'Makes a link to the page as it is now, with a question of your own.',
     question: 'Question',
     placeholder: 'Why does the network read a 9 here?',

@@ -1,10 +1,11 @@
 /** The tour and a teacher's question: a strip below everything, which hides neither drawing nor reading nor maps. */
-import { useSignal } from '@preact/signals';
+import { type Signal, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { LANGUAGE_FOLDERS } from '../../lib/place';
 import { LESSON_STEPS, type LessonPlace, lessonStep, stepFrom } from '../../state/lesson';
 import { useApp, useWords } from '../../ui/context';
 import { useAbout, usePanelHeight } from './about';
+import { GLOSSARY } from './glossary';
 import { WORDS } from './languages';
 import './lessons.css';
 import { Teacher } from './Teacher';
@@ -85,11 +86,43 @@ function Head({ place, folded, onFold }: { place: LessonPlace; folded: boolean; 
   );
 }
 
-function Body({ place }: { place: LessonPlace }) {
+/** Scrolls the strip alone: the page stays where it is. */
+function bringUp(id: string): void {
+  requestAnimationFrame(() => {
+    const element = document.getElementById(id);
+    const strip = element?.closest('.lesson');
+    if (!element || !strip) return;
+    const [inner, outer] = [element.getBoundingClientRect(), strip.getBoundingClientRect()];
+    if (inner.top < outer.top || inner.bottom > outer.bottom) strip.scrollTop += inner.top - outer.top - 8;
+  });
+}
+
+/** Where it stands depends on the room: it is always in sight. */
+function ShowAnswer() {
   const { tour } = useApp();
   const words = useWords(WORDS);
+  return (
+    <button
+      type="button"
+      id="lesson-show"
+      onClick={() => {
+        tour.answer();
+        // The button goes; the keys stay where its answer came.
+        requestAnimationFrame(() => {
+          document.getElementById('lesson-answer')?.focus({ preventScroll: true });
+          bringUp('lesson-answer');
+        });
+      }}
+    >
+      {words.showAnswer}
+    </button>
+  );
+}
+
+function Body({ place }: { place: LessonPlace }) {
+  const { tour, layout } = useApp();
+  const words = useWords(WORDS);
   const step = words.steps[place.step];
-  const answer = useRef<HTMLParagraphElement>(null);
   return (
     <div class="lesson-body" id="lesson-body">
       <div class="lesson-ask" aria-live="polite">
@@ -101,22 +134,12 @@ function Body({ place }: { place: LessonPlace }) {
       </div>
       <div class="lesson-answer" aria-live="polite">
         {place.answered ? (
-          <p ref={answer} id="lesson-answer" tabIndex={-1}>
+          <p id="lesson-answer" tabIndex={-1}>
             {step.answer}
             {stepFrom(place.step, 1) === null && <b id="lesson-home"> {words.takeHome}</b>}
           </p>
         ) : (
-          <button
-            type="button"
-            id="lesson-show"
-            onClick={() => {
-              tour.answer();
-              // The button goes; the keys stay where its answer came.
-              requestAnimationFrame(() => answer.current?.focus({ preventScroll: true }));
-            }}
-          >
-            {words.showAnswer}
-          </button>
+          layout.value !== 'phone' && <ShowAnswer />
         )}
         {place.step === LESSON_STEPS[0] && tour.keeps && (
           <p class="lesson-hint" id="lesson-kept">
@@ -128,53 +151,103 @@ function Body({ place }: { place: LessonPlace }) {
   );
 }
 
-function Foot({ place }: { place: LessonPlace }) {
+type Extra = 'teacher' | 'words';
+
+/** The field's words, to be looked up without leaving the step. */
+function Glossary() {
+  const { settings } = useApp();
+  const words = useWords(WORDS);
+  return (
+    <dl class="lesson-words" id="lesson-words" aria-label={words.glossary}>
+      {GLOSSARY[settings.language.value].map(([word, meaning]) => (
+        <div key={word}>
+          <dt>{word}</dt>
+          <dd>{meaning}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** What is not needed at every step. */
+function Extras({ place, open }: { place: LessonPlace; open: Signal<Extra | null> }) {
   const { tour, baseUrl, settings } = useApp();
   const words = useWords(WORDS);
-  const teaching = useSignal(false);
-  const last = stepFrom(place.step, 1) === null;
-  const text = new URL(`${LANGUAGE_FOLDERS[settings.language.value]}/lessons.html`, baseUrl).href;
+  const folder = LANGUAGE_FOLDERS[settings.language.value];
+  const toggle = (extra: Extra) => () => {
+    open.value = open.value === extra ? null : extra;
+    bringUp(extra === 'words' ? 'lesson-words' : 'lesson-plans');
+  };
   return (
     <>
-      {teaching.value && <Teacher />}
+      <button type="button" title={words.againHint} id="lesson-again" onClick={() => tour.again()}>
+        {words.again}
+      </button>
+      <button type="button" id="lesson-glossary" aria-expanded={open.value === 'words'} onClick={toggle('words')}>
+        {words.glossary}
+      </button>
+      <button type="button" id="lesson-teacher" aria-expanded={open.value === 'teacher'} onClick={toggle('teacher')}>
+        {words.teacher.open}
+      </button>
+      <a
+        class="button"
+        id="lesson-text"
+        href={new URL(`${folder}/lessons.html#${place.step}`, baseUrl).href}
+        target="_blank"
+        rel="noopener"
+      >
+        {words.toText}
+      </a>
+    </>
+  );
+}
+
+function Moves({ place }: { place: LessonPlace }) {
+  const { tour } = useApp();
+  const words = useWords(WORDS);
+  const last = stepFrom(place.step, 1) === null;
+  return (
+    <span class="lesson-moves">
+      <button
+        type="button"
+        id="lesson-previous"
+        disabled={stepFrom(place.step, -1) === null}
+        onClick={() => tour.move(-1)}
+      >
+        {words.previous}
+      </button>
+      <button
+        type="button"
+        id="lesson-next"
+        class="primary"
+        onClick={() => {
+          if (last) tour.close();
+          else tour.move(1);
+        }}
+      >
+        {last ? words.finish : words.next}
+      </button>
+    </span>
+  );
+}
+
+/** On a phone one line of what every step needs stands still, and the rest is scrolled to. */
+function Foot({ place, folded }: { place: LessonPlace; folded: boolean }) {
+  const phone = useApp().layout.value === 'phone';
+  const open = useSignal<Extra | null>(null);
+  return (
+    <>
+      {phone && !folded && (
+        <div class="lesson-extras">
+          <Extras place={place} open={open} />
+        </div>
+      )}
+      {open.value === 'teacher' && <Teacher />}
+      {open.value === 'words' && <Glossary />}
       <div class="lesson-foot">
-        <button type="button" title={words.againHint} id="lesson-again" onClick={() => tour.again()}>
-          {words.again}
-        </button>
-        <button
-          type="button"
-          id="lesson-teacher"
-          aria-expanded={teaching.value}
-          onClick={() => {
-            teaching.value = !teaching.value;
-          }}
-        >
-          {words.teacher.open}
-        </button>
-        <a class="button" id="lesson-text" href={text} target="_blank" rel="noopener">
-          {words.toText}
-        </a>
-        <span class="lesson-moves">
-          <button
-            type="button"
-            id="lesson-previous"
-            disabled={stepFrom(place.step, -1) === null}
-            onClick={() => tour.move(-1)}
-          >
-            {words.previous}
-          </button>
-          <button
-            type="button"
-            id="lesson-next"
-            class="primary"
-            onClick={() => {
-              if (last) tour.close();
-              else tour.move(1);
-            }}
-          >
-            {last ? words.finish : words.next}
-          </button>
-        </span>
+        {!phone && <Extras place={place} open={open} />}
+        {phone && !place.answered && !folded && <ShowAnswer />}
+        <Moves place={place} />
       </div>
     </>
   );
@@ -199,7 +272,7 @@ function Lesson({ place }: { place: LessonPlace }) {
         }}
       />
       {!folded.value && <Body place={place} />}
-      <Foot place={place} />
+      <Foot place={place} folded={folded.value} />
     </section>
   );
 }

@@ -34,12 +34,16 @@ export interface LessonsWords {
   kept: string;
   /** At the end of the tour. */
   takeHome: string;
+  /** The list of the field's words. */
+  glossary: string;
   /** Leads to the page to read and print. */
   toText: string;
   /** Leads from there back to a step. */
   toPage: string;
   teacher: {
     open: string;
+    /** Leads to whole lessons. */
+    plans: string;
     intro: string;
     question: string;
     placeholder: string;

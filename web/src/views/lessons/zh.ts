@@ -73,8 +73,8 @@ const steps: LessonsWords['steps'] = {
     title: '它读错的数字',
     text: '书写者写的是 4，这个网络读作 9。',
     question: '这些图能说明是什么误导了它吗？比较对 9 的图和对 4 的图。',
-    attempt: '在“解释”中选 4，再选 9。然后换成用于手绘数字的网络。',
-    answer: `它给 9 的概率为 ${figure(F.misread.nine, 1)}%，给 4 的为 ${figure(F.misread.four, 1)}%。Score-CAM 和 Grad-CAM++ 对两者的图几乎相同（秩相关都是 ${figure(F.misread.scoreCam)}）：它们显示在哪里读墨迹，而不是什么区分 9 与 4。Grad-CAM 的两张图不同（${figure(F.misread.gradCam)}）。用变形数字训练的、用于手绘数字的网络给 4 的概率为 ${figure(F.misread.drawn, 1)}%。`,
+    attempt: '在“解释”中选 4，再选 9。然后换成网络“适合手绘”。',
+    answer: `它给 9 的概率为 ${figure(F.misread.nine, 1)}%，给 4 的为 ${figure(F.misread.four, 1)}%。Score-CAM 和 Grad-CAM++ 对两者的图几乎相同（秩相关都是 ${figure(F.misread.scoreCam)}）：它们显示在哪里读墨迹，而不是什么区分 9 与 4。Grad-CAM 的两张图不同（${figure(F.misread.gradCam)}）。也学过手绘数字的网络“适合手绘”给 4 的概率为 ${figure(F.misread.drawn, 1)}%。`,
   },
 } satisfies Record<string, StepWords>;
 
@@ -98,10 +98,12 @@ export const zh: LessonsWords = {
   close: '关闭导览',
   kept: '你的图画、网络和选项都已保留：关闭导览时就会回来。',
   takeHome: '请记住：各张图并不一致。要检验它们。好看的图什么也不证明。',
+  glossary: '词语',
   toText: '阅读或打印',
   toPage: '到页面上试',
   teacher: {
     open: '教师',
+    plans: '45 分钟和 90 分钟的教案，可阅读和打印',
     intro: '生成一个链接，指向现在的页面，并附上你自己的问题。',
     question: '问题',
     placeholder: '网络为什么把它读成 9？',
