@@ -272,6 +272,12 @@ function show(world: AppWorld): void {
   });
 }
 
+/** The address with all that is shown, also what has just changed. */
+function writtenAddress(link: Link): string {
+  link.write(true);
+  return location.href;
+}
+
 function main(): void {
   const place = placeOf(location.href, document.documentElement.dataset.language);
   const options = startOptions(place.base);
@@ -301,10 +307,7 @@ function main(): void {
   addEventListener('hashchange', () => link.open());
   link.follow();
   writeOnLeaving(link);
-  const address = () => {
-    link.write(true);
-    return location.href;
-  };
+  const address = () => writtenAddress(link);
   const chooseLanguage = (language: Language) => {
     languageFixed = true;
     showLanguage(language, place);
