@@ -71,6 +71,7 @@ TEST_F(BadInputTest, Usage) {
   ExpectUsageError(Command("classify", {}), "an image file, or --mnist with --index is required");
   ExpectUsageError(Command("explain", {}), "an image file, or --mnist with --index is required");
   ExpectUsageError(Command("classify", {picture, "--mnist", folder_.path()}), "excludes");
+  ExpectUsageError(Explain({"--output", ""}), "--output: is an empty name");
   ExpectUsageError(Command("classify", {picture, "--index", "1"}), "--index requires --mnist");
   ExpectUsageError(Command("classify", {"--mnist", folder_.path(), "--raw"}),
                    "--raw requires image");

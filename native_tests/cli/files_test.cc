@@ -156,12 +156,14 @@ class MnistFolderTest : public ::testing::Test {
 };
 
 TEST_F(MnistFolderTest, FilesAreFoundWhereOthersPutThem) {
-  const std::array<std::array<const char*, 2>, 4> places = {
+  const std::array<std::array<const char*, 2>, 6> places = {
       {{"MNIST/raw/t10k-images-idx3-ubyte", "MNIST/raw/t10k-labels-idx1-ubyte"},
        {"t10k-images.idx3-ubyte", "t10k-labels.idx1-ubyte"},
        {"t10k-images-idx3-ubyte/t10k-images-idx3-ubyte",
         "t10k-labels-idx1-ubyte/t10k-labels-idx1-ubyte"},
-       {"raw/t10k-images-idx3-ubyte", "raw/t10k-labels-idx1-ubyte"}}};
+       {"raw/t10k-images-idx3-ubyte", "raw/t10k-labels-idx1-ubyte"},
+       {"FashionMNIST/raw/t10k-images-idx3-ubyte", "FashionMNIST/raw/t10k-labels-idx1-ubyte"},
+       {"KMNIST/raw/t10k-images-idx3-ubyte", "KMNIST/raw/t10k-labels-idx1-ubyte"}}};
   for (const auto& [images, labels] : places) {
     SCOPED_TRACE(images);
     Put(images, labels);

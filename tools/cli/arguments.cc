@@ -16,4 +16,11 @@ CLI::Validator WholeNumber() {
   return CLI::Validator(check, "");
 }
 
+CLI::Validator FileName() {
+  const auto check = [](const std::string& text) {
+    return text.empty() ? std::string("is an empty name; expected that of a file") : std::string();
+  };
+  return CLI::Validator(check, "");
+}
+
 }  // namespace inklens::cli

@@ -46,7 +46,8 @@ MnistFiles FindMnist(const std::string& folder, MnistPart part) {
                       stem + "-labels" + mark + "idx1-ubyte", transposed};
   };
   std::error_code error;
-  for (const char* subfolder : {"", "/MNIST/raw", "/raw", "/EMNIST/raw", "/gzip"}) {
+  for (const char* subfolder :
+       {"", "/MNIST/raw", "/raw", "/EMNIST/raw", "/gzip", "/FashionMNIST/raw", "/KMNIST/raw"}) {
     const std::string place = folder + subfolder + "/";
     for (MnistFiles files : {named(place + train, '-', false), named(place + train, '.', false),
                              named(place + "emnist-digits-" + test, '-', true),

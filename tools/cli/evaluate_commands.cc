@@ -129,9 +129,12 @@ void EvaluateCommand::AddMeasures() {
 
 void EvaluateCommand::AddOutput() {
   CLI::App& command = *command_;
-  command.add_option("--output", output_,
-                     "file for the tables: Markdown (.md), .csv, .json, otherwise text");
-  command.add_option("--rows", rows_, "file for the figures of every image, for --merge (JSON)");
+  command
+      .add_option("--output", output_,
+                  "file for the tables: Markdown (.md), .csv, .json, otherwise text")
+      ->check(FileName());
+  command.add_option("--rows", rows_, "file for the figures of every image, for --merge (JSON)")
+      ->check(FileName());
   command
       .add_option("--probability", probability_,
                   "in the tables only images whose class is read with a probability in this range, "

@@ -94,9 +94,12 @@ void ExplainCommands::AddExplain() {
       ->excludes(request);
   explain_flags_.AddTo(command);
   explain_flags_.Exclude(*request);
-  auto* output = command.add_option(
-      "--output", explain_.output,
-      "PNG with the maps over the digit; with --indices one sheet in place of the lines");
+  auto* output =
+      command
+          .add_option(
+              "--output", explain_.output,
+              "PNG with the maps over the digit; with --indices one sheet in place of the lines")
+          ->check(FileName());
   shard_option_->excludes(output);
   command.footer(
       "Examples:\n"
