@@ -306,6 +306,7 @@ describe('the listings of the source document', () => {
     await visitor.settled();
     expect(await visitor.page.locator('.wrong-badge').count()).toBe(0);
     for (const method of METHODS) {
+      await visitor.openOptions(method);
       expect(await visitor.page.locator(`[id="${method}-variant"]`).inputValue()).not.toBe('as-listed');
     }
   });
@@ -325,6 +326,7 @@ describe('the listings of the source document', () => {
       expect(await card.locator('.wrong-badge').innerText()).toContain(wrong);
       expect(await card.locator('.map-frame').getAttribute('aria-label')).toContain(wrong);
       expect((await card.locator('.reading-text.wrong').innerText()).length).toBeGreaterThan(40);
+      await visitor.openOptions(method);
       const chosen = card.locator(`[id="${method}-variant"] option:checked`);
       expect(await chosen.evaluate((option: HTMLOptionElement) => option.text)).toContain(wrong);
     }
