@@ -117,7 +117,9 @@ function printForward(results) {
   const [{ multiply_adds: direct, fast_multiply_adds: fast }] = results[0].forward;
   const millions = (value) => `${(value / 1e6).toFixed(2)} million`;
   console.log('\nForward passes: the direct form and the fast one, image by image in turn. The rate is that of the');
-  console.log('multiply-adds that a form does itself, with its share of the peak measured in the same run; what a dense');
+  console.log(
+    'multiply-adds that a form does itself, with its share of the peak measured in the same run; what a dense',
+  );
   console.log('layer skips because an input is zero is counted as if it were done, so that a share can be above 100%.');
   console.log(`Multiply-adds an image (${results[0].build}): ${millions(direct)} direct, ${millions(fast)} fast\n`);
   console.log('| build | threads | peak GFLOP/s | batch | direct | fast | fast / direct |');
