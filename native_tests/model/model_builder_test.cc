@@ -266,6 +266,8 @@ TEST(ModelLoadTest, AttributesThatNoLayerHasAreRefused) {
     l[0]["dilation"] = {1, 1};
     l[0]["groups"] = 1;
     l[2]["ceil_mode"] = false;
+    l[0]["in_channels"] = 1;
+    l[1]["comment"] = "as it was trained";
   }));
 }
 

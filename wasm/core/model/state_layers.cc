@@ -463,18 +463,19 @@ Result<std::vector<StateDense::FullRows>> StateDense::GatherFullRows() const {
 
 /// The products of all states of a place with the weights of a block's outputs.
 /// @param products [states, kColumns].
-Status StateDense::MultiplyPlace(const WeightPanels& panels, FullyConnectedOperator* op,
+Status StateDense::MultiplyPlace(const WeightPanels* panels, FullyConnectedOperator* op,
                                  std::size_t place, std::size_t block, const FullRows& full,
                                  TensorView full_products, float* products) const {
   constexpr std::size_t kPanels = kColumns / WeightPanels::kWidth;
   const std::size_t channels = input_.channels, first = input_.first_row[place];
-  const std::size_t begin = block * kPanels, end = std::min(begin + kPanels, panels.count());
+  const std::size_t begin = block * kPanels;
   for (std::size_t row = first; row < input_.first_row[place + 1]; ++row) {
     if (!is_sparse_[row]) continue;
+    const std::size_t end = std::min(begin + kPanels, panels->count());
     for (std::size_t panel = begin; panel < end; ++panel) {
-      panels.Multiply(panel, place * channels, input_.rows.data() + row * channels, columns_[row],
-                      nullptr,
-                      products + (row - first) * kColumns + (panel - begin) * WeightPanels::kWidth);
+      panels->Multiply(
+          panel, place * channels, input_.rows.data() + row * channels, columns_[row], nullptr,
+          products + (row - first) * kColumns + (panel - begin) * WeightPanels::kWidth);
     }
   }
   if (full.rows.empty()) return Status::Ok();
@@ -489,7 +490,7 @@ Status StateDense::MultiplyPlace(const WeightPanels& panels, FullyConnectedOpera
 }
 
 /// The outputs of one block, on the calling thread.
-Status StateDense::RunBlock(const WeightPanels& panels, std::span<FullyConnectedOperator> operators,
+Status StateDense::RunBlock(const WeightPanels* panels, std::span<FullyConnectedOperator> operators,
                             std::span<const FullRows> full, std::size_t block,
                             TensorView output) const {
   // Places whose products are added to the sums at once: the sums are read and written less often.
@@ -534,14 +535,17 @@ Status StateDense::RunBlock(const WeightPanels& panels, std::span<FullyConnected
 Status StateDense::Run(ExecutionContext& context, std::vector<FullyConnectedOperator>& operators,
                        TensorView output) const {
   const std::size_t blocks = (dense_.out_features() + kColumns - 1) / kColumns;
-  INKLENS_ASSIGN_OR_RETURN(const WeightPanels* panels, dense_.Panels(context));
+  const WeightPanels* panels = nullptr;  // a second copy of the weights, made if a row skips
+  if (!columns_.sparse().empty()) {
+    INKLENS_ASSIGN_OR_RETURN(panels, dense_.Panels(context));
+  }
   INKLENS_ASSIGN_OR_RETURN(const std::vector<FullRows> full, GatherFullRows());
   if (operators.empty() && !columns_.full().empty()) {
     INKLENS_ASSIGN_OR_RETURN(operators, Operators(dense_, input_.place_count()));
   }
   std::vector<Status> statuses(blocks, Status::Ok());
   context.ParallelFor(blocks, [&](std::size_t block) {
-    statuses[block] = RunBlock(*panels, operators, full, block, output);
+    statuses[block] = RunBlock(panels, operators, full, block, output);
   });
   return FirstError(statuses);
 }

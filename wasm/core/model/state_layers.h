@@ -115,10 +115,10 @@ class StateDense {
     Tensor values;
   };
   Result<std::vector<FullRows>> GatherFullRows() const;
-  Status MultiplyPlace(const WeightPanels& panels, FullyConnectedOperator* op, std::size_t place,
+  Status MultiplyPlace(const WeightPanels* panels, FullyConnectedOperator* op, std::size_t place,
                        std::size_t block, const FullRows& full, TensorView full_products,
                        float* products) const;
-  Status RunBlock(const WeightPanels& panels, std::span<FullyConnectedOperator> operators,
+  Status RunBlock(const WeightPanels* panels, std::span<FullyConnectedOperator> operators,
                   std::span<const FullRows> full, std::size_t block, TensorView output) const;
 
   const PartStates& states_;

@@ -101,12 +101,32 @@ function Offer({ offered }: { offered: OfferedNetwork }) {
   );
 }
 
+/** A network that is there, to be used. @param text what it is, where that is known. */
+function Choice({ id, name, text }: { id: string; name: string; text?: string }) {
+  const { session } = useApp();
+  const { networks: words } = useWords(WORDS);
+  const used = useModel()?.id === id;
+  return (
+    <li>
+      <button
+        type="button"
+        aria-pressed={used}
+        disabled={session.modelLoading.value}
+        onClick={() => void session.chooseModel(id)}
+      >
+        {name}
+      </button>
+      {used && <small>{words.inUse}</small>}
+      {text !== undefined && <p class="credit">{text}</p>}
+    </li>
+  );
+}
+
 /** Those that the page comes with: what differs, and when to take which. */
 function Shipped() {
   const { session } = useApp();
   const { networks: words } = useWords(WORDS);
   const { networks } = useText();
-  const model = useModel();
   const engine = session.engine.value;
   if (engine.kind !== 'ready' || engine.models.length < 2) return null;
   return (
@@ -116,20 +136,7 @@ function Shipped() {
         {engine.models.flatMap(({ id }) => {
           const known = networks[id];
           if (known === undefined) return [];
-          return [
-            <li key={id}>
-              <button
-                type="button"
-                aria-pressed={model?.id === id}
-                disabled={session.modelLoading.value}
-                onClick={() => void session.chooseModel(id)}
-              >
-                {known.name}
-              </button>{' '}
-              {model?.id === id && <small>{words.inUse}</small>}
-              <p class="credit">{known.text}</p>
-            </li>,
-          ];
+          return [<Choice key={id} id={id} name={known.name} text={known.text} />];
         })}
       </ul>
     </section>
@@ -139,7 +146,6 @@ function Shipped() {
 function Own() {
   const { session } = useApp();
   const { networks: words } = useWords(WORDS);
-  const model = useModel();
   const list = session.own.list.value;
   if (list.length === 0) return null;
   return (
@@ -147,17 +153,7 @@ function Own() {
       <h3 id="own-networks">{words.own}</h3>
       <ul class="own-networks">
         {list.map(({ id, name }) => (
-          <li key={id}>
-            <button
-              type="button"
-              aria-pressed={model?.id === id}
-              disabled={session.modelLoading.value}
-              onClick={() => void session.chooseModel(id)}
-            >
-              {name}
-            </button>
-            {model?.id === id && <small>{words.inUse}</small>}
-          </li>
+          <Choice key={id} id={id} name={name} />
         ))}
       </ul>
       <p class="credit">{words.link}</p>
