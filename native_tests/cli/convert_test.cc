@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -130,6 +131,58 @@ TEST_F(ConvertTest, TensorsAreLeftOutWhenTold) {
   ExpectRefused(Convert(file, kLeNetLayers), "No layer uses extra;");
   EXPECT_EQ(Convert(file, kLeNetLayers, {"--ignore-unused"}).exit_code, 0);
   EXPECT_OK(Model::Load(folder_.Read("out")).status());
+}
+
+TEST_F(ConvertTest, ADescribedNetworkIsRounded) {
+  const auto seed = SeedWeights();
+  folder_.Write("in", seed);
+  const Outcome outcome = RunInklens(
+      {"convert", folder_.File("in"), "--output", folder_.File("out"), "--precision", "bfloat16"});
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.error;
+  const auto bytes = folder_.Read("out");
+  const Safetensors before = ValueOf(Safetensors::Parse(seed));
+  const Safetensors after = ValueOf(Safetensors::Parse(bytes));
+  EXPECT_EQ(after.metadata, before.metadata);
+  const Tensor exact = ValueOf(before.ReadFloats("fc1.weight"));
+  const Tensor rounded = ValueOf(after.ReadFloats("fc1.weight"));
+  EXPECT_EQ(after.tensors.at("fc1.weight").dtype, DType::kBF16);
+  // Eight bits of precision: at most half of the last one is lost.
+  for (std::size_t i = 0; i < exact.size(); ++i) {
+    ASSERT_LE(std::abs(rounded[i] - exact[i]), std::abs(exact[i]) * 0x1p-8f) << i;
+  }
+  EXPECT_NE(rounded[0], exact[0]);
+  // Once more changes nothing.
+  EXPECT_EQ(RunInklens({"convert", folder_.File("out"), "--output", folder_.File("again"), "--name",
+                        "anew"})
+                .exit_code,
+            0);
+  const auto again = folder_.Read("again");
+  EXPECT_EQ(ValueOf(Model::Load(again)).name(), "anew");
+  EXPECT_THAT(ValueOf(ValueOf(Safetensors::Parse(again)).ReadFloats("fc1.weight")).values(),
+              ::testing::ElementsAreArray(rounded.values()));
+}
+
+TEST_F(ConvertTest, OneTensorIsRounded) {
+  folder_.Write("in", SeedWeights());
+  const auto convert = [&](const std::string& precision) {
+    return RunInklens(
+        {"convert", folder_.File("in"), "--output", folder_.File("out"), "--precision", precision});
+  };
+  ExpectRefused(convert("fc9.weight=half"), "No tensor \"fc9.weight\" is used");
+  ExpectRefused(convert("quarter"), "No precision \"quarter\"; expected single, half or bfloat16");
+  const Outcome outcome = convert("half,fc1.weight=bfloat16");
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.error;
+  const auto bytes = folder_.Read("out");
+  const Safetensors file = ValueOf(Safetensors::Parse(bytes));
+  EXPECT_EQ(file.tensors.at("fc1.weight").dtype, DType::kBF16);
+  EXPECT_EQ(file.tensors.at("fc2.weight").dtype, DType::kF16);
+}
+
+TEST_F(ConvertTest, AStateDictNeedsItsLayers) {
+  folder_.Write("in", LeNet().Bytes());
+  const Outcome outcome = RunInklens(
+      {"convert", folder_.File("in"), "--output", folder_.File("out"), "--precision", "half"});
+  ExpectRefused(outcome, "does not describe its layers; name them with --layers");
 }
 
 }  // namespace

@@ -31,12 +31,15 @@ TEST(SafetensorsWriterTest, WhatIsWrittenIsReadBack) {
   EXPECT_EQ(bytes[0] % 8, 0) << "the data is not aligned";
 }
 
-float ThroughHalf(float value) {
+float Through(DType dtype, float value) {
   SafetensorsWriter writer;
-  EXPECT_OK(writer.Add("x", {1}, std::vector<float>{value}, DType::kF16));
+  EXPECT_OK(writer.Add("x", {1}, std::vector<float>{value}, dtype));
   const std::vector<std::uint8_t> bytes = writer.Bytes();
   return ValueOf(ValueOf(Safetensors::Parse(bytes)).ReadFloats("x"))[0];
 }
+
+float ThroughHalf(float value) { return Through(DType::kF16, value); }
+float ThroughBfloat16(float value) { return Through(DType::kBF16, value); }
 
 TEST(SafetensorsWriterTest, HalvesRoundToNearestTiesToEven) {
   EXPECT_EQ(ThroughHalf(1.0f), 1.0f);
@@ -52,6 +55,19 @@ TEST(SafetensorsWriterTest, HalvesRoundToNearestTiesToEven) {
   EXPECT_EQ(ThroughHalf(0x1.8p-24f), 0x1p-23f);
   EXPECT_EQ(ThroughHalf(0x1p-25f), 0.0f);
   EXPECT_EQ(ThroughHalf(-0x1.1p-25f), -0x1p-24f);
+}
+
+TEST(SafetensorsWriterTest, Bfloat16RoundsToNearestTiesToEven) {
+  EXPECT_EQ(ThroughBfloat16(1.0f), 1.0f);
+  EXPECT_EQ(ThroughBfloat16(1.0f + 0x1p-8f), 1.0f) << "between 1 and 1 + 2^-7";
+  EXPECT_EQ(ThroughBfloat16(1.0f + 3 * 0x1p-8f), 1.0f + 0x1p-6f);
+  EXPECT_EQ(ThroughBfloat16(1.0f + 0x1.0002p-8f), 1.0f + 0x1p-7f);
+  EXPECT_EQ(ThroughBfloat16(-0x1.02p-3f), -0x1.02p-3f);
+  EXPECT_EQ(ThroughBfloat16(2.0f - 0x1p-20f), 2.0f) << "the carry into the exponent";
+  EXPECT_EQ(ThroughBfloat16(0x1.fep127f), 0x1.fep127f) << "the largest";
+  EXPECT_EQ(ThroughBfloat16(0x1p-133f), 0x1p-133f) << "subnormals";
+  EXPECT_EQ(ThroughBfloat16(0x1p-134f), 0.0f);
+  EXPECT_TRUE(std::signbit(ThroughBfloat16(-0.0f)));
 }
 
 TEST(SafetensorsWriterTest, EveryHalfSurvives) {
@@ -74,9 +90,11 @@ TEST(SafetensorsWriterTest, RefusesWhatTheFormatOrTheReaderWouldNotTake) {
                 "\"w\"");
   EXPECT_STATUS(writer.Add("w", {1}, std::vector<float>{65520.0f}, DType::kF16), kNonFinite,
                 "half precision");
+  EXPECT_STATUS(writer.Add("w", {1}, std::vector<float>{0x1.ffp127f}, DType::kBF16), kNonFinite,
+                "bfloat16");
   EXPECT_STATUS(writer.Add("w", {2}, std::vector<float>{1}, DType::kF32), kShapeMismatch, "[2]");
   EXPECT_STATUS(writer.Add("w", {1}, std::vector<float>{1}, DType::kU8), kUnsupported,
-                "F16 or F32");
+                "BF16, F16 or F32");
 }
 
 }  // namespace

@@ -201,16 +201,6 @@ class Dealer {
   bool after_image_ = true;   ///< whether that was a convolution, or none
 };
 
-Status AddTensors(const Safetensors& file, const std::set<std::string>& used,
-                  SafetensorsWriter& writer) {
-  for (const std::string& name : used) {
-    INKLENS_ASSIGN_OR_RETURN(const Tensor tensor, file.ReadFloats(name));
-    const DType dtype = file.tensors.at(name).dtype == DType::kF16 ? DType::kF16 : DType::kF32;
-    INKLENS_RETURN_IF_ERROR(writer.Add(name, tensor.shape(), tensor.values(), dtype));
-  }
-  return Status::Ok();
-}
-
 /// The tensors that no layer took: an error that names them, unless they are to be left out.
 Status CheckUnused(const Safetensors& file, const std::set<std::string>& used, bool ignore) {
   std::string names;
@@ -228,20 +218,67 @@ std::string NameOf(const ConvertOptions& options) {
   return std::filesystem::path(options.output).stem().string();
 }
 
-}  // namespace
+constexpr std::pair<const char*, DType> kPrecisions[] = {
+    {"single", DType::kF32}, {"half", DType::kF16}, {"bfloat16", DType::kBF16}};
 
-Result<std::vector<std::uint8_t>> Describe(const Safetensors& file, const ConvertOptions& options) {
+/// What each tensor is written in: what was asked for it, or for all, or what it is in; a double
+/// becomes a single.
+Result<std::map<std::string, DType>> PrecisionsOf(const Safetensors& file,
+                                                  const std::set<std::string>& used,
+                                                  const std::vector<std::string>& asked) {
+  std::map<std::string, DType> precisions;
+  for (const std::string& name : used) {
+    const DType stored = file.tensors.at(name).dtype;
+    precisions[name] = stored == DType::kF64 ? DType::kF32 : stored;
+  }
+  for (const std::string& text : asked) {
+    const auto equals = text.rfind('=');
+    const std::string name = equals == std::string::npos ? "" : text.substr(0, equals);
+    const std::string word = equals == std::string::npos ? text : text.substr(equals + 1);
+    const auto* known = std::find_if(std::begin(kPrecisions), std::end(kPrecisions),
+                                     [&](const auto& one) { return word == one.first; });
+    if (known == std::end(kPrecisions)) {
+      return InvalidArgument("No precision \"", word, "\"; expected single, half or bfloat16.");
+    }
+    if (!name.empty() && !precisions.contains(name)) {
+      return NotFound("No tensor \"", name, "\" is used, which --precision names.");
+    }
+    for (auto& [tensor, dtype] : precisions) {
+      if (name.empty() || tensor == name) dtype = known->second;
+    }
+  }
+  return precisions;
+}
+
+Status AddTensors(const Safetensors& file, const std::set<std::string>& used,
+                  const std::vector<std::string>& precision, SafetensorsWriter& writer) {
+  INKLENS_ASSIGN_OR_RETURN(const auto precisions, PrecisionsOf(file, used, precision));
+  for (const auto& [name, dtype] : precisions) {
+    INKLENS_ASSIGN_OR_RETURN(const Tensor tensor, file.ReadFloats(name));
+    INKLENS_RETURN_IF_ERROR(writer.Add(name, tensor.shape(), tensor.values(), dtype));
+  }
+  return Status::Ok();
+}
+
+/// The tensors that a file with a description reads: all but those that only keep count.
+std::set<std::string> DescribedTensors(const Safetensors& file) {
+  std::set<std::string> names;
+  for (const auto& [name, entry] : file.tensors) {
+    if (!IsBookkeeping(name)) names.insert(name);
+  }
+  return names;
+}
+
+/// The description of the layers that the text gives, and the tensors that they take.
+Status DescribeLayers(const Safetensors& file, const ConvertOptions& options,
+                      std::set<std::string>& used, SafetensorsWriter& writer) {
   Dealer dealer(file);
-  for (const std::string& word : SplitAt(options.layers, ',')) {
+  for (const std::string& word : SplitAt(*options.layers, ',')) {
     INKLENS_ASSIGN_OR_RETURN(const LayerWord layer, ParseWord(word));
     INKLENS_RETURN_IF_ERROR(dealer.Add(layer));
   }
   INKLENS_RETURN_IF_ERROR(CheckUnused(file, dealer.used(), options.ignore_unused));
-  SafetensorsWriter writer;
-  for (const auto& [key, value] : file.metadata) {
-    if (key != "format") writer.SetMetadata(key, value);
-  }
-  INKLENS_RETURN_IF_ERROR(AddTensors(file, dealer.used(), writer));
+  used = dealer.used();
   writer.SetMetadata("format", "inklens.model.v1");
   writer.SetMetadata("name", NameOf(options));
   writer.SetMetadata("layers", JsonText(dealer.layers()));
@@ -250,6 +287,26 @@ Result<std::vector<std::uint8_t>> Describe(const Safetensors& file, const Conver
                                             {"channels", 1},
                                             {"mean", options.mean},
                                             {"deviation", options.deviation}}));
+  return Status::Ok();
+}
+
+}  // namespace
+
+Result<std::vector<std::uint8_t>> Describe(const Safetensors& file, const ConvertOptions& options) {
+  SafetensorsWriter writer;
+  for (const auto& [key, value] : file.metadata) {
+    if (!options.layers || key != "format") writer.SetMetadata(key, value);
+  }
+  std::set<std::string> used;
+  if (options.layers) {
+    INKLENS_RETURN_IF_ERROR(DescribeLayers(file, options, used, writer));
+  } else if (file.metadata.contains("layers")) {
+    used = DescribedTensors(file);
+    if (!options.name.empty()) writer.SetMetadata("name", options.name);
+  } else {
+    return InvalidArgument("The file does not describe its layers; name them with --layers.");
+  }
+  INKLENS_RETURN_IF_ERROR(AddTensors(file, used, options.precision, writer));
   if (!options.output_kind.empty()) writer.SetMetadata("output", options.output_kind);
   if (!options.class_names.empty()) {
     writer.SetMetadata("class_names", JsonText(Json(options.class_names)));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,8 +14,12 @@ struct ConvertOptions {
   std::string input;   ///< a safetensors file with a state dict
   std::string output;  ///< safetensors file to write
   /// The layers front to back, parted by commas: "conv:padding=2, relu, pool:2, flatten, dense".
-  std::string layers;
-  std::string name;  ///< for people; empty: the output's without its ending
+  /// None: the file's own description stands.
+  std::optional<std::string> layers;
+  std::string name;  ///< for people; empty: the file's own, or the output's without its ending
+  /// "single", "half" or "bfloat16", for every tensor, or for one as "fc1.weight=bfloat16"; what
+  /// stands later counts. None: as they are.
+  std::vector<std::string> precision;
   std::size_t height = 28;
   std::size_t width = 28;
   double mean = 0.1307;  ///< of MNIST's pixels from 0 to 1
@@ -25,11 +30,12 @@ struct ConvertOptions {
   bool json = false;
 };
 
-/// A state dict with its description: what Model::Load reads. Layers with parameters take the
-/// file's tensors by kind, in the order of their names; of a normalisation or where several layers
-/// wait, the first whose shape fits what the layer before it gives.
-/// Errors: kInvalidArgument (the layers' text, naming the part), kNotFound (no tensors left for a
-/// layer, naming it), kUnsupported (tensors left over, naming them), those of Model::Load.
+/// A state dict with its description, or a file that has one: what Model::Load reads. Layers with
+/// parameters take the file's tensors by kind, in the order of their names; of a normalisation or
+/// where several layers wait, the first whose shape fits what the layer before it gives. Errors:
+/// kInvalidArgument (the layers' text, naming the part; no description at all), kNotFound (no
+/// tensors left for a layer, naming it), kUnsupported (tensors left over, naming them), those of
+/// Model::Load.
 Result<std::vector<std::uint8_t>> Describe(const Safetensors& file, const ConvertOptions& options);
 
 /// Reads, describes, writes and says which layer took which tensors.

@@ -1,8 +1,10 @@
 #include "core/model/safetensors_writer.h"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstring>
+#include <iterator>
 
 #include "core/model/json.h"
 
@@ -27,12 +29,41 @@ std::uint16_t FloatToHalf(float value) {
   return sign | static_cast<std::uint16_t>(half < 0x7c00 ? half : 0x7c00);
 }
 
+/// Single precision to bfloat16, its upper half, to nearest, ties to even. Beyond 3.39e38 it gives
+/// infinity.
+std::uint16_t FloatToBfloat16(float value) {
+  const auto bits = std::bit_cast<std::uint32_t>(value);
+  return static_cast<std::uint16_t>((bits + 0x7fff + ((bits >> 16) & 1)) >> 16);
+}
+
+/// A precision that values are written in.
+struct Precision {
+  DType dtype;
+  const char* name;               ///< in the header
+  const char* words;              ///< after "not finite"
+  std::uint16_t (*round)(float);  ///< null: every bit is kept
+  std::uint16_t infinity;         ///< the exponent's bits
+};
+
+constexpr Precision kPrecisions[] = {
+    {DType::kF32, "F32", "", nullptr, 0},
+    {DType::kF16, "F16", " in half precision", FloatToHalf, 0x7c00},
+    {DType::kBF16, "BF16", " in bfloat16", FloatToBfloat16, 0x7f80},
+};
+
+const Precision* PrecisionOf(DType dtype) {
+  const auto* found = std::find_if(std::begin(kPrecisions), std::end(kPrecisions),
+                                   [&](const Precision& one) { return one.dtype == dtype; });
+  return found == std::end(kPrecisions) ? nullptr : found;
+}
+
 }  // namespace
 
 Status SafetensorsWriter::Add(std::string_view name, const Shape& shape,
                               std::span<const float> values, DType dtype) {
-  if (dtype != DType::kF16 && dtype != DType::kF32) {
-    return Unsupported("The tensor \"", name, "\" can be written as F16 or F32 only.");
+  const Precision* precision = PrecisionOf(dtype);
+  if (precision == nullptr) {
+    return Unsupported("The tensor \"", name, "\" can be written as BF16, F16 or F32 only.");
   }
   if (values.size() != shape.ElementCount()) {
     return ShapeMismatch("The tensor \"", name, "\" of shape ", shape.ToString(), " has ",
@@ -43,13 +74,14 @@ Status SafetensorsWriter::Add(std::string_view name, const Shape& shape,
   std::uint8_t* to = data_.data() + begin;
   static_assert(std::endian::native == std::endian::little);
   for (float value : values) {
-    const std::uint16_t half = FloatToHalf(value);
-    if (!std::isfinite(value) || (dtype == DType::kF16 && (half & 0x7c00) == 0x7c00)) {
+    const std::uint16_t rounded = precision->round ? precision->round(value) : 0;
+    if (!std::isfinite(value) ||
+        (precision->round && (rounded & precision->infinity) == precision->infinity)) {
       return NonFinite("The tensor \"", name, "\" holds a value that is not finite",
-                       dtype == DType::kF16 ? " in half precision." : ".");
+                       precision->words, ".");
     }
-    if (dtype == DType::kF16) {
-      std::memcpy(to, &half, sizeof half);
+    if (precision->round) {
+      std::memcpy(to, &rounded, sizeof rounded);
     } else {
       std::memcpy(to, &value, sizeof value);
     }
@@ -68,7 +100,7 @@ std::vector<std::uint8_t> SafetensorsWriter::Bytes() const {
   if (!metadata_.empty()) header["__metadata__"] = metadata_;
   for (const Entry& entry : entries_) {
     const auto dims = entry.shape.dims();
-    header[entry.name] = {{"dtype", entry.dtype == DType::kF16 ? "F16" : "F32"},
+    header[entry.name] = {{"dtype", PrecisionOf(entry.dtype)->name},
                           {"shape", std::vector<std::size_t>(dims.begin(), dims.end())},
                           {"data_offsets", {entry.begin, entry.end}}};
   }

@@ -15,9 +15,9 @@ namespace inklens {
 /// Puts a safetensors file together; see Safetensors for the format.
 class SafetensorsWriter {
  public:
-  /// Values in the file's precision: kF32, or kF16, which rounds to the nearest half, ties to
+  /// Values in the file's precision: kF32, or kF16 or kBF16, which round to the nearest, ties to
   /// even. The values may go afterwards.
-  /// Errors: kNonFinite naming the tensor, also for a value beyond the range of a half;
+  /// Errors: kNonFinite naming the tensor, also for a value beyond the precision's range;
   /// kUnsupported for another element type.
   Status Add(std::string_view name, const Shape& shape, std::span<const float> values, DType dtype);
   /// Replaces what stood under this key.
