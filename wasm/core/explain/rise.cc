@@ -209,7 +209,7 @@ void RiseJob::Look() {
 }
 
 void RiseJob::KeepTerms(std::size_t samples) {
-  kept_.emplace();
+  kept_ = Kept{};
   kept_->samples = samples;
   constexpr int kCounts = 12;
   for (int i = kCounts - 1; i >= 0; --i) {
