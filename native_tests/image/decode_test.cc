@@ -62,8 +62,8 @@ TEST(DecodeImageTest, TransparentPartsAreWhitePaper) {
 TEST(DecodeImageTest, RefusesBytesThatAreNoImage) {
   const std::string text = "a drawing of a seven, honestly";
   EXPECT_STATUS(DecodeImage({}), kDataLoss, "0 bytes");
-  EXPECT_STATUS(DecodeImage(std::vector<std::uint8_t>(text.begin(), text.end())), kDataLoss,
-                "not an image");
+  EXPECT_STATUS(DecodeImage(std::vector<std::uint8_t>(text.begin(), text.end())), kUnsupported,
+                "This is a text file, which is not read");
   EXPECT_STATUS(DecodeImage(std::vector<std::uint8_t>(1000, 0)), kDataLoss, "not an image");
 }
 
@@ -211,7 +211,9 @@ TEST(DecodeImageTest, OtherFormatsAreNamed) {
         {"version https://git-lfs.github.com/spec/v1"s, "git lfs pull"s},
         {"P5\n2 2 255\n"s, "Netpbm"s},
         {"%PDF-1.7"s, "PDF"s},
-        {"<!DOCTYPE html>"s, "HTML"s},
+        {"<!DOCTYPE html>"s, "a web page"s},
+        {"7z\xbc\xaf\x27\x1c"s, "a 7z archive"s},
+        {"\xff\xd8\xff\xf7\0\x0b\x08\0\x08\0\x08\1\1\x11\0"s, "lossless"s},  // JPEG-LS
         {"\0\0\1\0...."s, "ICO"s}}) {
     const std::vector<std::uint8_t> bytes(start.begin(), start.end());
     EXPECT_STATUS(DecodeImage(bytes), kUnsupported, name);

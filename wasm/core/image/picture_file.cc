@@ -4,6 +4,8 @@
 #include <array>
 #include <string_view>
 
+#include "core/base/file_kind.h"
+
 namespace inklens {
 namespace {
 
@@ -172,7 +174,8 @@ Status JpegWalk::Frame(std::uint32_t marker, std::size_t at, std::size_t length)
 }
 
 Status JpegWalk::Segment(std::uint32_t marker, std::size_t at, std::size_t length) {
-  if (IsStartOfFrame(marker) && frame_ == 0) return Frame(marker, at, length);
+  // 0xf7 starts a frame of JPEG-LS (T.87), which is lossless, too.
+  if ((IsStartOfFrame(marker) || marker == 0xf7) && frame_ == 0) return Frame(marker, at, length);
   if (marker == 0xc4 && !HuffmanTablesFit(read_.bytes.subspan(at), length)) {
     return DataLoss("The JPEG has a Huffman table of more than 255 symbols; it is corrupt.");
   }
@@ -369,69 +372,13 @@ Result<PictureFile> InspectGif(Bytes bytes) {
   return EndsEarly("GIF");
 }
 
-struct Signature {
-  std::size_t at;
-  std::string_view text;
-  std::string_view name;
-};
-
-using namespace std::string_view_literals;
-
-/// Formats that people have and that are not read. HEIF's brands come before the general name.
-constexpr Signature kForeign[] = {
-    {8, "WEBP"sv, "a WebP picture"},
-    {0, "II*\0"sv, "a TIFF picture"},
-    {0, "MM\0*"sv, "a TIFF picture"},
-    {0, "II+\0"sv, "a TIFF picture"},
-    {0, "MM\0+"sv, "a TIFF picture"},
-    {4, "ftypavi"sv, "an AVIF picture"},
-    {4, "ftyphe"sv, "a HEIC picture"},
-    {4, "ftypmif1"sv, "a HEIC or AVIF picture"},
-    {4, "ftypmsf1"sv, "a HEIC or AVIF picture"},
-    {4, "ftyp"sv, "a film or a camera's raw picture"},
-    {0, "\xff\x0a"sv, "a JPEG XL picture"},
-    {4, "JXL \r\n"sv, "a JPEG XL picture"},
-    {4, "jP  \r\n"sv, "a JPEG 2000 picture"},
-    {0, "\xff\x4f\xff\x51"sv, "a JPEG 2000 picture"},
-    {0, "8BPS"sv, "a Photoshop picture (PSD)"},
-    {0, "gimp xcf"sv, "a GIMP picture (XCF)"},
-    {0, "\0\0\1\0"sv, "an icon (ICO)"},
-    // A cursor's file holds one or more; a Targa picture of full colour has a 0 there.
-    {0, "\0\0\2\0\0"sv, "a Targa picture (TGA)"},
-    {0, "\0\0\2\0"sv, "a cursor (CUR)"},
-    {0, "qoif"sv, "a QOI picture"},
-    {0, "DDS "sv, "a DDS picture"},
-    {0, "v/1\1"sv, "an OpenEXR picture"},
-    {0, "#?RADIANCE"sv, "a Radiance picture (HDR)"},
-    {0, "#?RGBE"sv, "a Radiance picture (HDR)"},
-    {0, "\x8aMNG"sv, "an MNG animation"},
-    {0, "\x8bJNG"sv, "a JNG picture"},
-    {0, "%PDF"sv, "a PDF document"},
-    {0, "%!PS"sv, "a PostScript document"},
-    {0, "PK\3\4"sv, "a ZIP archive or an office document"},
-    {0, "\x1f\x8b"sv, "a gzip file"},
-    {0, "\x93NUMPY"sv, "a NumPy array"},
-    {0, "\0\0\x08\3"sv, "an idx file of images"},
-    {0, "version https://git-lfs"sv, "a Git LFS pointer (git lfs pull gets the file)"},
-    {0, "<svg"sv, "an SVG drawing"},
-    {0, "<?xml"sv, "an SVG drawing or another XML file"},
-    {0, "<!DOCTYPE"sv, "an HTML page"},
-    {0, "<!doctype"sv, "an HTML page"},
-    {0, "<html"sv, "an HTML page"},
-};
-
-Status NotRead(const Reader& read) {
-  for (const Signature& kind : kForeign) {
-    if (read.Has(kind.at, kind.text)) {
-      return Unsupported("This is ", kind.name, ", which is not read; ", kExpected);
-    }
-  }
-  const std::uint32_t digit = read.Byte(1), space = read.Byte(2);
-  if (read.Byte(0) == 'P' && digit >= '1' && digit <= '7' && (space == '\n' || space == ' ')) {
-    return Unsupported("This is a Netpbm picture (PBM, PGM, PPM), which is not read; ", kExpected);
-  }
+Status NotRead(Bytes bytes) {
+  const Reader read{bytes};
   if (read.Has(1, "PNG")) return DataLoss("The PNG's first bytes are damaged.");
-  return DataLoss("These bytes are not an image; ", kExpected);
+  if (read.Has(0, "GIF8")) return DataLoss("The GIF's first bytes are damaged.");
+  const FileKind kind = KindOfFile(bytes);
+  if (kind.name.empty()) return DataLoss("These bytes are not an image; ", kExpected);
+  return Unsupported("This is ", kind.name, ", which is not read; ", kExpected);
 }
 
 Result<PictureFile> InspectKnown(Bytes bytes) {
@@ -440,7 +387,7 @@ Result<PictureFile> InspectKnown(Bytes bytes) {
   if (read.Has(0, "\xff\xd8")) return JpegWalk(bytes).Inspect();
   if (read.Has(0, "GIF87a") || read.Has(0, "GIF89a")) return InspectGif(bytes);
   if (read.Has(0, "BM") && bytes.size() >= 18) return InspectBmp(bytes);
-  return NotRead(read);
+  return NotRead(bytes);
 }
 
 }  // namespace
