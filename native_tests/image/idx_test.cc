@@ -73,7 +73,7 @@ TEST(IdxLabelsTest, ReadsAndRefuses) {
 }
 
 TEST(IdxTest, NamesWhatAFileIsInstead) {
-  const auto text = [](std::string_view text) { return Bytes(text.begin(), text.end()); };
+  const auto text = [](std::string_view said) { return Bytes(said.begin(), said.end()); };
   EXPECT_STATUS(ReadIdxImages(ImagesFile(2, 2, 3, 12, 0x801)), kUnsupported,
                 "holds bytes in 1 dimension; expected bytes in 3, as images are.");
   EXPECT_STATUS(ReadIdxLabels(ImagesFile(1, 1, 1, 1)), kUnsupported,

@@ -2,13 +2,17 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <string_view>
 
 #include "core/base/file_kind.h"
+#include "core/image/byte_reader.h"
+#include "core/image/plain_file.h"
 
 namespace inklens {
 namespace {
 
+using Reader = ByteReader;
 using Bytes = std::span<const std::uint8_t>;
 
 constexpr std::string_view kExpected = "expected a PNG, JPEG, BMP or GIF.";
@@ -16,28 +20,6 @@ constexpr std::string_view kExpected = "expected a PNG, JPEG, BMP or GIF.";
 Status EndsEarly(std::string_view format) {
   return DataLoss("The ", format, " ends early: a part of its picture is missing.");
 }
-
-/// Reads numbers of a file; what lies behind its end reads as zeros.
-struct Reader {
-  Bytes bytes;
-  bool big_endian = false;
-
-  std::uint32_t Byte(std::size_t at) const { return at < bytes.size() ? bytes[at] : 0u; }
-  std::uint32_t Word(std::size_t at) const {
-    const std::uint32_t a = Byte(at), b = Byte(at + 1);
-    return big_endian ? a << 8 | b : b << 8 | a;
-  }
-  std::uint32_t Long(std::size_t at) const {
-    const std::uint32_t a = Word(at), b = Word(at + 2);
-    return big_endian ? a << 16 | b : b << 16 | a;
-  }
-  bool Has(std::size_t at, std::string_view text) const {
-    if (at > bytes.size() || bytes.size() - at < text.size()) return false;
-    return std::equal(
-        text.begin(), text.end(), bytes.begin() + static_cast<std::ptrdiff_t>(at),
-        [](char c, std::uint8_t byte) { return static_cast<std::uint8_t>(c) == byte; });
-  }
-};
 
 /// Of a TIFF structure as EXIF has it: tag 0x0112 of the first directory.
 int OrientationOf(Bytes tiff) {
@@ -81,6 +63,10 @@ class Checksum {
 Result<PictureFile> InspectPng(Bytes bytes) {
   const Reader read{bytes, /*big_endian=*/true};
   const Checksum checksum;
+  if (read.Has(12, "CgBI")) {
+    return Unsupported("This PNG is as Xcode makes them for phones (CgBI), which is not read; ",
+                       kExpected);
+  }
   PictureFile file{PictureFormat::kPng, read.Long(16), read.Long(20), 1};
   if (file.too_large()) return file;
   for (std::size_t at = 8;;) {
@@ -152,7 +138,8 @@ class JpegWalk {
   Reader read_;
   PictureFile file_{PictureFormat::kJpeg, 0, 0, 1};
   std::size_t frame_ = 0;  ///< where the frame's segment starts
-  bool progressive_ = false;
+  bool progressive_ = false, has_exif_ = false;
+  bool names_colours_ = false;  ///< whether Adobe's segment says what the colours are
   std::uint32_t restart_interval_ = 0;
   std::uint32_t huffman_tables_ = 0;  ///< those there are: bits 0 to 15 for DC, 16 to 31 for AC
 };
@@ -181,7 +168,11 @@ Status JpegWalk::Segment(std::uint32_t marker, std::size_t at, std::size_t lengt
   }
   if (marker == 0xc4) NoteTables(at, length);
   if (marker == 0xdd) restart_interval_ = read_.Word(at);
-  if (marker == 0xe1 && length >= 6 && read_.Has(at, std::string_view("Exif\0\0", 6))) {
+  if (marker == 0xee && length >= 12 && read_.Has(at, "Adobe")) names_colours_ = true;
+  // A file that was edited may have two; what shows pictures takes the first.
+  if (marker == 0xe1 && !has_exif_ && length >= 6 &&
+      read_.Has(at, std::string_view("Exif\0\0", 6))) {
+    has_exif_ = true;
     file_.orientation = OrientationOf(read_.bytes.subspan(at + 6, length - 6));
   }
   return Status::Ok();
@@ -258,6 +249,11 @@ Result<PictureFile> JpegWalk::Inspect() {
     at = content + length;
     if (marker != 0xda) continue;
     if (frame_ == 0) return DataLoss("The JPEG has a scan without a frame; it is corrupt.");
+    // stb_image takes them for a television's colours and drops the fourth.
+    if (read_.Byte(frame_ + 5) == 4 && !names_colours_) {
+      return Unsupported("This JPEG has four colours and does not say which, which is not read; ",
+                         "expected gray, RGB or Adobe's CMYK.");
+    }
     if (!HasTablesOfScan(content)) {
       return DataLoss("The JPEG has a scan whose Huffman tables are missing; it is corrupt.");
     }
@@ -269,35 +265,43 @@ Result<PictureFile> JpegWalk::Inspect() {
   return EndsEarly("JPEG");
 }
 
-Result<PictureFile> InspectBmp(Bytes bytes) {
-  const Reader read{bytes};
-  const std::size_t pixels = read.Long(10), header = read.Long(14);
-  if (bytes.size() < 26 || bytes.size() - 14 < header) return EndsEarly("BMP");
-  PictureFile file{PictureFormat::kBmp, read.Word(18), read.Word(20), 1};
-  std::uint64_t bits = read.Word(24);
-  if (header != 12) {
-    if (header != 40 && header != 56 && header != 108 && header != 124) {
-      return Unsupported("This BMP has a header of ", header,
-                         " bytes, which is not read; expected 12, 40, 56, 108 or 124.");
-    }
-    // A negative height says that the uppermost row comes first.
-    const auto down = static_cast<std::int32_t>(read.Long(22));
-    file.width = read.Long(18);
-    file.height = static_cast<std::uint64_t>(down < 0 ? -std::int64_t{down} : std::int64_t{down});
-    bits = read.Word(28);
-    const std::uint32_t compression = read.Long(30);
-    if (compression != 0 && compression != 3) {
-      constexpr std::string_view kNames[] = {"", "RLE8", "RLE4", "", "JPEG", "PNG"};
-      return Unsupported("This BMP is compressed (",
-                         compression < 6 ? kNames[compression] : "an unknown way",
-                         "), which is not read; expected an uncompressed one.");
-    }
+/// How a BMP's pixels lie in it: nothing but rows of them, behind a header that is read.
+Status CheckBmpHeader(const BmpHeader& header) {
+  constexpr std::uint64_t kHeaders[] = {12, 40, 52, 56, 64, 108, 124};
+  if (std::ranges::find(kHeaders, header.bytes) == std::end(kHeaders)) {
+    return Unsupported("This BMP has a header of ", header.bytes,
+                       " bytes, which is not read; expected 12, 40, 52, 56, 64, 108 or 124.");
   }
-  if (file.width > INT32_MAX) return DataLoss("The BMP has a negative width; it is corrupt.");
+  if (header.compression != 0 && !header.masked()) {
+    constexpr std::string_view kNames[] = {"", "RLE8", "RLE4", "Huffman", "JPEG", "PNG"};
+    return Unsupported("This BMP is compressed (",
+                       header.compression < 6 ? kNames[header.compression] : "an unknown way",
+                       "), which is not read; expected an uncompressed one.");
+  }
+  constexpr std::uint32_t kBits[] = {1, 4, 8, 16, 24, 32};
+  if (std::ranges::find(kBits, header.bits) == std::end(kBits)) {
+    return Unsupported("This BMP has ", header.bits,
+                       " bits a pixel, which is not read; expected 1, 4, 8, 16, 24 or 32.");
+  }
+  if (header.width > INT32_MAX) return DataLoss("The BMP has a negative width; it is corrupt.");
+  if (header.pixels < 14 + header.bytes) {
+    return DataLoss("The BMP's pixels begin within its header; it is corrupt.");
+  }
+  return Status::Ok();
+}
+
+Result<PictureFile> InspectBmp(Bytes bytes) {
+  const BmpHeader header = BmpHeader::Of(bytes);
+  if (bytes.size() < 26 || bytes.size() - 14 < header.bytes) return EndsEarly("BMP");
+  INKLENS_RETURN_IF_ERROR(CheckBmpHeader(header));
+  // A negative height says that the uppermost row comes first.
+  const std::int64_t down = header.height;
+  const PictureFile file{PictureFormat::kBmp, header.width,
+                         static_cast<std::uint64_t>(down < 0 ? -down : down), 1};
   if (file.too_large()) return file;
   // Rows fill whole groups of four bytes; the last one's filling may be missing.
-  const std::uint64_t row = (file.width * bits + 7) / 8, stride = (row + 3) / 4 * 4;
-  const std::uint64_t have = bytes.size() > pixels ? bytes.size() - pixels : 0;
+  const std::uint64_t row = (file.width * header.bits + 7) / 8, stride = (row + 3) / 4 * 4;
+  const std::uint64_t have = bytes.size() > header.pixels ? bytes.size() - header.pixels : 0;
   if (file.height > 0 && have < (file.height - 1) * stride + row) return EndsEarly("BMP");
   return file;
 }
@@ -362,6 +366,10 @@ Result<PictureFile> InspectGif(Bytes bytes) {
       ++at;
     } else if (kind == 0x2c) {
       const std::uint64_t width = read.Word(at + 5), height = read.Word(at + 7);
+      if (width * height == 0) {
+        return DataLoss("The GIF's first frame has ", width, "x", height,
+                        " pixels, and only the first is read; expected at least 1x1.");
+      }
       const std::size_t codes = at + 10 + table(read.Byte(at + 9));
       if (!GifCodesSuffice(read, codes, width * height)) return EndsEarly("GIF");
       return file;

@@ -42,6 +42,14 @@ const PICTURES: readonly Refusal[] = [
     'This JPEG is lossless, hierarchical or arithmetic, which is not read; expected a baseline or progressive one.',
     '这个 JPEG 是无损、分层或算术编码的，无法读取；需要基本或渐进式 JPEG。',
   ],
+  [
+    "This JPEG has four colours and does not say which, which is not read; expected gray, RGB or Adobe's CMYK.",
+    '这个 JPEG 有四种颜色而没有说明是哪些，无法读取；需要灰度、RGB 或 Adobe 的 CMYK。',
+  ],
+  [
+    'This PNG is as Xcode makes them for phones (CgBI), which is not read; {}',
+    '这个 PNG 是 Xcode 为手机制作的那种（CgBI），无法读取；需要普通的 PNG、JPEG、BMP 或 GIF。',
+  ],
   ['This JPEG has {} bits a sample; 8 are read.', '这个 JPEG 每个样本 {0} 位；只能读取 8 位。'],
   ["The JPEG's frame header is corrupt.", 'JPEG 的帧头已损坏。'],
   [
@@ -51,14 +59,23 @@ const PICTURES: readonly Refusal[] = [
   ['The JPEG has a scan without a frame; it is corrupt.', 'JPEG 有扫描而没有帧；文件已损坏。'],
   ['The JPEG has a scan whose Huffman tables are missing; it is corrupt.', 'JPEG 的扫描缺少哈夫曼表；文件已损坏。'],
   [
-    'This BMP has a header of {} bytes, which is not read; expected 12, 40, 56, 108 or 124.',
-    '这个 BMP 的文件头有 {0} 字节，无法读取；应为 12、40、56、108 或 124。',
+    'This BMP has a header of {} bytes, which is not read; expected 12, 40, 52, 56, 64, 108 or 124.',
+    '这个 BMP 的文件头有 {0} 字节，无法读取；应为 12、40、52、56、64、108 或 124。',
   ],
+  [
+    'This BMP has {} bits a pixel, which is not read; expected 1, 4, 8, 16, 24 or 32.',
+    '这个 BMP 每像素 {0} 位，无法读取；应为 1、4、8、16、24 或 32。',
+  ],
+  ["The BMP's pixels begin within its header; it is corrupt.", 'BMP 的像素从文件头之内开始；文件已损坏。'],
   [
     'This BMP is compressed ({}), which is not read; expected an uncompressed one.',
     '这个 BMP 是压缩的（{0}），无法读取；需要未压缩的。',
   ],
   ['The BMP has a negative width; it is corrupt.', 'BMP 的宽度为负；文件已损坏。'],
+  [
+    "The GIF's first frame has {}x{} pixels, and only the first is read; expected at least 1x1.",
+    'GIF 的第一帧有 {0} × {1} 像素，而只读取第一帧；至少要有 1 × 1。',
+  ],
   ['The GIF is corrupt: no frame stands where one is expected.', 'GIF 已损坏：应有一帧的地方没有帧。'],
   ['This is {}, which is not read; {}', '这是{0}，无法读取；需要 PNG、JPEG、BMP 或 GIF。'],
   ['These bytes are not an image; {}', '这些字节不是图片；需要 PNG、JPEG、BMP 或 GIF。'],
