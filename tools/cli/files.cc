@@ -161,6 +161,9 @@ Result<std::vector<std::uint8_t>> ReadFile(const std::string& path) {
   }
   // zlib's reader passes files that are not gzip through unchanged.
   const gzFile file = gzopen(path.c_str(), "rb");
+  if (!file && errno != ENOENT) {
+    return NotFound(path, ": cannot be read: ", std::strerror(errno), ".");
+  }
   if (!file) return NotFound(path, ": cannot be read; does it exist?");
   std::vector<std::uint8_t> bytes;
   std::uint8_t buffer[1 << 16];
