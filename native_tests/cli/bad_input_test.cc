@@ -110,8 +110,8 @@ TEST_F(BadInputTest, Pictures) {
   ExpectRefused(Command("explain", {folder_.path()}), folder_.path() + ": is a folder",
                 "not-found");
   folder_.Write("text.png", {'h', 'e', 'l', 'l', 'o'});
-  ExpectRefused(Command("classify", {folder_.File("text.png")}), "text.png: These bytes are not",
-                "data-loss");
+  ExpectRefused(Command("classify", {folder_.File("text.png")}),
+                "text.png: This is a text file, which is not read", "unsupported");
   folder_.Write("empty.png", {});
   ExpectRefused(Command("classify", {folder_.File("empty.png")}),
                 "empty.png: The image has 0 bytes", "data-loss");
@@ -136,7 +136,7 @@ TEST_F(BadInputTest, Weights) {
   ExpectRefused(WithWeights(folder_.File("none")), "none: cannot be read", "not-found");
   ExpectRefused(WithWeights(folder_.path()), "is a folder", "not-found");
   ExpectRefused(WithWeights(Picture("drawn_4.png")),
-                "drawn_4.png: This is a picture (PNG); expected", "unsupported");
+                "drawn_4.png: This is a PNG picture; expected", "unsupported");
   auto bytes = SeedWeights();
   bytes.resize(bytes.size() - 1);
   folder_.Write("cut", bytes);
@@ -177,6 +177,37 @@ TEST_F(BadInputTest, MnistFolders) {
   images.resize(images.size() - 10);
   folder_.Write("t10k-images-idx3-ubyte", images);
   ExpectRefused(mnist("0"), "t10k-images-idx3-ubyte: The idx file", "data-loss");
+}
+
+TEST_F(BadInputTest, FilesInPlaceOfMnistAreNamed) {
+  const Arguments arguments = Command("classify", {"--mnist", folder_.path(), "--index", "0"});
+  for (const char* name : {"a.csv", "b.csv", "c.csv", "d.csv", "e.csv"}) folder_.Write(name, {});
+  ExpectRefused(arguments, "t10k-images-idx3-ubyte: cannot be read; does it exist? The folder has "
+                "a.csv, b.csv, c.csv, d.csv and 1 more.", "not-found");
+  ExpectRefused(Command("classify", {"--mnist", folder_.File("a.csv"), "--index", "0"}),
+                "a.csv: is no folder; expected one with MNIST's files", "not-found");
+  folder_.AddMnist();
+  const std::string page = "<!DOCTYPE html><html>", error = "<Error><Code>NoSuchKey</Code></Error>";
+  folder_.Write("t10k-images-idx3-ubyte", {page.begin(), page.end()});
+  ExpectRefused(arguments, "t10k-images-idx3-ubyte: This is a web page", "unsupported");
+  folder_.Write("t10k-images-idx3-ubyte", {error.begin(), error.end()});
+  ExpectRefused(arguments, "t10k-images-idx3-ubyte: This is an XML file", "unsupported");
+}
+
+TEST_F(BadInputTest, SetsOfLettersAreNamed) {
+  for (const char* set : {"letters", "balanced", "byclass", "bymerge"}) {
+    const std::string name = std::string("emnist-") + set + "-train-images-idx3-ubyte.gz";
+    folder_.Write(name, {0});
+    ExpectRefused(Command("classify", {"--mnist", folder_.path(), "--index", "0"}),
+                  ": has EMNIST's " + std::string(set) + ", whose labels are not the digits 0 to 9",
+                  "unsupported");
+    std::filesystem::remove(folder_.File(name));
+  }
+}
+
+TEST_F(BadInputTest, AFileWithoutAnEndIsNotReadForEver) {
+  ExpectRefused(Command("classify", {"/dev/zero"}), "/dev/zero: goes on beyond 2147483648 bytes",
+                "resource-exhausted");
 }
 
 TEST_F(BadInputTest, ATruncatedGzip) {
@@ -253,6 +284,30 @@ TEST_F(BadInputTest, WhatIsReadIsNotWrittenOver) {
                   "invalid-argument");
   }
   EXPECT_EQ(folder_.Read("drawing.png"), drawing);
+  // A network, the rows of an evaluation and MNIST's own files, by every command that writes.
+  folder_.AddMnist();
+  const std::string weights = folder_.File("weights"), images = folder_.File("t10k-images-idx3-ubyte");
+  folder_.Write("weights", SeedWeights());
+  const auto before = folder_.Read("t10k-images-idx3-ubyte");
+  for (const Arguments& command :
+       {Arguments{"extract", "--mnist", folder_.path(), "--output", images},
+        Arguments{"scene", "--mnist", folder_.path(), "--output", images},
+        Arguments{"evaluate", "--weights", weights, "--mnist", folder_.path(), "--count", "1",
+                  "--methods", "grad-cam", "--output", images},
+        Arguments{"explain", "--weights", weights, "--mnist", folder_.path(), "--index", "0",
+                  "--method", "grad-cam", "--output", images},
+        Arguments{"explain", "--weights", weights, "--mnist", folder_.path(), "--indices", "0-1",
+                  "--method", "grad-cam", "--output", weights},
+        Arguments{"evaluate", "--weights", weights, "--mnist", folder_.path(), "--count", "1",
+                  "--methods", "grad-cam", "--rows", weights}}) {
+    SCOPED_TRACE(command[0]);
+    ExpectRefused(command, ": would be written over while it is read", "invalid-argument");
+  }
+  EXPECT_EQ(folder_.Read("t10k-images-idx3-ubyte"), before);
+  EXPECT_EQ(folder_.Read("weights"), SeedWeights());
+  ExpectRefused({"evaluate", "--weights", weights, "--mnist", folder_.path(), "--output",
+                 folder_.File("both"), "--rows", folder_.path() + "/./both"},
+                "both: is asked for twice", "invalid-argument");
   folder_.Write("weights", drawing);
   ExpectRefused({"convert", folder_.File("weights"), "--output", folder_.File("weights"),
                  "--layers", "conv,relu,flatten,dense"},

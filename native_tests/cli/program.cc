@@ -57,6 +57,7 @@ Channel MakeTerminal() {
     const rlimit limit{*where.file_size_limit, *where.file_size_limit};
     setrlimit(RLIMIT_FSIZE, &limit);
   }
+  for (int descriptor : where.closed) close(descriptor);
   std::vector<char*> argv;
   static char program[] = INKLENS_PROGRAM;
   argv.push_back(program);

@@ -25,6 +25,8 @@ struct Surroundings {
   std::string output_file{};
   /// No file may grow beyond this: a full disk.
   std::optional<std::size_t> file_size_limit{};
+  /// Descriptors that it is started without, as by a shell's `>&-`.
+  std::vector<int> closed{};
 };
 
 /// Runs `inklens` with these arguments to its end.

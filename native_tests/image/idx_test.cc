@@ -46,7 +46,8 @@ TEST(IdxImagesTest, AFileMayHoldNoImage) {
 TEST(IdxImagesTest, RefusesWhatDoesNotFit) {
   EXPECT_STATUS(ReadIdxImages({}), kDataLoss, "this one has 0");
   EXPECT_STATUS(ReadIdxImages(Bytes(15, 0)), kDataLoss, "this one has 15");
-  EXPECT_STATUS(ReadIdxImages(ImagesFile(2, 2, 3, 12, 0x801)), kDataLoss, "2049; expected 2051");
+  EXPECT_STATUS(ReadIdxImages(ImagesFile(2, 2, 3, 12, 0x3080000)), kDataLoss,
+                "has magic number 50855936; expected 2051, as images have");
   EXPECT_STATUS(ReadIdxImages(ImagesFile(2, 2, 3, 11)), kDataLoss, "calls for 28");
   EXPECT_STATUS(ReadIdxImages(ImagesFile(2, 2, 3, 13)), kDataLoss, "calls for 28");
   EXPECT_STATUS(ReadIdxImages(ImagesFile(2, 0, 3, 0)), kDataLoss, "2 images of 0x3");
@@ -68,7 +69,26 @@ TEST(IdxLabelsTest, ReadsAndRefuses) {
   EXPECT_THAT(ValueOf(ReadIdxLabels(good)), ElementsAre(7, 2, 1));
   EXPECT_STATUS(ReadIdxLabels({good.data(), 7}), kDataLoss, "starts with 8 bytes");
   EXPECT_STATUS(ReadIdxLabels({good.data(), 10}), kDataLoss, "calls for 11");
-  EXPECT_STATUS(ReadIdxLabels(ImagesFile(1, 1, 1, 1)), kDataLoss, "2051; expected 2049");
+  EXPECT_STATUS(ReadIdxLabels(Bytes(9, 0)), kDataLoss, "0; expected 2049, as labels have");
+}
+
+TEST(IdxTest, NamesWhatAFileIsInstead) {
+  const auto text = [](std::string_view said) { return Bytes(said.begin(), said.end()); };
+  EXPECT_STATUS(ReadIdxImages(ImagesFile(2, 2, 3, 12, 0x801)), kUnsupported,
+                "holds bytes in 1 dimension; expected bytes in 3, as images are.");
+  EXPECT_STATUS(ReadIdxLabels(ImagesFile(1, 1, 1, 1)), kUnsupported,
+                "holds bytes in 3 dimensions; expected bytes in 1, as labels are.");
+  EXPECT_STATUS(ReadIdxImages(ImagesFile(1, 1, 1, 4, 0xd03)), kUnsupported,
+                "holds 32-bit floats in 3 dimensions");
+  EXPECT_STATUS(ReadIdxLabels(ImagesFile(1, 1, 1, 4, 0xc01)), kUnsupported,
+                "holds 32-bit integers in 1 dimension;");
+  EXPECT_STATUS(ReadIdxImages(ImagesFile(1, 1, 1, 4, 0xa04)), kUnsupported, "an unknown type");
+  EXPECT_STATUS(ReadIdxImages(text("<!DOCTYPE html>\n<html>")), kUnsupported,
+                "This is a web page, such as a host sends in place of a missing file; expected an "
+                "idx file of images.");
+  EXPECT_STATUS(ReadIdxLabels(text("version https://git-lfs.github.com/spec/v1")), kUnsupported,
+                "Git LFS pointer (git lfs pull gets the file); expected an idx file of labels.");
+  EXPECT_STATUS(ReadIdxImages(text("PK\3\4")), kUnsupported, "expected an idx file of images, unpacked.");
 }
 
 TEST(IdxTest, ReadsTheMnistSample) {

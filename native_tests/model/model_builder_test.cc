@@ -200,7 +200,57 @@ TEST(ModelLoadTest, NamesAreOneLine) {
   file.SetMetadata("class_names", R"(["a\nb", "\u001b[31mred", "x\u0085\u2028y"])");
   const Model model = ValueOf(Model::Load(file.Bytes()));
   EXPECT_EQ(model.name(), "two lines");
-  EXPECT_THAT(model.class_names(), ::testing::ElementsAre("a b", " [31mred", "x     y"));
+  EXPECT_THAT(model.class_names(), ::testing::ElementsAre("a b", "[31mred", "x     y"));
+}
+
+TEST(ModelLoadTest, NamesDoNotLookLikeWhatTheyAreNot) {
+  SafetensorsWriter file = SmallFile();
+  // Turned around, what a terminal shows of the first would be "4" and then "eno".
+  file.SetMetadata("name", "a\u202eb");
+  file.SetMetadata("class_names",
+                   R"(["\u202eone4", "z\u200bero", "\u0645\u06cc\u200c\u062e"])");
+  const Model model = ValueOf(Model::Load(file.Bytes()));
+  EXPECT_EQ(model.name(), "a   b");
+  EXPECT_THAT(model.class_names(), ::testing::ElementsAre("one4", "z   ero", "\u0645\u06cc\u200c\u062e"));
+  const auto refuses = [&](const std::string& names, const std::string& part) {
+    file.SetMetadata("class_names", names);
+    EXPECT_STATUS(LoadStatus(file), kInvalidArgument, part);
+  };
+  refuses(R"(["a", "", "c"])", "A class name in the weights file is empty");
+  refuses(R"(["a", " \u200b\t", "c"])", "A class name in the weights file is empty");
+  refuses(R"(["a", "b", "a"])", "two classes named \"a\"");
+  refuses(R"(["a", "b", "\u2066a\u2069"])", "two classes named \"a\"");
+}
+
+TEST(ModelLoadTest, WeightsInTheOrderOfKerasAreNamed) {
+  const std::vector<float> zeros(1000);
+  // A convolution [height, width, in, out].
+  SafetensorsWriter convolution;
+  convolution.SetMetadata("format", "inklens.model.v1");
+  convolution.SetMetadata(
+      "input", R"({"height": 8, "width": 8, "channels": 1, "mean": 0, "deviation": 1})");
+  convolution.SetMetadata(
+      "layers", R"([{"name": "c", "type": "conv2d", "weight": "w", "bias": "b"}])");
+  convolution.AddFloats("w", {3, 3, 1, 7}, std::span(zeros).first(63));
+  convolution.AddFloats("b", {7}, std::span(zeros).first(7));
+  EXPECT_STATUS(LoadStatus(convolution), kShapeMismatch,
+                "The weights have shape [3, 3, 1, 7]; expected [out, in, height, width], and they "
+                "lie as Keras");
+  // Nor is a bias needed to see it.
+  convolution.SetMetadata(
+      "layers", R"([{"name": "c", "type": "conv2d", "weight": "w", "bias": false}])");
+  convolution.SetMetadata("unused_tensors", "ignore");
+  EXPECT_STATUS(LoadStatus(convolution), kShapeMismatch, "they lie as Keras");
+  SafetensorsWriter dense;
+  dense.SetMetadata("format", "inklens.model.v1");
+  dense.SetMetadata("input",
+                    R"({"height": 8, "width": 8, "channels": 1, "mean": 0, "deviation": 1})");
+  dense.SetMetadata("layers", R"([{"name": "f", "type": "flatten"},
+                                  {"name": "d", "type": "dense", "weight": "w", "bias": "b"}])");
+  dense.AddFloats("w", {64, 10}, std::span(zeros).first(640));
+  dense.AddFloats("b", {10}, std::span(zeros).first(10));
+  EXPECT_STATUS(LoadStatus(dense), kShapeMismatch,
+                "The weights have shape [64, 10]; expected [out, in], and they lie as Keras");
 }
 
 TEST(ModelLoadTest, DeepMetadataIsRefused) {

@@ -233,7 +233,13 @@ TEST(SafetensorsTest, NamesWhatAFileIsInsteadAndHowToConvertIt) {
   expect("\n <html>", "a web page");
   expect("version https://git-lfs.github.com/spec/v1", "Git LFS");
   expect("{\"format\": \"layers-model\"", "JSON");
-  expect("\x89PNG\r\n\x1a\n", "a picture (PNG)");
+  expect("\x89PNG\r\n\x1a\n", "a PNG picture");
+  for (const std::string& message :
+       {expect("7z\xbc\xaf\x27\x1c"sv, "a 7z archive"), expect("BZh91AY"sv, "a bzip2 file"),
+        expect("\xfd\x37zXZ\0"sv, "an xz file")}) {
+    EXPECT_THAT(message, ::testing::HasSubstr("Unpack what is in it first."));
+  }
+  EXPECT_THAT(expect("\x93NUMPY\1\0", "a NumPy array"), ::testing::HasSubstr("inklens convert"));
 }
 
 TEST(SafetensorsTest, EveryTruncationIsNoticed) {

@@ -205,7 +205,7 @@ Status DrawMany(const BatchOptions& options) {
     return InvalidArgument("A sheet of ", maps, " maps was asked for; expected at most ",
                            kMaxPanels, ".");
   }
-  INKLENS_RETURN_IF_ERROR(CheckApart(options.explain.output, {options.explain.image.weights}));
+  INKLENS_RETURN_IF_ERROR(CheckApart(options.explain.output));
   INKLENS_RETURN_IF_ERROR(CheckWritable(options.explain.output));
   INKLENS_ASSIGN_OR_RETURN(Engine engine, EngineOf(job, options.explain.image.threads));
   std::vector<GrayImage> images;

@@ -271,11 +271,7 @@ Status Classify(const ImageOptions& options) {
 }
 
 Status Explain(const ExplainOptions& options) {
-  if (!options.output.empty()) {
-    INKLENS_RETURN_IF_ERROR(CheckApart(
-        options.output, {options.image.image, options.image.weights, options.request_file}));
-    INKLENS_RETURN_IF_ERROR(CheckWritable(options.output));
-  }
+  if (!options.output.empty()) INKLENS_RETURN_IF_ERROR(CheckWritable(options.output));
   std::optional<RequestFile> file;
   ImageOptions image = options.image;
   if (!options.request_file.empty()) {
@@ -284,6 +280,7 @@ Status Explain(const ExplainOptions& options) {
     image.image = options.request_file;
   }
   INKLENS_ASSIGN_OR_RETURN(Session session, Open(image, file ? &*file : nullptr));
+  if (!options.output.empty()) INKLENS_RETURN_IF_ERROR(CheckApart(options.output));
   const auto requests = file ? file->requests : RequestsOf(options.request);
   std::vector<Explanation> results;
   std::vector<double> elapsed_ms;

@@ -315,9 +315,9 @@ Result<std::vector<std::uint8_t>> Describe(const Safetensors& file, const Conver
 }
 
 Status Convert(const ConvertOptions& options) {
-  INKLENS_RETURN_IF_ERROR(CheckApart(options.output, {options.input}));
   INKLENS_RETURN_IF_ERROR(CheckWritable(options.output));
   INKLENS_ASSIGN_OR_RETURN(const auto bytes, ReadFile(options.input));
+  INKLENS_RETURN_IF_ERROR(CheckApart(options.output));
   const Result<Safetensors> file = Safetensors::Parse(bytes);
   if (!file.ok()) return About(options.input, file.status());
   Result<std::vector<std::uint8_t>> described = Describe(file.value(), options);

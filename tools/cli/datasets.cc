@@ -69,6 +69,46 @@ MnistFiles FindMnist(const std::string& folder, MnistPart part) {
   return {FindPlainOrGzip(own.images), FindPlainOrGzip(own.labels), false};
 }
 
+/// Up to four names of what is in a folder, in their order, as a part of a sentence.
+std::string NamesIn(const std::string& folder) {
+  constexpr std::size_t kNamed = 4;
+  std::vector<std::string> names;
+  std::error_code error;
+  for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end;
+       entry.increment(error)) {
+    names.push_back(entry->path().filename().string());
+  }
+  std::sort(names.begin(), names.end());
+  std::string text;
+  for (std::size_t i = 0; i < std::min(names.size(), kNamed); ++i) {
+    text += (i > 0 ? ", " : "") + names[i];
+  }
+  if (names.size() > kNamed) text += " and " + std::to_string(names.size() - kNamed) + " more";
+  return text;
+}
+
+/// Why there is no MNIST in a folder that has neither of a part's files.
+Status NoMnist(const std::string& folder, const std::string& images) {
+  std::error_code error;
+  if (std::filesystem::exists(folder, error) && !std::filesystem::is_directory(folder, error)) {
+    return NotFound(folder, ": is no folder; expected one with MNIST's files.");
+  }
+  for (const char* subfolder : {"/", "/gzip/", "/EMNIST/raw/"}) {
+    for (const char* set : {"letters", "balanced", "byclass", "bymerge"}) {
+      for (const char* part : {"train", "test"}) {
+        const std::string name = std::string("emnist-") + set + "-" + part + "-images-idx3-ubyte";
+        if (!std::filesystem::exists(FindPlainOrGzip(folder + subfolder + name), error)) continue;
+        return Unsupported(folder, ": has EMNIST's ", set,
+                           ", whose labels are not the digits 0 to 9; expected MNIST's files, or "
+                           "EMNIST's digits or mnist.");
+      }
+    }
+  }
+  const std::string names = NamesIn(folder);
+  return NotFound(images, ": cannot be read; does it exist?",
+                  names.empty() ? "" : " The folder has " + names + ".");
+}
+
 Result<Drawing> ParseDrawing(const Json& json) {
   const auto wrong = [](const char* what) { return InvalidArgument(what); };
   if (!json.is_object() || !json.contains("label") || !json["label"].is_number_integer() ||
@@ -120,6 +160,11 @@ void Transpose(ImageDataset& set) {
 
 Result<ImageDataset> ReadMnist(const std::string& folder, MnistPart part, bool transpose) {
   const auto [images_path, labels_path, transposed] = FindMnist(folder, part);
+  std::error_code error;
+  if (!std::filesystem::exists(images_path, error) &&
+      !std::filesystem::exists(labels_path, error)) {
+    return NoMnist(folder, images_path);
+  }
   INKLENS_ASSIGN_OR_RETURN(const auto image_bytes, ReadFile(images_path));
   INKLENS_ASSIGN_OR_RETURN(const auto label_bytes, ReadFile(labels_path));
   const Result<IdxImages> images = ReadIdxImages(image_bytes);

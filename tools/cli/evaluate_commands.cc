@@ -209,9 +209,15 @@ Status EvaluateCommand::Run() {
     return InvalidArgument("The range of probabilities ends before it begins.");
   }
   for (const std::string& path : {output_, rows_}) {
-    if (!path.empty()) INKLENS_RETURN_IF_ERROR(CheckWritable(path));
+    if (path.empty()) continue;
+    INKLENS_RETURN_IF_ERROR(CheckWritable(path));
+    options_.outputs.push_back(path);
+  }
+  if (!rows_.empty() && IsSameFile(output_, rows_)) {
+    return InvalidArgument(rows_, ": is asked for twice, for the tables and for the rows.");
   }
   INKLENS_ASSIGN_OR_RETURN(const Evaluation evaluation, MeasureOrMerge());
+  for (const std::string& path : options_.outputs) INKLENS_RETURN_IF_ERROR(CheckApart(path));
   if (!rows_.empty()) {
     INKLENS_RETURN_IF_ERROR(
         WriteFile(rows_, BytesOf(JsonText(EvaluationAsJson(evaluation)) + "\n")));

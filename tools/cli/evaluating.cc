@@ -353,6 +353,7 @@ Result<std::vector<MeasuredMap>> ParseMethods(const std::vector<std::string>& en
 
 Result<Evaluation> Evaluate(const EvaluateOptions& options) {
   INKLENS_ASSIGN_OR_RETURN(const Run run, Open(options));
+  for (const std::string& output : options.outputs) INKLENS_RETURN_IF_ERROR(CheckApart(output));
   const auto [index, count] = options.shard;
   const std::size_t begin = options.first + options.count * index / count;
   const std::size_t end = options.first + options.count * (index + 1) / count;

@@ -26,6 +26,7 @@ struct EvaluateOptions {
   OptionValues method_options;  ///< of every method that has them
   std::vector<MeasureRequest> measures;
   int threads = 1;
+  std::vector<std::string> outputs;  ///< files that will be written: none may be one that is read
 };
 
 /// The explanations that --methods asks for, as they are named. "all" stands for every method.

@@ -5,11 +5,15 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
+#include <iterator>
 #include <system_error>
+#include <utility>
 
 namespace inklens::cli {
 namespace {
@@ -17,6 +21,9 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kStandardOutput = "-";
+
+/// A device or a gzip of zeros need have no end. The largest set of images has half a gigabyte.
+constexpr std::size_t kMostBytes = std::size_t{1} << 31;
 
 Status CannotBeWritten(const std::string& path, int error) {
   return ResourceExhausted(path, ": cannot be written: ", std::strerror(error), ".");
@@ -35,6 +42,15 @@ int StandardOutputForFiles() {
     return kept;
   }();
   return descriptor;
+}
+
+/// What tells files apart, however they are called.
+using FileId = std::pair<dev_t, ino_t>;
+
+/// The regular files that have been read.
+std::vector<FileId>& FilesRead() {
+  static std::vector<FileId> files;
+  return files;
 }
 
 /// What a path means in the end: links are followed, to what is not there yet as well.
@@ -81,6 +97,37 @@ int MakeTemporary(const std::string& path, mode_t mode, std::string& temporary) 
   return -1;
 }
 
+/// While it lives, the signals by which people and shells end a program only wait, so that no
+/// temporary file is left behind.
+class Uninterrupted {
+ public:
+  Uninterrupted() {
+    signal_ = 0;
+    struct sigaction waits{};
+    waits.sa_handler = [](int number) { signal_ = number; };
+    for (std::size_t i = 0; i < std::size(kSignals); ++i) {
+      sigaction(kSignals[i], nullptr, &before_[i]);
+      // Ignored ones stay so: somebody asked for it (nohup).
+      if (before_[i].sa_handler != SIG_IGN) sigaction(kSignals[i], &waits, nullptr);
+    }
+  }
+  ~Uninterrupted() {
+    for (std::size_t i = 0; i < std::size(kSignals); ++i) {
+      sigaction(kSignals[i], &before_[i], nullptr);
+    }
+    if (signal_ != 0) std::raise(signal_);
+  }
+  Uninterrupted(const Uninterrupted&) = delete;
+  Uninterrupted& operator=(const Uninterrupted&) = delete;
+
+ private:
+  static constexpr int kSignals[] = {SIGINT, SIGTERM, SIGHUP};
+  static volatile std::sig_atomic_t signal_;  // a signal handler reaches nothing else
+  struct sigaction before_[std::size(kSignals)];
+};
+
+volatile std::sig_atomic_t Uninterrupted::signal_ = 0;
+
 Status WriteInPlace(const std::string& path, bool exists, const std::vector<std::uint8_t>& bytes) {
   const int descriptor = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
   if (descriptor < 0) return CannotBeWritten(path, errno);
@@ -108,14 +155,25 @@ Result<std::vector<std::uint8_t>> ReadFile(const std::string& path) {
   if (std::filesystem::is_directory(path, error)) {
     return NotFound(path, ": is a folder; expected a file.");
   }
+  struct stat found{};
+  if (stat(path.c_str(), &found) == 0 && S_ISREG(found.st_mode)) {
+    FilesRead().emplace_back(found.st_dev, found.st_ino);
+  }
   // zlib's reader passes files that are not gzip through unchanged.
   const gzFile file = gzopen(path.c_str(), "rb");
+  if (!file && errno != ENOENT) {
+    return NotFound(path, ": cannot be read: ", std::strerror(errno), ".");
+  }
   if (!file) return NotFound(path, ": cannot be read; does it exist?");
   std::vector<std::uint8_t> bytes;
   std::uint8_t buffer[1 << 16];
   int count = 0;
-  while ((count = gzread(file, buffer, sizeof buffer)) > 0) {
+  while (bytes.size() <= kMostBytes && (count = gzread(file, buffer, sizeof buffer)) > 0) {
     bytes.insert(bytes.end(), buffer, buffer + count);
+  }
+  if (bytes.size() > kMostBytes) {
+    gzclose(file);
+    return ResourceExhausted(path, ": goes on beyond ", kMostBytes, " bytes; expected less.");
   }
   // A gzip that ends early is only told at the close.
   const bool closed = gzclose(file) == Z_OK;
@@ -143,16 +201,26 @@ Status CheckWritable(const std::string& path) {
   return Status::Ok();
 }
 
-Status CheckApart(const std::string& output, const std::vector<std::string>& inputs) {
-  std::error_code error;
-  if (!std::filesystem::is_regular_file(output, error)) return Status::Ok();
-  for (const std::string& input : inputs) {
-    if (!std::filesystem::equivalent(output, input, error) || error) continue;
-    return InvalidArgument(output,
-                           ": would be written over while it is read; expected another "
-                           "name for the output.");
+Status CheckApart(const std::string& output) {
+  struct stat found{};
+  if (stat(output.c_str(), &found) != 0 || !S_ISREG(found.st_mode)) return Status::Ok();
+  const auto& read = FilesRead();
+  if (std::find(read.begin(), read.end(), FileId{found.st_dev, found.st_ino}) == read.end()) {
+    return Status::Ok();
   }
-  return Status::Ok();
+  return InvalidArgument(output,
+                         ": would be written over while it is read; expected another name for the "
+                         "output.");
+}
+
+bool IsSameFile(const std::string& one, const std::string& other) {
+  if (one.empty() || other.empty()) return false;
+  const std::string first = Resolved(one), second = Resolved(other);
+  std::error_code error;
+  if (fs::exists(first, error)) {
+    return fs::is_regular_file(first, error) && fs::equivalent(first, second, error) && !error;
+  }
+  return first != kStandardOutput && fs::weakly_canonical(first, error) == fs::weakly_canonical(second, error);
 }
 
 Status WriteFile(const std::string& path, const std::vector<std::uint8_t>& bytes) {
@@ -170,6 +238,7 @@ Status WriteFile(const std::string& path, const std::vector<std::uint8_t>& bytes
     const int error = WriteAndClose(descriptor, bytes);
     return error == 0 ? Status::Ok() : NotInFull(path, error);
   }
+  const Uninterrupted uninterrupted;
   std::string temporary;
   const int descriptor = MakeTemporary(target, 0666, temporary);
   if (descriptor < 0) return WriteInPlace(target, exists, bytes);

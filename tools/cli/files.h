@@ -11,7 +11,8 @@
 namespace inklens::cli {
 
 /// The bytes of a file; gzip-compressed ones are unpacked.
-/// Errors: kNotFound when it cannot be read, kDataLoss for a broken gzip; both name the file.
+/// Errors, naming the file: kNotFound when it cannot be read, kDataLoss for a broken gzip,
+/// kResourceExhausted for more than 2 GB.
 Result<std::vector<std::uint8_t>> ReadFile(const std::string& path);
 
 /// For JSON with a set's data in it: the pens of a million strokes, the rows of an evaluation.
@@ -31,14 +32,18 @@ std::string FindPlainOrGzip(const std::string& path);
 /// Errors: kResourceExhausted naming the file and the system's reason.
 Status CheckWritable(const std::string& path);
 
-/// Refuses to write over a file that is read: a drawing or a network would be lost. Devices and
-/// standard output may be both. Errors: kInvalidArgument naming the file.
-Status CheckApart(const std::string& output, const std::vector<std::string>& inputs);
+/// Refuses to write over a file that this program has read, by whatever name: a drawing or a
+/// network would be lost. Called when all is read, before the work. Devices and standard output may
+/// be both. Errors: kInvalidArgument naming the file.
+Status CheckApart(const std::string& output);
+
+/// Whether two names mean one file, which need not be there yet; a device may be meant twice.
+bool IsSameFile(const std::string& one, const std::string& other);
 
 /// Writes to standard output ("-"), to a device or pipe, or to a file: a new one or in place of
 /// one, whose permissions stay; through links. A file is written under a temporary name first, so
-/// that whenever the program ends the old one or the new one is there, in full; only where no
-/// other file can be made beside it is it written in place.
+/// that whenever the program ends the old one or the new one is there, in full, and nothing else;
+/// only where no other file can be made beside it is it written in place.
 /// Errors: kResourceExhausted naming the file and the system's reason.
 Status WriteFile(const std::string& path, const std::vector<std::uint8_t>& bytes);
 

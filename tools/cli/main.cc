@@ -1,5 +1,8 @@
 // inklens: reads digits and explains how, on the command line.
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
@@ -22,6 +25,16 @@ namespace {
 void EndWithoutMemory() {
   std::fputs("inklens: There is not enough memory for this. [resource-exhausted]\n", stderr);
   std::_Exit(1);
+}
+
+/// Where a shell closed one (`>&-`), the next file that is opened would take its number, and what
+/// is printed would go into that file. What is kept in its place can neither be read nor written.
+void KeepStandardDescriptors() {
+  for (int number : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (fcntl(number, F_GETFD) >= 0) continue;
+    const int kept = open("/dev/null", number == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+    if (kept >= 0 && kept != number) close(kept);
+  }
 }
 
 int Main(int argc, char** argv) {
@@ -60,6 +73,7 @@ int Main(int argc, char** argv) {
 }  // namespace inklens::cli
 
 int main(int argc, char** argv) {
+  inklens::cli::KeepStandardDescriptors();
   std::set_new_handler(inklens::cli::EndWithoutMemory);
   return inklens::cli::Main(argc, argv);
 }

@@ -64,6 +64,7 @@ Status WriteScene(const WriteSceneOptions& options) {
   INKLENS_ASSIGN_OR_RETURN(
       const SceneSource source,
       ReadSceneSource(options.mnist, MnistPart::kTest, defaults.height, defaults.width));
+  INKLENS_RETURN_IF_ERROR(CheckApart(options.output));
   const Result<Scene> made = source.maker->Make(kind, options.seed, options.index);
   if (!made.ok()) return About(options.mnist, made.status());
   const Scene& scene = made.value();

@@ -139,6 +139,7 @@ Status Extract(const ExtractOptions& options) {
   INKLENS_RETURN_IF_ERROR(CheckWritable(options.output));
   INKLENS_ASSIGN_OR_RETURN(const LabelledImage item,
                            ReadMnistTestImage(options.mnist, options.index, options.transpose));
+  INKLENS_RETURN_IF_ERROR(CheckApart(options.output));
   INKLENS_ASSIGN_OR_RETURN(const auto png,
                            EncodePng(item.image.width, item.image.height, 1, item.image.pixels));
   INKLENS_RETURN_IF_ERROR(WriteFile(options.output, png));

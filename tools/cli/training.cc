@@ -318,6 +318,9 @@ Status Train(const TrainOptions& options) {
   INKLENS_ASSIGN_OR_RETURN(const Materials materials, ReadMaterials(options));
   INKLENS_ASSIGN_OR_RETURN(ExecutionContext context, MakeExecutionContext(options.threads));
   INKLENS_ASSIGN_OR_RETURN(Model network, ReadNetwork(options));
+  for (const std::string& written : {options.output, checkpoint}) {
+    INKLENS_RETURN_IF_ERROR(CheckApart(written));
+  }
   Lessons lessons;
   INKLENS_RETURN_IF_ERROR(Prepare(options, materials, network, lessons));
   INKLENS_ASSIGN_OR_RETURN(Trainer trainer,

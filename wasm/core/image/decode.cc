@@ -9,6 +9,7 @@
 
 #include "core/base/insistent.h"
 #include "core/image/picture_file.h"
+#include "core/image/plain_file.h"
 
 namespace {
 
@@ -130,6 +131,20 @@ Result<Picture> DecodeJpeg(std::span<const std::uint8_t> bytes) {
   return picture;
 }
 
+Result<Picture> DecodeAs(PictureFormat format, std::span<const std::uint8_t> bytes) {
+  switch (format) {
+    case PictureFormat::kPng:
+      return Decode(WithWholePalette(bytes));
+    case PictureFormat::kJpeg:
+      return DecodeJpeg(bytes);
+    case PictureFormat::kBmp:
+      return Decode(PlainBmp(bytes));
+    case PictureFormat::kGif:
+      break;
+  }
+  return Decode(bytes);
+}
+
 }  // namespace
 
 void Picture::Free::operator()(std::uint8_t* decoded) const { stbi_image_free(decoded); }
@@ -140,8 +155,7 @@ Result<Picture> DecodePicture(std::span<const std::uint8_t> bytes) {
     return ResourceExhausted("The image has ", file.width, "x", file.height,
                              " pixels; expected at most ", kMaxImagePixels, " in all.");
   }
-  INKLENS_ASSIGN_OR_RETURN(Picture picture,
-                           file.format == PictureFormat::kJpeg ? DecodeJpeg(bytes) : Decode(bytes));
+  INKLENS_ASSIGN_OR_RETURN(Picture picture, DecodeAs(file.format, bytes));
   const std::size_t pixels = picture.width * picture.height;
   picture.channels = MakeOpaque(picture.samples.get(), pixels, picture.channels);
   picture.orientation = file.orientation;

@@ -20,7 +20,8 @@ struct IdxImages {
   Result<GrayImage> Image(std::size_t index) const;
 };
 
-/// Errors: kDataLoss for a wrong magic number, or a length that does not match the counts.
+/// Errors: kUnsupported for another kind of file, by name, and for an idx file of other numbers or
+/// dimensions; kDataLoss for a wrong magic number, or a length that does not match the counts.
 Result<IdxImages> ReadIdxImages(std::span<const std::uint8_t> bytes);
 
 /// The labels of an uncompressed idx1-ubyte file (magic 0x801); as many bytes as labels.

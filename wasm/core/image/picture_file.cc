@@ -2,11 +2,17 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <string_view>
+
+#include "core/base/file_kind.h"
+#include "core/image/byte_reader.h"
+#include "core/image/plain_file.h"
 
 namespace inklens {
 namespace {
 
+using Reader = ByteReader;
 using Bytes = std::span<const std::uint8_t>;
 
 constexpr std::string_view kExpected = "expected a PNG, JPEG, BMP or GIF.";
@@ -14,28 +20,6 @@ constexpr std::string_view kExpected = "expected a PNG, JPEG, BMP or GIF.";
 Status EndsEarly(std::string_view format) {
   return DataLoss("The ", format, " ends early: a part of its picture is missing.");
 }
-
-/// Reads numbers of a file; what lies behind its end reads as zeros.
-struct Reader {
-  Bytes bytes;
-  bool big_endian = false;
-
-  std::uint32_t Byte(std::size_t at) const { return at < bytes.size() ? bytes[at] : 0u; }
-  std::uint32_t Word(std::size_t at) const {
-    const std::uint32_t a = Byte(at), b = Byte(at + 1);
-    return big_endian ? a << 8 | b : b << 8 | a;
-  }
-  std::uint32_t Long(std::size_t at) const {
-    const std::uint32_t a = Word(at), b = Word(at + 2);
-    return big_endian ? a << 16 | b : b << 16 | a;
-  }
-  bool Has(std::size_t at, std::string_view text) const {
-    if (at > bytes.size() || bytes.size() - at < text.size()) return false;
-    return std::equal(
-        text.begin(), text.end(), bytes.begin() + static_cast<std::ptrdiff_t>(at),
-        [](char c, std::uint8_t byte) { return static_cast<std::uint8_t>(c) == byte; });
-  }
-};
 
 /// Of a TIFF structure as EXIF has it: tag 0x0112 of the first directory.
 int OrientationOf(Bytes tiff) {
@@ -79,6 +63,10 @@ class Checksum {
 Result<PictureFile> InspectPng(Bytes bytes) {
   const Reader read{bytes, /*big_endian=*/true};
   const Checksum checksum;
+  if (read.Has(12, "CgBI")) {
+    return Unsupported("This PNG is as Xcode makes them for phones (CgBI), which is not read; ",
+                       kExpected);
+  }
   PictureFile file{PictureFormat::kPng, read.Long(16), read.Long(20), 1};
   if (file.too_large()) return file;
   for (std::size_t at = 8;;) {
@@ -150,7 +138,8 @@ class JpegWalk {
   Reader read_;
   PictureFile file_{PictureFormat::kJpeg, 0, 0, 1};
   std::size_t frame_ = 0;  ///< where the frame's segment starts
-  bool progressive_ = false;
+  bool progressive_ = false, has_exif_ = false;
+  bool names_colours_ = false;  ///< whether Adobe's segment says what the colours are
   std::uint32_t restart_interval_ = 0;
   std::uint32_t huffman_tables_ = 0;  ///< those there are: bits 0 to 15 for DC, 16 to 31 for AC
 };
@@ -172,13 +161,18 @@ Status JpegWalk::Frame(std::uint32_t marker, std::size_t at, std::size_t length)
 }
 
 Status JpegWalk::Segment(std::uint32_t marker, std::size_t at, std::size_t length) {
-  if (IsStartOfFrame(marker) && frame_ == 0) return Frame(marker, at, length);
+  // 0xf7 starts a frame of JPEG-LS (T.87), which is lossless, too.
+  if ((IsStartOfFrame(marker) || marker == 0xf7) && frame_ == 0) return Frame(marker, at, length);
   if (marker == 0xc4 && !HuffmanTablesFit(read_.bytes.subspan(at), length)) {
     return DataLoss("The JPEG has a Huffman table of more than 255 symbols; it is corrupt.");
   }
   if (marker == 0xc4) NoteTables(at, length);
   if (marker == 0xdd) restart_interval_ = read_.Word(at);
-  if (marker == 0xe1 && length >= 6 && read_.Has(at, std::string_view("Exif\0\0", 6))) {
+  if (marker == 0xee && length >= 12 && read_.Has(at, "Adobe")) names_colours_ = true;
+  // A file that was edited may have two; what shows pictures takes the first.
+  if (marker == 0xe1 && !has_exif_ && length >= 6 &&
+      read_.Has(at, std::string_view("Exif\0\0", 6))) {
+    has_exif_ = true;
     file_.orientation = OrientationOf(read_.bytes.subspan(at + 6, length - 6));
   }
   return Status::Ok();
@@ -255,6 +249,11 @@ Result<PictureFile> JpegWalk::Inspect() {
     at = content + length;
     if (marker != 0xda) continue;
     if (frame_ == 0) return DataLoss("The JPEG has a scan without a frame; it is corrupt.");
+    // stb_image takes them for a television's colours and drops the fourth.
+    if (read_.Byte(frame_ + 5) == 4 && !names_colours_) {
+      return Unsupported("This JPEG has four colours and does not say which, which is not read; ",
+                         "expected gray, RGB or Adobe's CMYK.");
+    }
     if (!HasTablesOfScan(content)) {
       return DataLoss("The JPEG has a scan whose Huffman tables are missing; it is corrupt.");
     }
@@ -266,35 +265,43 @@ Result<PictureFile> JpegWalk::Inspect() {
   return EndsEarly("JPEG");
 }
 
-Result<PictureFile> InspectBmp(Bytes bytes) {
-  const Reader read{bytes};
-  const std::size_t pixels = read.Long(10), header = read.Long(14);
-  if (bytes.size() < 26 || bytes.size() - 14 < header) return EndsEarly("BMP");
-  PictureFile file{PictureFormat::kBmp, read.Word(18), read.Word(20), 1};
-  std::uint64_t bits = read.Word(24);
-  if (header != 12) {
-    if (header != 40 && header != 56 && header != 108 && header != 124) {
-      return Unsupported("This BMP has a header of ", header,
-                         " bytes, which is not read; expected 12, 40, 56, 108 or 124.");
-    }
-    // A negative height says that the uppermost row comes first.
-    const auto down = static_cast<std::int32_t>(read.Long(22));
-    file.width = read.Long(18);
-    file.height = static_cast<std::uint64_t>(down < 0 ? -std::int64_t{down} : std::int64_t{down});
-    bits = read.Word(28);
-    const std::uint32_t compression = read.Long(30);
-    if (compression != 0 && compression != 3) {
-      constexpr std::string_view kNames[] = {"", "RLE8", "RLE4", "", "JPEG", "PNG"};
-      return Unsupported("This BMP is compressed (",
-                         compression < 6 ? kNames[compression] : "an unknown way",
-                         "), which is not read; expected an uncompressed one.");
-    }
+/// How a BMP's pixels lie in it: nothing but rows of them, behind a header that is read.
+Status CheckBmpHeader(const BmpHeader& header) {
+  constexpr std::uint64_t kHeaders[] = {12, 40, 52, 56, 64, 108, 124};
+  if (std::ranges::find(kHeaders, header.bytes) == std::end(kHeaders)) {
+    return Unsupported("This BMP has a header of ", header.bytes,
+                       " bytes, which is not read; expected 12, 40, 52, 56, 64, 108 or 124.");
   }
-  if (file.width > INT32_MAX) return DataLoss("The BMP has a negative width; it is corrupt.");
+  if (header.compression != 0 && !header.masked()) {
+    constexpr std::string_view kNames[] = {"", "RLE8", "RLE4", "Huffman", "JPEG", "PNG"};
+    return Unsupported("This BMP is compressed (",
+                       header.compression < 6 ? kNames[header.compression] : "an unknown way",
+                       "), which is not read; expected an uncompressed one.");
+  }
+  constexpr std::uint32_t kBits[] = {1, 4, 8, 16, 24, 32};
+  if (std::ranges::find(kBits, header.bits) == std::end(kBits)) {
+    return Unsupported("This BMP has ", header.bits,
+                       " bits a pixel, which is not read; expected 1, 4, 8, 16, 24 or 32.");
+  }
+  if (header.width > INT32_MAX) return DataLoss("The BMP has a negative width; it is corrupt.");
+  if (header.pixels < 14 + header.bytes) {
+    return DataLoss("The BMP's pixels begin within its header; it is corrupt.");
+  }
+  return Status::Ok();
+}
+
+Result<PictureFile> InspectBmp(Bytes bytes) {
+  const BmpHeader header = BmpHeader::Of(bytes);
+  if (bytes.size() < 26 || bytes.size() - 14 < header.bytes) return EndsEarly("BMP");
+  INKLENS_RETURN_IF_ERROR(CheckBmpHeader(header));
+  // A negative height says that the uppermost row comes first.
+  const std::int64_t down = header.height;
+  const PictureFile file{PictureFormat::kBmp, header.width,
+                         static_cast<std::uint64_t>(down < 0 ? -down : down), 1};
   if (file.too_large()) return file;
   // Rows fill whole groups of four bytes; the last one's filling may be missing.
-  const std::uint64_t row = (file.width * bits + 7) / 8, stride = (row + 3) / 4 * 4;
-  const std::uint64_t have = bytes.size() > pixels ? bytes.size() - pixels : 0;
+  const std::uint64_t row = (file.width * header.bits + 7) / 8, stride = (row + 3) / 4 * 4;
+  const std::uint64_t have = bytes.size() > header.pixels ? bytes.size() - header.pixels : 0;
   if (file.height > 0 && have < (file.height - 1) * stride + row) return EndsEarly("BMP");
   return file;
 }
@@ -359,6 +366,10 @@ Result<PictureFile> InspectGif(Bytes bytes) {
       ++at;
     } else if (kind == 0x2c) {
       const std::uint64_t width = read.Word(at + 5), height = read.Word(at + 7);
+      if (width * height == 0) {
+        return DataLoss("The GIF's first frame has ", width, "x", height,
+                        " pixels, and only the first is read; expected at least 1x1.");
+      }
       const std::size_t codes = at + 10 + table(read.Byte(at + 9));
       if (!GifCodesSuffice(read, codes, width * height)) return EndsEarly("GIF");
       return file;
@@ -369,69 +380,13 @@ Result<PictureFile> InspectGif(Bytes bytes) {
   return EndsEarly("GIF");
 }
 
-struct Signature {
-  std::size_t at;
-  std::string_view text;
-  std::string_view name;
-};
-
-using namespace std::string_view_literals;
-
-/// Formats that people have and that are not read. HEIF's brands come before the general name.
-constexpr Signature kForeign[] = {
-    {8, "WEBP"sv, "a WebP picture"},
-    {0, "II*\0"sv, "a TIFF picture"},
-    {0, "MM\0*"sv, "a TIFF picture"},
-    {0, "II+\0"sv, "a TIFF picture"},
-    {0, "MM\0+"sv, "a TIFF picture"},
-    {4, "ftypavi"sv, "an AVIF picture"},
-    {4, "ftyphe"sv, "a HEIC picture"},
-    {4, "ftypmif1"sv, "a HEIC or AVIF picture"},
-    {4, "ftypmsf1"sv, "a HEIC or AVIF picture"},
-    {4, "ftyp"sv, "a film or a camera's raw picture"},
-    {0, "\xff\x0a"sv, "a JPEG XL picture"},
-    {4, "JXL \r\n"sv, "a JPEG XL picture"},
-    {4, "jP  \r\n"sv, "a JPEG 2000 picture"},
-    {0, "\xff\x4f\xff\x51"sv, "a JPEG 2000 picture"},
-    {0, "8BPS"sv, "a Photoshop picture (PSD)"},
-    {0, "gimp xcf"sv, "a GIMP picture (XCF)"},
-    {0, "\0\0\1\0"sv, "an icon (ICO)"},
-    // A cursor's file holds one or more; a Targa picture of full colour has a 0 there.
-    {0, "\0\0\2\0\0"sv, "a Targa picture (TGA)"},
-    {0, "\0\0\2\0"sv, "a cursor (CUR)"},
-    {0, "qoif"sv, "a QOI picture"},
-    {0, "DDS "sv, "a DDS picture"},
-    {0, "v/1\1"sv, "an OpenEXR picture"},
-    {0, "#?RADIANCE"sv, "a Radiance picture (HDR)"},
-    {0, "#?RGBE"sv, "a Radiance picture (HDR)"},
-    {0, "\x8aMNG"sv, "an MNG animation"},
-    {0, "\x8bJNG"sv, "a JNG picture"},
-    {0, "%PDF"sv, "a PDF document"},
-    {0, "%!PS"sv, "a PostScript document"},
-    {0, "PK\3\4"sv, "a ZIP archive or an office document"},
-    {0, "\x1f\x8b"sv, "a gzip file"},
-    {0, "\x93NUMPY"sv, "a NumPy array"},
-    {0, "\0\0\x08\3"sv, "an idx file of images"},
-    {0, "version https://git-lfs"sv, "a Git LFS pointer (git lfs pull gets the file)"},
-    {0, "<svg"sv, "an SVG drawing"},
-    {0, "<?xml"sv, "an SVG drawing or another XML file"},
-    {0, "<!DOCTYPE"sv, "an HTML page"},
-    {0, "<!doctype"sv, "an HTML page"},
-    {0, "<html"sv, "an HTML page"},
-};
-
-Status NotRead(const Reader& read) {
-  for (const Signature& kind : kForeign) {
-    if (read.Has(kind.at, kind.text)) {
-      return Unsupported("This is ", kind.name, ", which is not read; ", kExpected);
-    }
-  }
-  const std::uint32_t digit = read.Byte(1), space = read.Byte(2);
-  if (read.Byte(0) == 'P' && digit >= '1' && digit <= '7' && (space == '\n' || space == ' ')) {
-    return Unsupported("This is a Netpbm picture (PBM, PGM, PPM), which is not read; ", kExpected);
-  }
+Status NotRead(Bytes bytes) {
+  const Reader read{bytes};
   if (read.Has(1, "PNG")) return DataLoss("The PNG's first bytes are damaged.");
-  return DataLoss("These bytes are not an image; ", kExpected);
+  if (read.Has(0, "GIF8")) return DataLoss("The GIF's first bytes are damaged.");
+  const FileKind kind = KindOfFile(bytes);
+  if (kind.name.empty()) return DataLoss("These bytes are not an image; ", kExpected);
+  return Unsupported("This is ", kind.name, ", which is not read; ", kExpected);
 }
 
 Result<PictureFile> InspectKnown(Bytes bytes) {
@@ -440,7 +395,7 @@ Result<PictureFile> InspectKnown(Bytes bytes) {
   if (read.Has(0, "\xff\xd8")) return JpegWalk(bytes).Inspect();
   if (read.Has(0, "GIF87a") || read.Has(0, "GIF89a")) return InspectGif(bytes);
   if (read.Has(0, "BM") && bytes.size() >= 18) return InspectBmp(bytes);
-  return NotRead(read);
+  return NotRead(bytes);
 }
 
 }  // namespace

@@ -173,6 +173,14 @@ void PutInOrder(std::vector<LayerTensors>& two) {
   if (!in_order && two[0].dims[1] == two[1].dims[0]) std::swap(two[0], two[1]);
 }
 
+/// Whether weights fit a layer that reads `inputs` channels or features in Keras' order, where the
+/// inputs come last but one and the outputs last, and do not in PyTorch's, [out, in, ...].
+bool LieAsInKeras(const Shape& weights, std::size_t inputs, std::size_t bias) {
+  const std::size_t rank = weights.rank();
+  return weights[rank - 2] == inputs &&
+         (weights[1] != inputs || (bias != weights[0] && bias == weights[rank - 1]));
+}
+
 /// The same status with the layer's name in front of its sentence.
 Status InLayer(const std::string& name, const Status& status) {
   return {status.code(), "In layer \"" + name + "\": " + status.message()};
@@ -356,7 +364,13 @@ Status ModelBuilder::ReadClassNames() {
     if (name.kind != Kind::kText) {
       return DataLoss("A class name in the weights file is not a string.");
     }
-    model_.class_names_.push_back(OneLine(std::move(name.text)));
+    std::string seen(Trimmed(OneLine(std::move(name.text))));
+    if (seen.empty()) return InvalidArgument("A class name in the weights file is empty.");
+    // Whoever reads "4" has to know which of two it is.
+    if (std::ranges::find(model_.class_names_, seen) != model_.class_names_.end()) {
+      return InvalidArgument("The weights file has two classes named \"", seen, "\".");
+    }
+    model_.class_names_.push_back(std::move(seen));
   }
   return Status::Ok();
 }
@@ -368,7 +382,7 @@ Status ModelBuilder::AddLayer(const JsonValue& json) {
   };
   const std::string name = OneLine(text("name"));
   const std::string type = text("type");
-  if (name.empty() || type.empty()) {
+  if (Trimmed(name).empty() || type.empty()) {
     return DataLoss("Layer ", model_.layers_.size() + 1,
                     " of the weights file has no name or no type.");
   }
@@ -481,6 +495,12 @@ Result<Layer> ModelBuilder::MakeConv2d(const JsonValue& json) {
                          "; expected [out, in, height, width].");
   }
   INKLENS_ASSIGN_OR_RETURN(Tensor bias, ReadBias(json, oihw.shape()[0]));
+  if (const Shape& s = oihw.shape();
+      shape_.rank() == 4 && LieAsInKeras(s, shape_[3], bias.size())) {
+    return ShapeMismatch("The weights have shape ", s.ToString(),
+                         "; expected [out, in, height, width], and they lie as Keras and "
+                         "TensorFlow have them, [height, width, in, out].");
+  }
   Window2D window;
   window.kernel = {oihw.shape()[2], oihw.shape()[3]};
   INKLENS_ASSIGN_OR_RETURN(window.stride, ReadPair(json, "stride", 1, Extent2D{1, 1}));
@@ -494,6 +514,11 @@ Result<Layer> ModelBuilder::MakeDense(const JsonValue& json) {
   INKLENS_ASSIGN_OR_RETURN(Tensor weights, ReadNamedTensor(json, "weight"));
   const std::size_t outputs = weights.shape().rank() == 2 ? weights.shape()[0] : 0;
   INKLENS_ASSIGN_OR_RETURN(Tensor bias, ReadBias(json, outputs));
+  if (const Shape& s = weights.shape(); 
+      s.rank() == 2 && shape_.rank() == 2 && LieAsInKeras(s, shape_[1], bias.size())) {
+    return ShapeMismatch("The weights have shape ", s.ToString(),
+                         "; expected [out, in], and they lie as Keras and TensorFlow have them, [in, out].");
+  }
   if (flattened_ && weights.shape().rank() == 2 &&
       weights.shape()[1] == flattened_->ElementCount()) {
     INKLENS_ASSIGN_OR_RETURN(weights, ChwToHwcColumns(weights, *flattened_));

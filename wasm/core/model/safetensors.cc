@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "core/base/file_kind.h"
 #include "core/base/sorted_indices.h"
 #include "core/model/json_value.h"
 
@@ -31,58 +32,29 @@ DType ParseDType(const std::string& name) {
   return DType::kOther;
 }
 
-/// How files begin that people have in place of a safetensors file.
-struct KnownFormat {
-  std::string_view beginning;
-  const char* is;
-};
 constexpr const char* kPyTorch =
     "In PyTorch: safetensors.torch.save_file(model.state_dict(), \"model.safetensors\"), then "
     "inklens convert.";
-constexpr KnownFormat kNeedsConversion[] = {
-    {"PK\3\4", "a ZIP archive, as PyTorch's .pth and Keras' .keras are"},
-    {"\x80\2", "a Python pickle, as PyTorch's older .pth are"},
-    {"\x80\3", "a Python pickle"},
-    {"\x80\4", "a Python pickle"},
-    {"\x80\5", "a Python pickle"},
-    {"\x89HDF", "an HDF5 file, as Keras' .h5 are"},
-    {"\x93NUMPY", "a NumPy array"},
-    {"GGUF", "a GGUF file"},
-};
-constexpr KnownFormat kOtherThings[] = {
-    {"version https://git-lfs", "a Git LFS pointer (git lfs pull gets the file)"},
-    {"\x1f\x8b", "compressed by gzip"},
-    {"\x89PNG", "a picture (PNG)"},
-    {"\xff\xd8\xff", "a picture (JPEG)"},
-    {"<", "a web page, such as a server sends in place of a missing file"},
-    {"{", "JSON"},
-};
 
 /// What the bytes are instead of a safetensors file, with what to do about it.
-Status NoSafetensors(std::string_view text, Status otherwise) {
-  // A header of 640 bytes, say, begins as a pickle does: what has the header's brace is none.
-  const bool has_header =
-      text.size() > 8 && text[8] == '{' && text.substr(4, 4) == std::string_view("\0\0\0\0", 4);
-  if (has_header) return otherwise;
-  for (const KnownFormat& format : kNeedsConversion) {
-    if (!text.starts_with(format.beginning)) continue;
-    return Unsupported("This is ", format.is, "; expected a safetensors file. ", kPyTorch);
+Status NoSafetensors(std::span<const std::uint8_t> bytes, Status otherwise) {
+  const FileKind kind = KindOfFile(bytes);
+  if (kind.name.empty() || kind.use == FileUse::kWeights) return otherwise;
+  switch (kind.use) {
+    case FileUse::kPacked:
+      return Unsupported("This is ", kind.name,
+                         "; expected a safetensors file. Unpack what is in it first.");
+    case FileUse::kNetwork:
+    case FileUse::kPackedOrNetwork:
+      return Unsupported("This is ", kind.name,
+                         "; expected a safetensors file. Save the network from where it was "
+                         "trained. ",
+                         kPyTorch);
+    case FileUse::kWeights:
+    case FileUse::kOther:
+      break;
   }
-  // Protocol buffers: field 1, the version of the format, then another field's tag.
-  const bool onnx = text.size() > 3 && text[0] == 8 && text[1] > 0 && text[1] < 32 &&
-                    (text[2] == 0x12 || text[2] == 0x1a || text[2] == 0x3a);
-  if (onnx || (text.size() > 8 && text.substr(4, 4) == "TFL3")) {
-    return Unsupported("This is ", onnx ? "an ONNX" : "a TensorFlow Lite",
-                       " file; expected a safetensors file. Save the network from where it was "
-                       "trained. ",
-                       kPyTorch);
-  }
-  text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n\xef\xbb\xbf"), text.size()));
-  for (const KnownFormat& thing : kOtherThings) {
-    if (!text.starts_with(thing.beginning)) continue;
-    return Unsupported("This is ", thing.is, "; expected a safetensors file.");
-  }
-  return otherwise;
+  return Unsupported("This is ", kind.name, "; expected a safetensors file.");
 }
 
 /// IEEE 754 half precision to single, exactly.
@@ -217,12 +189,12 @@ Result<Safetensors> Safetensors::Parse(std::span<const std::uint8_t> bytes) {
   const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   if (bytes.size() < 8) {
     return NoSafetensors(
-        text, DataLoss("A safetensors file starts with an 8-byte header length; this one has ",
+        bytes, DataLoss("A safetensors file starts with an 8-byte header length; this one has ",
                        bytes.size(), " bytes."));
   }
   const auto header_length = LoadLittleEndian<std::uint64_t>(bytes.data());
   if (header_length > bytes.size() - 8) {
-    return NoSafetensors(text, DataLoss("The safetensors header is longer than the file, which is "
+    return NoSafetensors(bytes, DataLoss("The safetensors header is longer than the file, which is "
                                         "truncated or no safetensors file."));
   }
   if (header_length > kMaxHeaderBytes) {
@@ -231,7 +203,9 @@ Result<Safetensors> Safetensors::Parse(std::span<const std::uint8_t> bytes) {
   }
   const std::string_view header = text.substr(8, static_cast<std::size_t>(header_length));
   const auto data = bytes.subspan(8 + header.size());
-  if (!header.starts_with('{')) return DataLoss("The safetensors header is not a JSON object.");
+  if (!header.starts_with('{')) {
+    return NoSafetensors(bytes, DataLoss("The safetensors header is not a JSON object."));
+  }
   INKLENS_ASSIGN_OR_RETURN(const JsonValue json, ReadJson(header, "The safetensors header"));
   Safetensors file;
   for (const JsonValue& member : json.items) {

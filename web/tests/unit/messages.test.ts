@@ -113,6 +113,14 @@ describe('the core’s sentences in Chinese', () => {
     expect(unsaid).toEqual([]);
   });
 
+  it('name every kind of file', () => {
+    const source = readFileSync(new URL('base/file_kind.cc', core), 'utf8').replace(/"\n\s*"/g, '');
+    const kinds = [...source.matchAll(/(?:sv,|return \{|kWebPage =)\s*"(an? [^"]*)"/g)].map(([, kind = '']) => kind);
+    expect(kinds.length).toBeGreaterThan(70);
+    const unnamed = kinds.filter((kind) => inChinese(`This is ${kind}; expected a safetensors file.`).includes(kind));
+    expect(unnamed).toEqual([]);
+  });
+
   it('keep their facts, name what a file is, and stay English where nobody knows them', () => {
     expect(inChinese('The image has 9x8 pixels; expected at most 7 in all.')).toBe('图片有 9 × 8 像素；总数最多 7。');
     expect(inChinese('This is a PDF document, which is not read; expected a PNG, JPEG, BMP or GIF.')).toBe(
