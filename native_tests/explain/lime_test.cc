@@ -604,6 +604,58 @@ TEST_F(LimeNetworkTest, RoundsByStatesAgreeWithThePlainPass) {
   EXPECT_TRUE(error.Holds("coefficients"));
 }
 
+TEST_F(LimeNetworkTest, PiecesOfARoundChangeNoBit) {
+  LimeOptions options;
+  options.samples = 1100;  // one round and a part of another
+  LimeOptions other = options;
+  other.seed = 7;
+  LimeJob whole = Start(pixels(), options), other_whole = Start(pixels(), other);
+  RunToEnd(goldens_.context(), whole);
+  RunToEnd(goldens_.context(), other_whole);
+  ASSERT_GT(whole.arithmetic_of_rounds().multiply_adds, 0);
+  // In turns, in one context: what one has begun is not the other's.
+  LimeJob job = Start(pixels(), options), between = Start(pixels(), other);
+  std::size_t pieces = 0;
+  for (; !job.Progress().done(); ++pieces) {
+    if (job.Progress().completed == 0) {
+      EXPECT_STATUS(job.Estimate(target()), kInvalidArgument, "");
+    }
+    ASSERT_OK(job.StepPiece(goldens_.context(), 1));
+    ASSERT_OK(between.StepPiece(goldens_.context(), 1000));
+  }
+  EXPECT_GE(pieces, 2 * 10u);
+  EXPECT_TRUE(between.Progress().done());
+  EXPECT_EQ(job.forward_passes(), whole.forward_passes());
+  EXPECT_EQ(job.arithmetic_of_rounds().multiply_adds, whole.arithmetic_of_rounds().multiply_adds);
+  ExpectEqualFits(ValueOf(job.Estimate(target())).surrogate,
+                  ValueOf(whole.Estimate(target())).surrogate);
+  ExpectEqualFits(ValueOf(between.Estimate(target())).surrogate,
+                  ValueOf(other_whole.Estimate(target())).surrogate);
+}
+
+TEST_F(LimeNetworkTest, ARoundThatHasBegunInPiecesGoesOnInSteps) {
+  LimeJob job = Start(pixels(), {}), whole = Start(pixels(), {});
+  for (std::size_t piece = 0; piece < 3; ++piece) {
+    ASSERT_OK(job.StepPiece(goldens_.context(), 1));
+  }
+  EXPECT_EQ(job.Progress().completed, 0u);
+  ASSERT_OK(job.Step(goldens_.context(), 1));
+  EXPECT_EQ(job.Progress().completed, 1000u);
+  RunToEnd(goldens_.context(), whole);
+  ExpectEqualFits(ValueOf(job.Estimate(target())).surrogate,
+                  ValueOf(whole.Estimate(target())).surrogate);
+}
+
+TEST_F(LimeNetworkTest, WithoutRoundsAPieceIsAStep) {
+  const WithoutParts without(goldens_.model());
+  LimeJob job = ValueOf(LimeJob::Start(without, pixels(), Grid(28, 7), {}));
+  while (!job.Progress().done()) ASSERT_OK(job.StepPiece(goldens_.context(), 64));
+  LimeJob whole = ValueOf(LimeJob::Start(without, pixels(), Grid(28, 7), {}));
+  RunToEnd(goldens_.context(), whole);
+  ExpectEqualFits(ValueOf(job.Estimate(target())).surrogate,
+                  ValueOf(whole.Estimate(target())).surrogate);
+}
+
 TEST_F(LimeNetworkTest, ABlankImageIsBlank) {
   const Tensor blank = ValueOf(Tensor::Create({1, 28, 28, 1}));
   LimeJob job = Start(blank, {});

@@ -331,22 +331,32 @@ ExplanationReply ToReply(const Explanation& explanation) {
   return reply;
 }
 
-template <typename Job>
-StepReply StepJob(Job& job, int budget) {
+std::size_t PassesOf(int budget) { return budget > 0 ? static_cast<std::size_t>(budget) : 1; }
+
+StepReply ToReply(const Status& status, const Progress& progress) {
   StepReply reply;
-  reply.status = ToReply(job.Step(budget > 0 ? static_cast<std::size_t>(budget) : 1));
-  const Progress progress = job.Progress();
+  reply.status = ToReply(status);
   reply.done = progress.done();
   reply.completed = static_cast<int>(progress.completed);
   reply.total = static_cast<int>(progress.total);
   return reply;
 }
 
+template <typename Job>
+StepReply StepJob(Job& job, int budget) {
+  const Status status = job.Step(PassesOf(budget));
+  return ToReply(status, job.Progress());
+}
+
 class JsExplanationJob {
  public:
   explicit JsExplanationJob(ExplanationJob job) : job_(std::move(job)) {}
 
-  StepReply step(int budget) { return StepJob(job_, budget); }
+  /// As long as nothing is completed there is no estimate.
+  StepReply step(int budget) {
+    const Status status = job_.StepPiece(PassesOf(budget));
+    return ToReply(status, job_.Progress());
+  }
 
   ExplanationReply estimate() const {
     const Result<Explanation> explanation = job_.Estimate();

@@ -175,17 +175,28 @@ function explained(session: Session): Promise<void> {
   });
 }
 
-/** Not before the visitor has something to look at. What is likely to be opened next comes first. */
-async function afterExplained(session: Session): Promise<void> {
-  await explained(session);
-  // Whoever opens it hears if it does not come.
-  await loadView('inside').catch(() => undefined);
-  await pause(KEEP_AFTER_MS);
+/** Resolves when the visitor turns to something else, and perhaps never comes back. */
+function leaving(): Promise<void> {
+  return new Promise((resolve) => {
+    addEventListener('pagehide', () => resolve());
+    document.addEventListener('visibilitychange', () => document.hidden && resolve());
+  });
 }
 
-/** Not before the visitor has something to look at, from which this would take the network and the processor. */
+/** What is likely to be opened next comes first; whoever leaves before has all kept that the page needs. */
+function timeToKeep(): Promise<void> {
+  // Whoever opens it hears if it does not come.
+  const prepared = loadView('inside').catch(() => undefined);
+  return Promise.race([prepared.then(() => pause(KEEP_AFTER_MS)), leaving()]);
+}
+
+/**
+ * Not before the visitor has something to look at, from which this would take the network and the processor. The service
+ * worker is there at once, with what shows the page: it goes on when the page is gone.
+ */
 async function keepOffline(session: Session, link: Link, base: string, { kept, update }: Offline): Promise<void> {
   const container = navigator.serviceWorker;
+  const time = timeToKeep();
   if (container === undefined) return;
   watchForUpdate(await register(container, serviceWorkerIn(base)), {
     container,
@@ -210,6 +221,7 @@ async function keepOffline(session: Session, link: Link, base: string, { kept, u
   };
   // A network that was lost while the files came is no end of it.
   addEventListener('online', () => kept.peek() || void keep());
+  await time;
   await keep();
 }
 
@@ -340,7 +352,7 @@ function main(): void {
     void session.start();
     // Not before: a page that is about to be loaded once more would ask for them twice.
     world.loadSamples();
-    await afterExplained(session);
+    await explained(session);
     // Without one (a private window, no such file) there is nothing but what the browser keeps by itself.
     await keepOffline(session, link, place.base, offline).catch(() => undefined);
   };

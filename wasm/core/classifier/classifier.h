@@ -35,6 +35,25 @@ enum class OutputKind {
   kSigmoid,  ///< of each class by itself whether the image shows it: several labels, or none
 };
 
+/// Masked images of one image on their way to their logits, piece by piece: a piece is a fraction
+/// of a whole, and how it is cut changes no bit. Other work may come in between.
+class PartsScoring {
+ public:
+  enum class State {
+    kMore,
+    kDone,
+    kNotFaster,  ///< what was counted on the way says so: Logits is to be used
+  };
+
+  virtual ~PartsScoring() = default;
+  /// The next piece. Errors: kResourceExhausted, and those of the operators.
+  virtual Result<State> Step(ExecutionContext& context) = 0;
+  /// [N, class_count()], once it is done.
+  virtual ConstTensorView logits() const = 0;
+  /// That it took.
+  virtual const Operations& arithmetic() const = 0;
+};
+
 /// Scores batches of images. LIME and RISE take this and no more: they are model-agnostic.
 class Classifier {
  public:
@@ -56,18 +75,17 @@ class Classifier {
                             TensorView logits) const {
     return Logits(context, inputs, logits);
   }
-  /// Logits of masked images by a way that is faster for these than Logits, if the classifier knows
-  /// one: it may use what the images have in common. They differ from Logits' by rounding alone.
-  /// @param on [N, parts] of 0 and 1: one on/off vector after the other, N = logits' rows; no two
-  /// need give different images.   @param logits [N, class_count()], written unless nothing is
-  /// returned: then there is no faster way, and Logits is to be used. Whether there is, and every
-  /// bit, depends on the image and the vectors alone, not on the number of threads.
-  /// Returns the arithmetic that it took. Errors: kShapeMismatch.
-  virtual Result<std::optional<Operations>> LogitsOfParts(ExecutionContext& /*context*/,
-                                                          const PartedImage& /*image*/,
-                                                          std::span<const std::uint8_t> /*on*/,
-                                                          TensorView /*logits*/) const {
-    return std::optional<Operations>();
+  /// Begins to score masked images by a way that is faster for these than Logits, if the classifier
+  /// knows one: it may use what the images have in common. Logits differ by rounding alone.
+  /// @param image needed for this call only.   @param on [N, parts] of 0 and 1: one on/off vector
+  /// after the other; no two need give different images.
+  /// Returns null when there is no faster way; this must outlive what is returned. Whether there
+  /// is, and every bit, depends on the image and the vectors alone, not on the number of threads.
+  /// Errors: kShapeMismatch.
+  virtual Result<std::unique_ptr<PartsScoring>> StartParts(
+      ExecutionContext& /*context*/, const PartedImage& /*image*/,
+      std::span<const std::uint8_t> /*on*/) const {
+    return std::unique_ptr<PartsScoring>();
   }
 };
 

@@ -258,8 +258,15 @@ Status ExplanationJob::Step(std::size_t budget) {
                     job_);
 }
 
+Status ExplanationJob::StepPiece(std::size_t budget) {
+  if (auto* lime = std::get_if<Lime>(&job_)) return lime->job.StepPiece(*world_.context, budget);
+  return Step(budget);
+}
+
 inklens::Progress ExplanationJob::Progress() const {
-  return std::visit(Overloads{[](const Finished&) { return inklens::Progress{1, 1}; },
+  return std::visit(Overloads{[](const Finished&) {
+                                return inklens::Progress{1, 1};
+                              },
                               [](const Lime& lime) { return lime.job.Progress(); },
                               [](const auto& job) { return job.Progress(); }},
                     job_);

@@ -125,61 +125,86 @@ void LimeJob::Learn(const std::vector<std::vector<std::uint8_t>>& samples) {
   next_sample_ += samples.size();
 }
 
-Result<bool> LimeJob::ScoreRound(ExecutionContext& context) {
-  MaskedScoring& masked = scoring_.masked();
-  const Classifier& classifier = masked.classifier();
-  std::vector<std::vector<std::uint8_t>> samples(
-      std::min(kRoundSamples, options_.samples - next_sample_));
+Status LimeJob::StartRound(ExecutionContext& context) {
+  round_.emplace();
+  auto& samples = round_->samples;
+  samples.resize(std::min(kRoundSamples, options_.samples - next_sample_));
   std::vector<std::uint8_t> new_samples;  // one on/off vector after the other
   for (std::size_t i = 0; i < samples.size(); ++i) {
     samples[i] = Sample(next_sample_ + i);
     if (scoring_.Add(ImageKey(samples[i])) < 0) continue;
     new_samples.insert(new_samples.end(), samples[i].begin(), samples[i].end());
   }
-  if (scoring_.new_images() > 0) {
-    SetMask(0, std::vector<std::uint8_t>(superpixels_.count, 1));
-    SetMask(1, std::vector<std::uint8_t>(superpixels_.count, 0));
-    const PartedImage image{masked.input(0), masked.input(1), superpixels_.labels,
-                            superpixels_.count};
-    INKLENS_ASSIGN_OR_RETURN(Tensor logits,
-                             Tensor::Create({scoring_.new_images(), classifier.class_count()}));
-    INKLENS_ASSIGN_OR_RETURN(const auto arithmetic,
-                             classifier.LogitsOfParts(context, image, new_samples, logits));
-    if (!arithmetic) {
-      scoring_.Abandon();
-      return false;
+  if (scoring_.new_images() == 0) return Status::Ok();
+  SetMask(0, std::vector<std::uint8_t>(superpixels_.count, 1));
+  SetMask(1, std::vector<std::uint8_t>(superpixels_.count, 0));
+  MaskedScoring& masked = scoring_.masked();
+  const PartedImage image{masked.input(0), masked.input(1), superpixels_.labels,
+                          superpixels_.count};
+  INKLENS_ASSIGN_OR_RETURN(round_->scoring,
+                           masked.classifier().StartParts(context, image, new_samples));
+  if (round_->scoring == nullptr) AbandonRound();
+  return Status::Ok();
+}
+
+void LimeJob::AbandonRound() {
+  scoring_.Abandon();
+  round_.reset();
+  in_rounds_ = false;
+}
+
+Status LimeJob::StepRound(ExecutionContext& context) {
+  if (!round_) return StartRound(context);
+  if (round_->scoring != nullptr) {
+    INKLENS_ASSIGN_OR_RETURN(const PartsScoring::State state, round_->scoring->Step(context));
+    if (state == PartsScoring::State::kMore) return Status::Ok();
+    if (state == PartsScoring::State::kNotFaster) {
+      AbandonRound();
+      return Status::Ok();
     }
-    INKLENS_RETURN_IF_ERROR(scoring_.Take(logits));
-    arithmetic_of_rounds_ += *arithmetic;
+    INKLENS_RETURN_IF_ERROR(scoring_.Take(round_->scoring->logits()));
+    arithmetic_of_rounds_ += round_->scoring->arithmetic();
   }
+  Learn(round_->samples);
+  round_.reset();
+  scoring_.Clear();
+  return Status::Ok();
+}
+
+Status LimeJob::StepPiece(ExecutionContext& context, std::size_t budget) {
+  if (!in_rounds_ || next_sample_ == options_.samples) return Step(context, budget);
+  return StepRound(context);
+}
+
+Status LimeJob::ScoreBatch(ExecutionContext& context, std::size_t room) {
+  // Samples are taken until a batch of images that were not scored before is full.
+  std::vector<std::vector<std::uint8_t>> samples;
+  std::vector<std::size_t> new_samples;  // one for each new image
+  while (scoring_.new_images() < room && samples.size() < 4 * room &&
+         next_sample_ + samples.size() < options_.samples) {
+    samples.push_back(Sample(next_sample_ + samples.size()));
+    if (scoring_.Add(ImageKey(samples.back())) >= 0) new_samples.push_back(samples.size() - 1);
+  }
+  context.ParallelFor(new_samples.size(),
+                      [&](std::size_t item) { SetMask(item, samples[new_samples[item]]); });
+  INKLENS_RETURN_IF_ERROR(scoring_.Score(context));
   Learn(samples);
-  return true;
+  scoring_.Clear();
+  return Status::Ok();
 }
 
 Status LimeJob::Step(ExecutionContext& context, std::size_t budget) {
   const std::size_t batch = std::clamp<std::size_t>(budget, 1, MaskedScoring::kBatch);
   std::size_t left = std::max<std::size_t>(budget, 1);
   while (left > 0 && next_sample_ < options_.samples) {
+    const std::size_t before = forward_passes();
     if (in_rounds_) {
-      INKLENS_ASSIGN_OR_RETURN(in_rounds_, ScoreRound(context));
+      do {
+        INKLENS_RETURN_IF_ERROR(StepRound(context));
+      } while (round_);
     }
-    if (!in_rounds_) {
-      // Samples are taken until a batch of images that were not scored before is full.
-      std::vector<std::vector<std::uint8_t>> samples;
-      std::vector<std::size_t> new_samples;  // one for each new image
-      const std::size_t room = std::min(batch, left);
-      while (scoring_.new_images() < room && samples.size() < 4 * room &&
-             next_sample_ + samples.size() < options_.samples) {
-        samples.push_back(Sample(next_sample_ + samples.size()));
-        if (scoring_.Add(ImageKey(samples.back())) >= 0) new_samples.push_back(samples.size() - 1);
-      }
-      context.ParallelFor(new_samples.size(),
-                          [&](std::size_t item) { SetMask(item, samples[new_samples[item]]); });
-      INKLENS_RETURN_IF_ERROR(scoring_.Score(context));
-      Learn(samples);
-    }
-    left -= std::min(left, std::max<std::size_t>(scoring_.new_images(), 1));
-    scoring_.Clear();
+    if (!in_rounds_) INKLENS_RETURN_IF_ERROR(ScoreBatch(context, std::min(batch, left)));
+    left -= std::min(left, std::max<std::size_t>(forward_passes() - before, 1));
   }
   return Status::Ok();
 }

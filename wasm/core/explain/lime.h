@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -74,7 +75,7 @@ struct LimeExplanation {
 ///
 /// Samples that give the same image are scored once: hiding a superpixel that is empty already
 /// changes nothing. Where the classifier knows a faster way to score images that differ in which
-/// parts are hidden (Classifier::LogitsOfParts), rounds of kRoundSamples samples are scored by it.
+/// parts are hidden (Classifier::StartParts), rounds of kRoundSamples samples are scored by it.
 class LimeJob {
  public:
   /// Samples that are scored at once where the classifier has a faster way for parts. Which samples
@@ -90,6 +91,9 @@ class LimeJob {
   /// Spends up to `budget` forward passes, but does at least one sample, or one round where rounds
   /// are scored at once (about the time of 200 passes). Errors: kNonFinite.
   Status Step(ExecutionContext& context, std::size_t budget);
+  /// As Step, but of a round no more than a piece, so that it may do no sample: for whoever must
+  /// not be kept waiting. Until the first round is over there is nothing to estimate from.
+  Status StepPiece(ExecutionContext& context, std::size_t budget);
   /// In samples.
   inklens::Progress Progress() const { return {next_sample_, options_.samples}; }
   /// Images scored.
@@ -136,8 +140,19 @@ class LimeJob {
   /// The parts of an on/off vector that the image shows.
   std::string ImageKey(const std::vector<std::uint8_t>& on) const;
   void SetMask(std::size_t item, const std::vector<std::uint8_t>& on);
-  /// The next round by the classifier's faster way; false, and nothing done, when it has none.
-  Result<bool> ScoreRound(ExecutionContext& context);
+  /// Samples that are being scored at once by the classifier's faster way.
+  struct Round {
+    std::vector<std::vector<std::uint8_t>> samples;
+    std::unique_ptr<PartsScoring> scoring;  ///< null: there is no new image among them
+  };
+
+  /// The next samples, with up to `room` new images, by the plain pass.
+  Status ScoreBatch(ExecutionContext& context, std::size_t room);
+  /// The next piece of the round under way, or of the next one. When the classifier has no faster
+  /// way there are no more rounds, and nothing was done.
+  Status StepRound(ExecutionContext& context);
+  Status StartRound(ExecutionContext& context);
+  void AbandonRound();
   /// Takes scored samples into the fit, the next ones in their order.
   void Learn(const std::vector<std::vector<std::uint8_t>>& samples);
   Result<LinearFit> Fit(std::span<const double> combination) const;
@@ -150,6 +165,7 @@ class LimeJob {
   std::vector<std::uint8_t> visible_;  ///< per superpixel: 1 when hiding it changes the image
   std::size_t next_sample_ = 0;
   bool in_rounds_ = true;  ///< until the classifier has no faster way for one
+  std::optional<Round> round_;
   Operations arithmetic_of_rounds_;
   std::optional<Kept> kept_;
 };

@@ -60,7 +60,7 @@ class Model final : public DifferentiableClassifier {
   std::span<const Layer> sequence() const { return layers_; }
   /// The same for whoever trains the model, which nothing else uses meanwhile.
   std::span<Layer> sequence() {
-    states_key_ = ContextKey();  // what LogitsOfParts has prepared is of the weights as they were
+    states_key_ = ContextKey();  // what StartParts has prepared is of the weights as they were
     return layers_;
   }
 
@@ -83,10 +83,16 @@ class Model final : public DifferentiableClassifier {
   /// sees (model/state_layers.h); whether it is says model/state_plan.h from counted states. The
   /// layers after the first that is not are computed for each vector. When none is: nothing.
   /// At most PartStates::kMaxVectors vectors. Memory: kMaxTableBytes, twice for a moment.
+  /// A piece is a layer, or a part of one.
+  Result<std::unique_ptr<PartsScoring>> StartParts(ExecutionContext& context,
+                                                   const PartedImage& image,
+                                                   std::span<const std::uint8_t> on) const override;
+  /// All pieces. @param logits [N, class_count()], written unless nothing is returned: then there
+  /// is no faster way. Returns the arithmetic that it took. Errors: kShapeMismatch.
   Result<std::optional<Operations>> LogitsOfParts(ExecutionContext& context,
                                                   const PartedImage& image,
                                                   std::span<const std::uint8_t> on,
-                                                  TensorView logits) const override;
+                                                  TensorView logits) const;
   Result<ActivationTrace> Trace(ExecutionContext& context, ConstTensorView image) const override;
   Result<Tensor> ScoreGradient(ExecutionContext& context, const ActivationTrace& trace,
                                const Target& target, std::size_t layer) const override;
@@ -115,7 +121,7 @@ class Model final : public DifferentiableClassifier {
   std::vector<PassStep> direct_, fast_;
   ContextKey key_;
   ContextKey fast_key_;    ///< of what fast passes keep
-  ContextKey states_key_;  ///< of what LogitsOfParts prepares
+  ContextKey states_key_;  ///< of what StartParts prepares
 };
 
 }  // namespace inklens

@@ -443,22 +443,23 @@ Result<std::vector<FullyConnectedOperator>> StateDense::Operators(const Dense& d
   return operators;
 }
 
-Result<std::vector<StateDense::FullRows>> StateDense::GatherFullRows() const {
-  std::vector<FullRows> full(input_.place_count());
+Status StateDense::GatherFullRows() {
+  full_.resize(input_.place_count());
   const std::size_t channels = input_.channels;
-  for (std::size_t p = 0; p < full.size(); ++p) {
+  for (std::size_t p = 0; p < full_.size(); ++p) {
     const std::size_t first = input_.first_row[p];
+    FullRows& full = full_[p];
     for (std::size_t row = first; row < input_.first_row[p + 1]; ++row) {
-      if (!is_sparse_[row]) full[p].rows.push_back(static_cast<std::uint32_t>(row - first));
+      if (!is_sparse_[row]) full.rows.push_back(static_cast<std::uint32_t>(row - first));
     }
-    if (full[p].rows.empty()) continue;
-    INKLENS_ASSIGN_OR_RETURN(full[p].values, Tensor::Create({full[p].rows.size(), channels}));
-    float* to = full[p].values.data();
-    for (const std::uint32_t row : full[p].rows) {
+    if (full.rows.empty()) continue;
+    INKLENS_ASSIGN_OR_RETURN(full.values, Tensor::Create({full.rows.size(), channels}));
+    float* to = full.values.data();
+    for (const std::uint32_t row : full.rows) {
       to = std::copy_n(input_.rows.data() + (first + row) * channels, channels, to);
     }
   }
-  return full;
+  return Status::Ok();
 }
 
 /// The products of all states of a place with the weights of a block's outputs.
@@ -491,8 +492,7 @@ Status StateDense::MultiplyPlace(const WeightPanels* panels, FullyConnectedOpera
 
 /// The outputs of one block, on the calling thread.
 Status StateDense::RunBlock(const WeightPanels* panels, std::span<FullyConnectedOperator> operators,
-                            std::span<const FullRows> full, std::size_t block,
-                            TensorView output) const {
+                            std::size_t block, TensorView output) const {
   // Places whose products are added to the sums at once: the sums are read and written less often.
   constexpr std::size_t kTogether = 4;
   const std::size_t vectors = states_.vector_count(), places = input_.place_count();
@@ -501,7 +501,7 @@ Status StateDense::RunBlock(const WeightPanels* panels, std::span<FullyConnected
   std::size_t most = 0, most_full = 1;
   for (std::size_t p = 0; p < places; ++p) {
     most = std::max(most, states_[input_.sets[p]].count());
-    most_full = std::max(most_full, full[p].rows.size());
+    most_full = std::max(most_full, full_[p].rows.size());
   }
   // Not in `output` itself: its rows lie so that they push each other out of the cache.
   INKLENS_ASSIGN_OR_RETURN(Tensor sums, Tensor::Create({vectors, columns}));
@@ -514,7 +514,7 @@ Status StateDense::RunBlock(const WeightPanels* panels, std::span<FullyConnected
       state[i] = states_[input_.sets[p + i]].of_vector.data();
       INKLENS_RETURN_IF_ERROR(MultiplyPlace(
           panels, operators.empty() ? nullptr : &operators[block * places + p + i], p + i, block,
-          full[p + i], full_products, products.data() + i * most * kColumns));
+          full_[p + i], full_products, products.data() + i * most * kColumns));
     }
     for (std::size_t n = 0; n < vectors; ++n) {
       const float* rows[kTogether];
@@ -533,19 +533,18 @@ Status StateDense::RunBlock(const WeightPanels* panels, std::span<FullyConnected
 }
 
 Status StateDense::Run(ExecutionContext& context, std::vector<FullyConnectedOperator>& operators,
-                       TensorView output) const {
-  const std::size_t blocks = (dense_.out_features() + kColumns - 1) / kColumns;
+                       std::size_t begin, std::size_t end, TensorView output) {
   const WeightPanels* panels = nullptr;  // a second copy of the weights, made if a row skips
   if (!columns_.sparse().empty()) {
     INKLENS_ASSIGN_OR_RETURN(panels, dense_.Panels(context));
   }
-  INKLENS_ASSIGN_OR_RETURN(const std::vector<FullRows> full, GatherFullRows());
+  if (full_.empty()) INKLENS_RETURN_IF_ERROR(GatherFullRows());
   if (operators.empty() && !columns_.full().empty()) {
     INKLENS_ASSIGN_OR_RETURN(operators, Operators(dense_, input_.place_count()));
   }
-  std::vector<Status> statuses(blocks, Status::Ok());
-  context.ParallelFor(blocks, [&](std::size_t block) {
-    statuses[block] = RunBlock(panels, operators, full, block, output);
+  std::vector<Status> statuses(end - begin, Status::Ok());
+  context.ParallelFor(end - begin, [&](std::size_t i) {
+    statuses[i] = RunBlock(panels, operators, begin + i, output);
   });
   return FirstError(statuses);
 }

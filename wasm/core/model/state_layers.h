@@ -103,10 +103,11 @@ class StateDense {
   /// One operator for each place and block, places first. Errors: as FullyConnectedOperator's.
   static Result<std::vector<FullyConnectedOperator>> Operators(const Dense& dense,
                                                                std::size_t places);
-  /// @param operators of Operators, used by this call alone; filled if they are needed and missing.
-  /// @param output [N, out].
+  std::size_t block_count() const { return (dense_.out_features() + kColumns - 1) / kColumns; }
+  /// The outputs of blocks [begin, end).   @param operators of Operators, used by this call alone;
+  /// filled if they are needed and missing.   @param output [N, out].
   Status Run(ExecutionContext& context, std::vector<FullyConnectedOperator>& operators,
-             TensorView output) const;
+             std::size_t begin, std::size_t end, TensorView output);
 
  private:
   /// Rows of one place that do not skip, laid out for an operator.
@@ -114,18 +115,19 @@ class StateDense {
     std::vector<std::uint32_t> rows;
     Tensor values;
   };
-  Result<std::vector<FullRows>> GatherFullRows() const;
+  Status GatherFullRows();
   Status MultiplyPlace(const WeightPanels* panels, FullyConnectedOperator* op, std::size_t place,
                        std::size_t block, const FullRows& full, TensorView full_products,
                        float* products) const;
   Status RunBlock(const WeightPanels* panels, std::span<FullyConnectedOperator> operators,
-                  std::span<const FullRows> full, std::size_t block, TensorView output) const;
+                  std::size_t block, TensorView output) const;
 
   const PartStates& states_;
   const StateTable& input_;
   const Dense& dense_;
   RowColumns columns_;           ///< of the table's rows
   std::vector<char> is_sparse_;  ///< per row
+  std::vector<FullRows> full_;   ///< per place, from the first Run on
   StateWork work_;
   double plain_cost_ = 0;
 };

@@ -13,7 +13,7 @@ export interface SlicedTask {
   readonly atOnce?: boolean;
   /** Somebody looks at nothing else until it is there. */
   readonly awaited?: boolean;
-  /** Spends about `budget` forward passes; `completed` counts all that were spent so far. */
+  /** Spends about `budget` forward passes; `completed` counts all that were spent so far, and may stay at 0 for some steps. */
   step(budget: number): { done: boolean; completed: number };
   /** Posts the map so far, or the final one. */
   publish(done: boolean): void;
@@ -117,7 +117,8 @@ export class TimeSlicer {
     try {
       done = this.#slice(running, start < this.#heldUntil ? DRAWING_SLICE_MS : this.times.sliceMs);
       const now = this.clock();
-      if (done || now - running.publishedAt >= this.times.publishMs) {
+      // A task that has completed nothing yet has nothing to show.
+      if (done || (running.completed > 0 && now - running.publishedAt >= this.times.publishMs)) {
         running.publishedAt = now;
         running.task.publish(done);
       }

@@ -1,34 +1,27 @@
 /** One method's map over the digit, with what it means, what it cost, and its options. */
 import { useSignal } from '@preact/signals';
-import { Fragment } from 'preact';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { inkOutline } from '../../package/src/contour';
-import { milliseconds } from '../../package/src/format';
-import { largestOf } from '../../package/src/paint';
 import { type Explanation, METHODS, type MethodId } from '../../package/src/protocol';
 import { opposingMarks, superpixelEdges } from '../../package/src/superpixels';
 import { strongestNinth } from '../lib/strongest';
-import { AS_LISTED, contrastedClass, drawsSamples, explainedClass, layersOf, variantOf } from '../state/explained';
-import { hasSign, sharedLargest, unitOf } from '../state/numbers';
-import { className } from '../state/session';
+import { AS_LISTED, explainedClass, layersOf, variantOf } from '../state/explained';
+import { sharedLargest } from '../state/numbers';
 import { LIME_VIEWS, type MapState, RISE_VIEWS } from '../state/types';
 import { Areas } from './Areas';
-import { useApp, useModel, usePrepareView, useText } from './context';
+import { Facts, ReadingText, useCardView, useSubject, useWaiting } from './CardText';
+import { useApp, usePrepareView, useText } from './context';
 import { Locked } from './Locked';
 import { Options } from './Options';
 import { PixelMark } from './Pixel';
 import { PixelCanvas } from './PixelCanvas';
-import { type CardView, type Colors, cardViewOf, mapImage } from './picture';
+import { type Colors, mapImage } from './picture';
 import { usePixelReader } from './reader';
 
 interface PictureProps {
   explanation: Explanation;
   pixels: Uint8Array;
   colors: Colors;
-}
-
-function useCardView(explanation: Explanation | null): CardView {
-  return cardViewOf(explanation, useApp().settings);
 }
 
 /** What gets the strongest colour: it looks at the other maps only where they share a scale. */
@@ -82,18 +75,10 @@ function Marks({ explanation, pixels }: { explanation: Explanation; pixels: Uint
   );
 }
 
-/** What a card without a map waits for. */
-function useWaiting(): string {
-  const { session } = useApp();
-  const { maps } = useText();
-  return session.empty.value ? maps.waiting : maps.waitingForNetwork;
-}
-
-/** How far a map is; gone once it is all there. */
+/** How far a map is; unseen before it begins and once it is all there. */
 function MapProgress({ state: { status, explanation }, method }: { state: MapState; method: MethodId }) {
   const { maps } = useText();
-  if (explanation === null) return null;
-  const { completed, total } = explanation;
+  const { completed, total } = explanation ?? { completed: 0, total: 1 };
   return (
     <progress
       class={status === 'refining' ? '' : 'complete'}
@@ -101,31 +86,6 @@ function MapProgress({ state: { status, explanation }, method }: { state: MapSta
       value={completed}
       aria-label={`${maps.methods[method].name}: ${maps.refining(completed, total)}`}
     />
-  );
-}
-
-function Facts({ state: { status, explanation } }: { state: MapState }) {
-  const { maps } = useText();
-  const waiting = useWaiting();
-  if (explanation === null) return <p class="facts">{status === 'failed' ? '' : waiting}</p>;
-  const { completed, elapsedMs, forwardPasses, backwardPasses } = explanation;
-  const { fitR2, intercept, labelMap, importanceMap, standardError } = explanation;
-  const largest = largestOf(importanceMap);
-  const facts = drawsSamples(explanation) ? [maps.samples(completed)] : [];
-  facts.push(maps.milliseconds(milliseconds(elapsedMs)), maps.passes(forwardPasses, backwardPasses));
-  if (labelMap.length > 0) facts.push(maps.fit(fitR2.toFixed(2)), maps.intercept(intercept.toFixed(2)), maps.opposes);
-  if (standardError.length > 0) {
-    facts.push(maps.largest((importanceMap[largest] ?? 0).toFixed(3), (standardError[largest] ?? 0).toFixed(3)));
-  }
-  return (
-    <p class="facts">
-      {facts.map((fact, i) => (
-        <Fragment key={fact}>
-          {i > 0 && ' '}
-          <span>{i + 1 < facts.length ? `${fact} ·` : fact}</span>
-        </Fragment>
-      ))}
-    </p>
   );
 }
 
@@ -173,58 +133,6 @@ function CardViews({ method }: { method: MethodId }) {
     );
   }
   return null;
-}
-
-/** The class that a card's map explains, and that from which it tells it apart, in words; null: none is read yet. */
-export function useSubject(explanation: Pick<Explanation, 'options'> | null): string | null {
-  const { session } = useApp();
-  const { maps } = useText();
-  const model = useModel();
-  const target = explainedClass(explanation) ?? session.explained.value;
-  const contrast = explanation === null ? session.contrasted.value : contrastedClass(explanation);
-  if (target === null) return null;
-  const name = className(model, target);
-  return contrast === null ? name : maps.rather(name, className(model, contrast));
-}
-
-/** How to read the map; or why there is nothing to read; or what is wrong with it. */
-function ReadingText({ method, state: { explanation, status } }: { method: MethodId; state: MapState }) {
-  const { settings } = useApp();
-  const { maps } = useText();
-  const ofClass = useSubject(explanation);
-  const subject = ofClass ?? '';
-  const cardView = useCardView(explanation);
-  const text = maps.methods[method];
-  const layers = layersOf(explanation);
-  const { lime, rise, cam } = maps.blankReason;
-  const reason = method === 'lime' ? lime(subject) : method === 'rise' ? rise(subject) : cam(subject, layers);
-  const nothing = explanation?.blank === true && status !== 'refining';
-  const signed = settings.view.value === 'signed' && explanation !== null && hasSign(explanation);
-  // The signed view shows what the usual one cuts off.
-  const blank = nothing && !signed;
-  const wrong = variantOf(explanation) === AS_LISTED;
-  const unit = explanation === null ? null : unitOf(explanation);
-  const errors = explanation?.standardError ?? new Float32Array();
-  const usual =
-    cardView === 'chosen'
-      ? maps.chosenReading(subject)
-      : cardView === 'error'
-        ? maps.errorReading((errors[largestOf(errors)] ?? 0).toFixed(3))
-        : signed
-          ? `${maps.signedReading(subject)} ${nothing ? maps.signedBlank : ''}`.trim()
-          : text.reading(ofClass, layers);
-  return (
-    <>
-      {blank && (
-        <p class="reading-text blank">
-          <strong>{maps.blank}.</strong> {reason}
-        </p>
-      )}
-      {wrong && <p class="reading-text wrong">{text.wrong}</p>}
-      {!blank && !wrong && <p class="reading-text">{usual}</p>}
-      {unit !== null && <p class="reading-text numbers">{maps.numbers[unit](subject)}</p>}
-    </>
-  );
 }
 
 /** For those who cannot see the map. Of one that is still refined, what holds now may not hold in a moment. */
@@ -291,7 +199,7 @@ function Details({ method, onOptions }: DetailsProps) {
   const state = useApp().session.explainer.maps[method].value;
   return (
     <>
-      <Facts state={state} />
+      <Facts state={state} method={method} />
       <Areas method={method} />
       <ReadingText method={method} state={state} />
       <div class="map-foot">

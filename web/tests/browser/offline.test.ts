@@ -83,6 +83,35 @@ describe('after the first visit, on a host without headers,', () => {
   });
 });
 
+describe('who leaves as soon as the last map is there', () => {
+  it('has the page without the server all the same', async () => {
+    site = await serve({ port: 0 });
+    const home = site.url;
+    visitor = await Visitor.arrive(browser, `${home}en/`);
+    const { page } = visitor;
+    await visitor.settled();
+    const isThere = await page.evaluate(() =>
+      Promise.race([
+        navigator.serviceWorker.ready.then(() => true),
+        new Promise((resolve) => setTimeout(() => resolve(false), 1000)),
+      ]),
+    );
+    expect(isThere).toBe(true);
+    expect(await page.locator('#kept').count()).toBe(0);
+    // Of the page's own folder, and without its scripts: what is kept is kept by the service worker alone.
+    await page.goto(`${home}licences.txt`);
+    const everything = [
+      'en/index.html',
+      'engine/relaxed-threads/inklens.wasm',
+      'models/mnist_cnn_augmented.safetensors',
+    ];
+    await expect.poll(() => names('/'), { timeout: 20_000 }).toEqual(expect.arrayContaining(everything));
+    await site.close();
+    await page.goto(`${home}zh-CN/`);
+    await drawAnew(7);
+  });
+});
+
 describe('a newer version', () => {
   const folder = mkdtempSync(join(tmpdir(), 'inklens-page-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -53,6 +53,39 @@ describe('nothing moves by itself', () => {
     expect(await page.locator('.banners .banner').count()).toBe(0);
   });
 
+  /** What browsers count, each shift by how much of the window moves and how far; below 0.1 they call it good. */
+  const windows = [
+    { viewport: { width: 1350, height: 940 } },
+    { viewport: { width: 1280, height: 720 } },
+    { viewport: { width: 412, height: 823 }, hasTouch: true, isMobile: true },
+  ];
+  it.each(windows.flatMap((window) => ['en/', 'zh-CN/'].map((path) => ({ ...window, path }))))(
+    'a first visit to $path at $viewport.width×$viewport.height shifts hardly anything',
+    async ({ path, ...window }) => {
+      visitor = await Visitor.arrive(browser, 'about:blank', window);
+      const { page } = visitor;
+      await page.goto(site.url + path);
+      await visitor.settled();
+      await page.waitForFunction(() =>
+        [...document.querySelectorAll<HTMLElement>('.areas')].every(({ dataset }) => dataset.measured === 'true'),
+      );
+      const shifts = await page.evaluate(
+        () =>
+          new Promise<number[]>((done) => {
+            const values = (list: PerformanceEntryList) =>
+              list.map((entry) => (entry as unknown as { value: number }).value);
+            new PerformanceObserver((list) => done(values(list.getEntries()))).observe({
+              type: 'layout-shift',
+              buffered: true,
+            });
+            // Without any there is no call.
+            setTimeout(() => done([]), 1000);
+          }),
+      );
+      expect(shifts.reduce((sum, value) => sum + value, 0)).toBeLessThan(0.01);
+    },
+  );
+
   it('a notice covers nothing that can be used, and the canvas stays where it is', async () => {
     visitor = await Visitor.arrive(browser, site.url, { viewport: { width: 1280, height: 720 } });
     const { page } = visitor;

@@ -168,6 +168,25 @@ describe('TimeSlicer', () => {
     expect(partial.length).toBeLessThanOrEqual(4);
   });
 
+  it('shows nothing as long as nothing is completed', () => {
+    const { slicer, log, turn, pass, idle } = world();
+    let steps = 0;
+    slicer.add({
+      id: 1,
+      kind: 'lime',
+      step() {
+        steps++;
+        pass(6);
+        return { done: steps === 7, completed: steps < 5 ? 0 : 1000 };
+      },
+      publish: (done) => log.push(`${steps} ${done ? 'done' : 'partial'}`),
+      fail: (error) => log.push(String(error)),
+      dispose: () => {},
+    });
+    while (!idle()) turn();
+    expect(log).toEqual(['6 partial', '7 done']);
+  });
+
   it('shares the time between tasks', () => {
     const { add, turn, log } = world();
     add(1, 1000, 0.1);

@@ -15,9 +15,9 @@ import {
 } from '../../state/inside';
 import { sameOptions } from '../../state/options';
 import { className } from '../../state/session';
+import { useSubject } from '../../ui/CardText';
 import { useApp, useModel, useText, useWords } from '../../ui/context';
 import { Locked } from '../../ui/Locked';
-import { useSubject } from '../../ui/MapCard';
 import { ChannelMethodView } from './Channels';
 import { Formula, useLinkedSymbols } from './Formula';
 import './inside.css';
