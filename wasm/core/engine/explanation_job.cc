@@ -264,9 +264,7 @@ Status ExplanationJob::StepPiece(std::size_t budget) {
 }
 
 inklens::Progress ExplanationJob::Progress() const {
-  return std::visit(Overloads{[](const Finished&) {
-                                return inklens::Progress{1, 1};
-                              },
+  return std::visit(Overloads{[](const Finished&) { return inklens::Progress{1, 1}; },
                               [](const Lime& lime) { return lime.job.Progress(); },
                               [](const auto& job) { return job.Progress(); }},
                     job_);

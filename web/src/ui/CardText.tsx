@@ -38,7 +38,7 @@ export function useSubject(explanation: Pick<Explanation, 'options'> | null): st
 function Meanwhile({ likely, children }: { likely: ComponentChildren; children: ComponentChildren }) {
   return (
     <span class="meanwhile">
-      <span aria-hidden="true">{likely}</span>
+      <span>{likely}</span>
       <span>{children}</span>
     </span>
   );
@@ -59,25 +59,19 @@ function FactList({ facts }: { facts: readonly string[] }) {
 
 /** As long as they are on the networks that the page comes with. */
 function likelyFacts(method: MethodId, maps: Messages['maps']): string[] {
-  switch (method) {
-    case 'lime':
-      return [
-        maps.samples(1000),
-        maps.milliseconds('100'),
-        maps.passes(999, 0),
-        maps.fit('0.50'),
-        maps.intercept('-0.50'),
-        maps.opposes,
-      ];
-    case 'rise':
-      return [maps.samples(4000), maps.milliseconds('1000'), maps.passes(4000, 0), maps.largest('0.500', '0.050')];
-    case 'score-cam':
-      return [maps.milliseconds('100'), maps.passes(65, 0)];
-    case 'grad-cam':
-    case 'grad-cam++':
-    case 'layer-cam':
-      return [maps.milliseconds('1.0'), maps.passes(1, 1)];
+  const { samples, milliseconds, passes } = maps;
+  if (method === 'lime') {
+    return [
+      samples(1000),
+      milliseconds('100'),
+      passes(999, 0),
+      maps.fit('0.50'),
+      maps.intercept('-0.50'),
+      maps.opposes,
+    ];
   }
+  if (method === 'rise') return [samples(4000), milliseconds('1000'), passes(4000, 0), maps.largest('0.500', '0.050')];
+  return [milliseconds('1.0'), passes(1, 1)];
 }
 
 function factsOf(explanation: Explanation, maps: Messages['maps']): string[] {
@@ -108,15 +102,8 @@ export function Facts({ state: { status, explanation }, method }: { state: MapSt
   );
 }
 
-/** With the usual options. */
-const LIKELY_UNITS: Record<MethodId, Unit> = {
-  lime: 'gain',
-  rise: 'probability',
-  'grad-cam': 'score',
-  'grad-cam++': 'score',
-  'score-cam': 'activation',
-  'layer-cam': 'score',
-};
+/** With the usual options; of the other methods it is the score. */
+const LIKELY_UNITS: Partial<Record<MethodId, Unit>> = { lime: 'gain', rise: 'probability', 'score-cam': 'activation' };
 const LIKELY_LAYERS = ['relu2'];
 
 /** Of a map that is still to come. */
@@ -131,7 +118,7 @@ function LikelyReading({ method }: { method: MethodId }) {
         <Meanwhile likely={text.reading(likely, LIKELY_LAYERS)}>{text.reading(subject, [])}</Meanwhile>
       </p>
       <p class="reading-text numbers">
-        <Meanwhile likely={maps.numbers[LIKELY_UNITS[method]](likely)}>{null}</Meanwhile>
+        <Meanwhile likely={maps.numbers[LIKELY_UNITS[method] ?? 'score'](likely)}>{null}</Meanwhile>
       </p>
     </>
   );
