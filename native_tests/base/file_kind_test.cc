@@ -52,13 +52,17 @@ TEST(FileKindTest, ATargaPictureHasNoSignature) {
 
 TEST(FileKindTest, TellsTextsApart) {
   for (const auto& [text, name] : {
-           std::pair{"<!DocType HTML public>"sv, "a web page, such as a host sends in place of a missing file"sv},
-           {"\xef\xbb\xbf\n<!-- saved -->\n<html>"sv, "a web page, such as a host sends in place of a missing file"sv},
-           {"<?xml version=\"1.0\"?><html xmlns"sv, "a web page, such as a host sends in place of a missing file"sv},
+           std::pair{"<!DocType HTML public>"sv,
+                     "a web page, such as a host sends in place of a missing file"sv},
+           {"\xef\xbb\xbf\n<!-- saved -->\n<html>"sv,
+            "a web page, such as a host sends in place of a missing file"sv},
+           {"<?xml version=\"1.0\"?><html xmlns"sv,
+            "a web page, such as a host sends in place of a missing file"sv},
            {"<?xml version=\"1.0\"?><!-- x --><svg"sv, "an SVG drawing"sv},
            {"<?xml version=\"1.0\"?>\n<Error><Code>NoSuchKey"sv,
             "an XML file, such as a host's answer that it has no such file"sv},
-           {"<Error><Code>AccessDenied"sv, "an XML file, such as a host's answer that it has no such file"sv},
+           {"<Error><Code>AccessDenied"sv,
+            "an XML file, such as a host's answer that it has no such file"sv},
            {" [[1, 2], [3, 4]]"sv, "a JSON file"sv},
            {"{\"format\": 1}"sv, "a JSON file"sv},
            {"label,1x1,1x2\r\n7,0,0"sv, "a text file"sv},

@@ -135,8 +135,8 @@ TEST_F(BadInputTest, ABlankDrawing) {
 TEST_F(BadInputTest, Weights) {
   ExpectRefused(WithWeights(folder_.File("none")), "none: cannot be read", "not-found");
   ExpectRefused(WithWeights(folder_.path()), "is a folder", "not-found");
-  ExpectRefused(WithWeights(Picture("drawn_4.png")),
-                "drawn_4.png: This is a PNG picture; expected", "unsupported");
+  ExpectRefused(WithWeights(Picture("drawn_4.png")), "drawn_4.png: This is a PNG picture; expected",
+                "unsupported");
   auto bytes = SeedWeights();
   bytes.resize(bytes.size() - 1);
   folder_.Write("cut", bytes);
@@ -182,8 +182,10 @@ TEST_F(BadInputTest, MnistFolders) {
 TEST_F(BadInputTest, FilesInPlaceOfMnistAreNamed) {
   const Arguments arguments = Command("classify", {"--mnist", folder_.path(), "--index", "0"});
   for (const char* name : {"a.csv", "b.csv", "c.csv", "d.csv", "e.csv"}) folder_.Write(name, {});
-  ExpectRefused(arguments, "t10k-images-idx3-ubyte: cannot be read; does it exist? The folder has "
-                "a.csv, b.csv, c.csv, d.csv and 1 more.", "not-found");
+  ExpectRefused(arguments,
+                "t10k-images-idx3-ubyte: cannot be read; does it exist? The folder has "
+                "a.csv, b.csv, c.csv, d.csv and 1 more.",
+                "not-found");
   ExpectRefused(Command("classify", {"--mnist", folder_.File("a.csv"), "--index", "0"}),
                 "a.csv: is no folder; expected one with MNIST's files", "not-found");
   folder_.AddMnist();
@@ -192,6 +194,20 @@ TEST_F(BadInputTest, FilesInPlaceOfMnistAreNamed) {
   ExpectRefused(arguments, "t10k-images-idx3-ubyte: This is a web page", "unsupported");
   folder_.Write("t10k-images-idx3-ubyte", {error.begin(), error.end()});
   ExpectRefused(arguments, "t10k-images-idx3-ubyte: This is an XML file", "unsupported");
+}
+
+TEST_F(BadInputTest, FilesInPlaceOfJsonAreNamed) {
+  const std::string file = folder_.File("pens.json");
+  folder_.Write("pens.json", {0xff, 0xfe, '[', 0, ']', 0});
+  ExpectRefused(Command("test", {"--drawn", file}),
+                ": This is a text file in UTF-16; expected JSON", "unsupported");
+  ExpectRefused(Command("test", {"--drawn", Picture("drawn_4.png")}),
+                ": This is a PNG picture; expected JSON", "unsupported");
+  ExpectRefused({"evaluate", "--merge", Picture("drawn_4.png")}, "expected JSON", "unsupported");
+  ExpectRefused(Command("explain", {"--request", Picture("drawn_4.png")}), "expected JSON",
+                "unsupported");
+  folder_.Write("pens.json", {'7', ' ', '7', '7'});
+  ExpectRefused(Command("test", {"--drawn", file}), ": is not valid JSON", "data-loss");
 }
 
 TEST_F(BadInputTest, SetsOfLettersAreNamed) {
@@ -286,7 +302,8 @@ TEST_F(BadInputTest, WhatIsReadIsNotWrittenOver) {
   EXPECT_EQ(folder_.Read("drawing.png"), drawing);
   // A network, the rows of an evaluation and MNIST's own files, by every command that writes.
   folder_.AddMnist();
-  const std::string weights = folder_.File("weights"), images = folder_.File("t10k-images-idx3-ubyte");
+  const std::string weights = folder_.File("weights"),
+                    images = folder_.File("t10k-images-idx3-ubyte");
   folder_.Write("weights", SeedWeights());
   const auto before = folder_.Read("t10k-images-idx3-ubyte");
   for (const Arguments& command :

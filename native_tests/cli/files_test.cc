@@ -83,8 +83,7 @@ TEST_F(OutputTest, WhatIsPrintedGoesIntoNoFileThatTookAClosedNumber) {
   const Outcome whole = RunInklens(Extract(folder_.File("whole.png")));
   EXPECT_EQ(whole.exit_code, 0);
   for (const std::vector<int>& closed : {std::vector<int>{1}, {0, 1}, {0, 1, 2}}) {
-    const Outcome outcome =
-        RunInklens(Extract(folder_.File("map.png")), {.closed = closed});
+    const Outcome outcome = RunInklens(Extract(folder_.File("map.png")), {.closed = closed});
     EXPECT_EQ(outcome.exit_code, 1);
     if (closed.size() < 3) {
       EXPECT_THAT(outcome.error, HasSubstr("could not be written to standard output"));
@@ -98,14 +97,15 @@ TEST_F(OutputTest, ASignalLeavesNoTemporaryFileBehind) {
   folder_.Write("in", SeedWeights());
   // The signal comes as soon as the temporary file is there, and waits until it is the output.
   const std::string script =
-      "exec 2>/dev/null; cd " + folder_.path() + " && { " INKLENS_PROGRAM
+      "exec 2>/dev/null; cd " + folder_.path() +
+      " && { " INKLENS_PROGRAM
       " convert in --output out --layers conv,relu,pool:2,conv,relu,pool:2,flatten,dense,relu,dense"
       " >/dev/null & } && while kill -0 $! 2>/dev/null; do set -- out.*.part;"
       " if [ -e \"$1\" ]; then kill -TERM $!; break; fi; done; wait $!";
   for (int i = 0; i < 5; ++i) {
     std::system(script.c_str());
-    EXPECT_THAT(folder_.Names(), ElementsAre("in", "out", "t10k-images-idx3-ubyte",
-                                             "t10k-labels-idx1-ubyte"));
+    EXPECT_THAT(folder_.Names(),
+                ElementsAre("in", "out", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"));
     fs::remove(folder_.File("out"));
   }
 }

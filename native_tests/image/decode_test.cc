@@ -229,9 +229,9 @@ TEST(DecodeImageTest, ColoursThatAPngLacksAreBlack) {
   ASSERT_EQ(compress(packed.data(), &size, rows.data(), rows.size()), Z_OK);
   packed.resize(size);
   std::vector<std::uint8_t> png{0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
-  for (const auto& part : {chunk("IHDR", {0, 0, 0, 2, 0, 0, 0, 1, 8, 3, 0, 0, 0}),
-                           chunk("PLTE", {9, 9, 9, 180, 180, 180}), chunk("IDAT", packed),
-                           chunk("IEND", {})}) {
+  for (const auto& part :
+       {chunk("IHDR", {0, 0, 0, 2, 0, 0, 0, 1, 8, 3, 0, 0, 0}),
+        chunk("PLTE", {9, 9, 9, 180, 180, 180}), chunk("IDAT", packed), chunk("IEND", {})}) {
     png.insert(png.end(), part.begin(), part.end());
   }
   EXPECT_THAT(ValueOf(DecodeImage(png)).pixels, ::testing::ElementsAre(180, 0));
@@ -254,9 +254,9 @@ TEST(DecodeImageTest, FourColoursOfAJpegNeedAdobesWord) {
 
 TEST(DecodeImageTest, OfTwoOrientationsTheFirstCounts) {
   const std::vector<std::uint8_t> turned = ReadPicture("phone-orientation-6.jpg");
-  const std::vector<std::uint8_t> other{0xff, 0xe1, 0,   34, 'E', 'x', 'i', 'f', 0, 0, 'M', 'M',
-                                        0,    42,   0,   0,  0,   8,   0,   1,   1, 0x12, 0,   3,
-                                        0,    0,    0,   1,  0,   3,   0,   0,   0, 0,    0,   0};
+  const std::vector<std::uint8_t> other{0xff, 0xe1, 0, 34, 'E', 'x', 'i', 'f', 0, 0,    'M', 'M',
+                                        0,    42,   0, 0,  0,   8,   0,   1,   1, 0x12, 0,   3,
+                                        0,    0,    0, 1,  0,   3,   0,   0,   0, 0,    0,   0};
   std::vector<std::uint8_t> twice = turned;
   const auto first = std::search(twice.begin(), twice.end(), other.begin() + 4, other.begin() + 10);
   ASSERT_NE(first, twice.end());
@@ -267,7 +267,8 @@ TEST(DecodeImageTest, OfTwoOrientationsTheFirstCounts) {
 
 TEST(DecodeImageTest, AGifWhoseFirstFrameIsEmptySaysSo) {
   std::vector<std::uint8_t> gif = ReadPicture("stroke.gif");
-  const std::size_t behind = 13 + ((gif[10] & 0x80) != 0 ? std::size_t{3} << ((gif[10] & 7) + 1) : 0);
+  const std::size_t behind =
+      13 + ((gif[10] & 0x80) != 0 ? std::size_t{3} << ((gif[10] & 7) + 1) : 0);
   const std::vector<std::uint8_t> empty{0x2c, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 1, 0x2c, 0};
   gif.insert(gif.begin() + static_cast<std::ptrdiff_t>(behind), empty.begin(), empty.end());
   EXPECT_STATUS(DecodeImage(gif), kDataLoss, "first frame has 0x0 pixels");

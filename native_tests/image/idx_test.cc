@@ -88,7 +88,8 @@ TEST(IdxTest, NamesWhatAFileIsInstead) {
                 "idx file of images.");
   EXPECT_STATUS(ReadIdxLabels(text("version https://git-lfs.github.com/spec/v1")), kUnsupported,
                 "Git LFS pointer (git lfs pull gets the file); expected an idx file of labels.");
-  EXPECT_STATUS(ReadIdxImages(text("PK\3\4")), kUnsupported, "expected an idx file of images, unpacked.");
+  EXPECT_STATUS(ReadIdxImages(text("PK\3\4")), kUnsupported,
+                "expected an idx file of images, unpacked.");
 }
 
 TEST(IdxTest, ReadsTheMnistSample) {

@@ -207,11 +207,11 @@ TEST(ModelLoadTest, NamesDoNotLookLikeWhatTheyAreNot) {
   SafetensorsWriter file = SmallFile();
   // Turned around, what a terminal shows of the first would be "4" and then "eno".
   file.SetMetadata("name", "a\u202eb");
-  file.SetMetadata("class_names",
-                   R"(["\u202eone4", "z\u200bero", "\u0645\u06cc\u200c\u062e"])");
+  file.SetMetadata("class_names", R"(["\u202eone4", "z\u200bero", "\u0645\u06cc\u200c\u062e"])");
   const Model model = ValueOf(Model::Load(file.Bytes()));
   EXPECT_EQ(model.name(), "a   b");
-  EXPECT_THAT(model.class_names(), ::testing::ElementsAre("one4", "z   ero", "\u0645\u06cc\u200c\u062e"));
+  EXPECT_THAT(model.class_names(),
+              ::testing::ElementsAre("one4", "z   ero", "\u0645\u06cc\u200c\u062e"));
   const auto refuses = [&](const std::string& names, const std::string& part) {
     file.SetMetadata("class_names", names);
     EXPECT_STATUS(LoadStatus(file), kInvalidArgument, part);
@@ -227,18 +227,18 @@ TEST(ModelLoadTest, WeightsInTheOrderOfKerasAreNamed) {
   // A convolution [height, width, in, out].
   SafetensorsWriter convolution;
   convolution.SetMetadata("format", "inklens.model.v1");
-  convolution.SetMetadata(
-      "input", R"({"height": 8, "width": 8, "channels": 1, "mean": 0, "deviation": 1})");
-  convolution.SetMetadata(
-      "layers", R"([{"name": "c", "type": "conv2d", "weight": "w", "bias": "b"}])");
+  convolution.SetMetadata("input",
+                          R"({"height": 8, "width": 8, "channels": 1, "mean": 0, "deviation": 1})");
+  convolution.SetMetadata("layers",
+                          R"([{"name": "c", "type": "conv2d", "weight": "w", "bias": "b"}])");
   convolution.AddFloats("w", {3, 3, 1, 7}, std::span(zeros).first(63));
   convolution.AddFloats("b", {7}, std::span(zeros).first(7));
   EXPECT_STATUS(LoadStatus(convolution), kShapeMismatch,
                 "The weights have shape [3, 3, 1, 7]; expected [out, in, height, width], and they "
                 "lie as Keras");
   // Nor is a bias needed to see it.
-  convolution.SetMetadata(
-      "layers", R"([{"name": "c", "type": "conv2d", "weight": "w", "bias": false}])");
+  convolution.SetMetadata("layers",
+                          R"([{"name": "c", "type": "conv2d", "weight": "w", "bias": false}])");
   convolution.SetMetadata("unused_tensors", "ignore");
   EXPECT_STATUS(LoadStatus(convolution), kShapeMismatch, "they lie as Keras");
   SafetensorsWriter dense;
@@ -312,6 +312,12 @@ TEST(ModelLoadTest, AttributesThatNoLayerHasAreRefused) {
   expect(0, "strides", 2);
   expect(1, "negative_slope", 0.01);
   expect(2, "ceil_mode", true);
+  // Nor those of other types.
+  expect(1, "stride", 2);
+  expect(0, "eps", 1e-3);
+  expect(2, "bias", "b");
+  EXPECT_STATUS(LoadWithLayers([](Json& l) { l[0]["kernel"] = 9; }), kShapeMismatch,
+                "kernel is not that of its weights");
   EXPECT_OK(LoadWithLayers([](Json& l) {
     l[0]["dilation"] = {1, 1};
     l[0]["groups"] = 1;

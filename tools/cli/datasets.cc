@@ -199,8 +199,7 @@ Result<LabelledImage> ReadMnistTestImage(const std::string& folder, std::size_t 
 }
 
 Result<std::vector<Drawing>> ReadDrawings(const std::string& path) {
-  INKLENS_ASSIGN_OR_RETURN(const auto bytes, ReadFile(path));
-  INKLENS_ASSIGN_OR_RETURN(const Json json, ParseJson(AsText(bytes), path + ":", kDataLimits));
+  INKLENS_ASSIGN_OR_RETURN(const Json json, ReadJsonFile(path, kDataLimits));
   if (!json.is_array() || json.empty()) {
     return InvalidArgument(path, ": is not a list of drawings.");
   }

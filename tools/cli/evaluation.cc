@@ -145,9 +145,7 @@ bool Before(const EvaluationRow& a, const EvaluationRow& b) {
 }
 
 Result<Evaluation> ReadEvaluation(const std::string& path) {
-  INKLENS_ASSIGN_OR_RETURN(const auto bytes, ReadFile(path));
-  INKLENS_ASSIGN_OR_RETURN(const Json json,
-                           ParseOrderedJson(AsText(bytes), path + ":", kDataLimits));
+  INKLENS_ASSIGN_OR_RETURN(const Json json, ReadJsonFile(path, kDataLimits));
   Result<Evaluation> part = ParseEvaluation(json);
   if (!part.ok()) return About(path, part.status());
   return part;

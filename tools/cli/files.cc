@@ -15,6 +15,8 @@
 #include <system_error>
 #include <utility>
 
+#include "core/base/file_kind.h"
+
 namespace inklens::cli {
 namespace {
 
@@ -181,6 +183,16 @@ Result<std::vector<std::uint8_t>> ReadFile(const std::string& path) {
   return bytes;
 }
 
+Result<nlohmann::ordered_json> ReadJsonFile(const std::string& path, JsonLimits limits) {
+  INKLENS_ASSIGN_OR_RETURN(const auto bytes, ReadFile(path));
+  const FileKind kind = KindOfFile(bytes);
+  if (!kind.name.empty() && kind.use != FileUse::kText) {
+    return Unsupported(path, ": This is ", kind.name, "; expected JSON.");
+  }
+  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  return ParseOrderedJson(text, path + ":", limits);
+}
+
 Status CheckWritable(const std::string& path) {
   if (path == kStandardOutput) {
     return StandardOutputForFiles() < 0 ? CannotBeWritten("standard output", EBADF) : Status::Ok();
@@ -220,7 +232,8 @@ bool IsSameFile(const std::string& one, const std::string& other) {
   if (fs::exists(first, error)) {
     return fs::is_regular_file(first, error) && fs::equivalent(first, second, error) && !error;
   }
-  return first != kStandardOutput && fs::weakly_canonical(first, error) == fs::weakly_canonical(second, error);
+  return first != kStandardOutput &&
+         fs::weakly_canonical(first, error) == fs::weakly_canonical(second, error);
 }
 
 Status WriteFile(const std::string& path, const std::vector<std::uint8_t>& bytes) {

@@ -18,10 +18,9 @@ Result<std::vector<std::uint8_t>> ReadFile(const std::string& path);
 /// For JSON with a set's data in it: the pens of a million strokes, the rows of an evaluation.
 inline constexpr JsonLimits kDataLimits{.depth = 32, .values = 200'000'000};
 
-/// Bytes looked at as text.
-inline std::string_view AsText(const std::vector<std::uint8_t>& bytes) {
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
+/// The JSON in a file. Errors: those of ReadFile and ParseJson, naming the file; kUnsupported for
+/// another kind of file, by name.
+Result<nlohmann::ordered_json> ReadJsonFile(const std::string& path, JsonLimits limits);
 
 /// The first of `path` and `path`.gz that exists; `path` itself when neither does.
 std::string FindPlainOrGzip(const std::string& path);

@@ -162,8 +162,7 @@ Json LargestDifference(std::span<const float> now, const std::vector<double>& se
 }  // namespace
 
 Result<RequestFile> ReadRequestFile(const std::string& path) {
-  INKLENS_ASSIGN_OR_RETURN(const auto bytes, ReadFile(path));
-  INKLENS_ASSIGN_OR_RETURN(const Json json, ParseOrderedJson(AsText(bytes), path + ":", kLimits));
+  INKLENS_ASSIGN_OR_RETURN(const Json json, ReadJsonFile(path, kLimits));
   Result<RequestFile> file = Read(json);
   if (!file.ok()) return About(path, file.status());
   return file;

@@ -94,8 +94,7 @@ constexpr Signature kSignatures[] = {
     {0, kOther, "version https://git-lfs"sv, "a Git LFS pointer (git lfs pull gets the file)"},
 };
 
-constexpr std::string_view kWebPage =
-    "a web page, such as a host sends in place of a missing file";
+constexpr std::string_view kWebPage = "a web page, such as a host sends in place of a missing file";
 
 /// How much is looked at to tell text from other bytes, and one kind of text from another.
 constexpr std::size_t kTextLooked = 512;
@@ -193,8 +192,8 @@ FileKind KindOfText(std::string_view text) {
     if (Mentions(text, "<svg")) return {"an SVG drawing"};
     return {"an XML file, such as a host's answer that it has no such file"};
   }
-  if (text.starts_with('{') || text.starts_with('[')) return {"a JSON file"};
-  return {"a text file"};
+  if (text.starts_with('{') || text.starts_with('[')) return {"a JSON file", kText};
+  return {"a text file", kText};
 }
 
 }  // namespace

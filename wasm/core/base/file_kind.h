@@ -13,6 +13,7 @@ enum class FileUse : std::uint8_t {
   kNetwork,  ///< a network or its weights, in another format
   kPackedOrNetwork,
   kWeights,  ///< a safetensors file
+  kText,     ///< JSON, or text that may be any other thing
 };
 
 /// What people have in place of the file that was wanted.

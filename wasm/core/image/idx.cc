@@ -18,13 +18,10 @@ constexpr Wanted kLabels{0x801, 8, "labels"};
 
 /// Of what type the numbers of a file are, by the third byte of its magic number.
 std::string_view NumbersOf(std::uint32_t type) {
-  constexpr std::string_view kTypes[] = {"bytes",
-                                         "signed bytes",
-                                         "numbers of an unknown type",
-                                         "16-bit integers",
-                                         "32-bit integers",
-                                         "32-bit floats",
-                                         "64-bit floats"};
+  constexpr std::string_view kTypes[] = {
+      "bytes",           "signed bytes",    "numbers of an unknown type",
+      "16-bit integers", "32-bit integers", "32-bit floats",
+      "64-bit floats"};
   return kTypes[type - 8];
 }
 

@@ -94,18 +94,25 @@ bool IsNeutral(const JsonValue& attribute) {
   return attribute.key == "ceil_mode" && attribute.kind == Kind::kBoolean && attribute.bits == 0;
 }
 
+/// Whether layers of a type are made with an attribute.
+bool IsRead(std::string_view attribute, std::string_view type) {
+  if (attribute == "name" || attribute == "type") return true;
+  const bool convolution = type == "conv2d", pooling = type.ends_with("pool2d");
+  const bool norm = type.starts_with("batch_norm");
+  if (attribute == "stride" || attribute == "padding" || attribute == "kernel") {
+    return convolution || pooling;
+  }
+  if (attribute == "weight" || attribute == "bias") return convolution || norm || type == "dense";
+  return norm && (attribute == "eps" || attribute == "running_mean" || attribute == "running_var");
+}
+
 /// A dilation, groups or a misspelt stride, read as if it were not there, would make another
 /// network than the one that was trained, without a word.
-Status CheckAttributes(const JsonValue& layer) {
-  static constexpr std::string_view kKnown[] = {"name",         "type",       "weight", "bias",
-                                                "stride",       "padding",    "kernel", "eps",
-                                                "running_mean", "running_var"};
+Status CheckAttributes(const JsonValue& layer, const std::string& type) {
   for (const JsonValue& attribute : layer.items) {
-    if (std::ranges::find(kKnown, attribute.key) != std::end(kKnown)) continue;
-    if (IsNeutral(attribute)) continue;
-    return Unsupported("The layer has the attribute \"", OneLine(attribute.key),
-                       "\", which is not read; expected name, type, weight, bias, stride, "
-                       "padding, kernel, eps, running_mean or running_var.");
+    if (IsRead(attribute.key, type) || IsNeutral(attribute)) continue;
+    return Unsupported("The layer has the attribute \"", attribute.key,
+                       "\", which is not read where the type is ", type, ".");
   }
   return Status::Ok();
 }
@@ -391,7 +398,7 @@ Status ModelBuilder::AddLayer(const JsonValue& json) {
   }
   Result<Layer> layer = MakeLayer(type, json);
   if (!layer.ok()) return InLayer(name, layer.status());
-  const Status attributes = CheckAttributes(json);
+  const Status attributes = CheckAttributes(json, type);
   if (!attributes.ok()) return InLayer(name, attributes);
   Result<Shape> output = OutputShape(layer.value(), shape_);
   if (!output.ok()) return InLayer(name, output.status());
@@ -503,6 +510,11 @@ Result<Layer> ModelBuilder::MakeConv2d(const JsonValue& json) {
   }
   Window2D window;
   window.kernel = {oihw.shape()[2], oihw.shape()[3]};
+  INKLENS_ASSIGN_OR_RETURN(const Extent2D said, ReadPair(json, "kernel", 1, window.kernel));
+  if (!(said == window.kernel)) {
+    return ShapeMismatch("The layer's kernel is not that of its weights, which have shape ",
+                         oihw.shape().ToString(), ".");
+  }
   INKLENS_ASSIGN_OR_RETURN(window.stride, ReadPair(json, "stride", 1, Extent2D{1, 1}));
   INKLENS_ASSIGN_OR_RETURN(window.padding, ReadPair(json, "padding", 0, Extent2D{0, 0}));
   INKLENS_ASSIGN_OR_RETURN(Tensor ohwi, OihwToOhwi(oihw));
@@ -514,10 +526,11 @@ Result<Layer> ModelBuilder::MakeDense(const JsonValue& json) {
   INKLENS_ASSIGN_OR_RETURN(Tensor weights, ReadNamedTensor(json, "weight"));
   const std::size_t outputs = weights.shape().rank() == 2 ? weights.shape()[0] : 0;
   INKLENS_ASSIGN_OR_RETURN(Tensor bias, ReadBias(json, outputs));
-  if (const Shape& s = weights.shape(); 
+  if (const Shape& s = weights.shape();
       s.rank() == 2 && shape_.rank() == 2 && LieAsInKeras(s, shape_[1], bias.size())) {
-    return ShapeMismatch("The weights have shape ", s.ToString(),
-                         "; expected [out, in], and they lie as Keras and TensorFlow have them, [in, out].");
+    return ShapeMismatch(
+        "The weights have shape ", s.ToString(),
+        "; expected [out, in], and they lie as Keras and TensorFlow have them, [in, out].");
   }
   if (flattened_ && weights.shape().rank() == 2 &&
       weights.shape()[1] == flattened_->ElementCount()) {

@@ -51,6 +51,7 @@ Status NoSafetensors(std::span<const std::uint8_t> bytes, Status otherwise) {
                          "trained. ",
                          kPyTorch);
     case FileUse::kWeights:
+    case FileUse::kText:
     case FileUse::kOther:
       break;
   }
@@ -190,12 +191,12 @@ Result<Safetensors> Safetensors::Parse(std::span<const std::uint8_t> bytes) {
   if (bytes.size() < 8) {
     return NoSafetensors(
         bytes, DataLoss("A safetensors file starts with an 8-byte header length; this one has ",
-                       bytes.size(), " bytes."));
+                        bytes.size(), " bytes."));
   }
   const auto header_length = LoadLittleEndian<std::uint64_t>(bytes.data());
   if (header_length > bytes.size() - 8) {
     return NoSafetensors(bytes, DataLoss("The safetensors header is longer than the file, which is "
-                                        "truncated or no safetensors file."));
+                                         "truncated or no safetensors file."));
   }
   if (header_length > kMaxHeaderBytes) {
     return ResourceExhausted("The safetensors header has ", header_length,

@@ -184,8 +184,12 @@ const WEIGHTS: readonly Refusal[] = [
     '层的类型“{0}”不在 conv2d、relu、max_pool2d、average_pool2d、batch_norm2d、flatten、dense、batch_norm1d 之列。',
   ],
   [
-    'The layer has the attribute "{}", which is not read; expected name, type, weight, bias, stride, padding, kernel, eps, running_mean or running_var.',
-    '这一层有属性“{0}”，不能读取；应为 name、type、weight、bias、stride、padding、kernel、eps、running_mean 或 running_var。',
+    'The layer has the attribute "{}", which is not read where the type is {}.',
+    '这一层有属性“{0}”，{1} 类型的层不读取它。',
+  ],
+  [
+    "The layer's kernel is not that of its weights, which have shape {}.",
+    '这一层的 kernel 与它的权重不符；权重的形状是 {0}。',
   ],
   ['The layer does not name its "{}" tensor.', '这一层没有指明它的“{0}”张量。'],
   [
@@ -321,7 +325,8 @@ const THINGS: Readonly<Record<string, string>> = {
   'an RTF document': ' RTF 文档',
   'an older office document': '旧格式的办公文档',
   'a companion that macOS lays beside a file (AppleDouble)': ' macOS 放在文件旁边的附属文件（AppleDouble）',
-  "a ZIP archive, as PyTorch's .pth, Keras' .keras, NumPy's .npz and office documents are": ' ZIP 压缩包（PyTorch 的 .pth、Keras 的 .keras、NumPy 的 .npz 和办公文档就是）',
+  "a ZIP archive, as PyTorch's .pth, Keras' .keras, NumPy's .npz and office documents are":
+    ' ZIP 压缩包（PyTorch 的 .pth、Keras 的 .keras、NumPy 的 .npz 和办公文档就是）',
   'an empty ZIP archive': '空的 ZIP 压缩包',
   'a gzip file': ' gzip 文件',
   'a 7z archive': ' 7z 压缩包',
