@@ -222,7 +222,7 @@ TEST_F(BadInputTest, SetsOfLettersAreNamed) {
 }
 
 TEST_F(BadInputTest, AFileWithoutAnEndIsNotReadForEver) {
-  ExpectRefused(Command("classify", {"/dev/zero"}), "/dev/zero: goes on beyond 2147483648 bytes",
+  ExpectRefused(Command("classify", {"/dev/zero"}), "/dev/zero: goes on beyond 1073741824 bytes",
                 "resource-exhausted");
 }
 

@@ -25,7 +25,7 @@ namespace fs = std::filesystem;
 constexpr const char* kStandardOutput = "-";
 
 /// A device or a gzip of zeros need have no end. The largest set of images has half a gigabyte.
-constexpr std::size_t kMostBytes = std::size_t{1} << 31;
+constexpr std::size_t kMostBytes = std::size_t{1} << 30;
 
 Status CannotBeWritten(const std::string& path, int error) {
   return ResourceExhausted(path, ": cannot be written: ", std::strerror(error), ".");

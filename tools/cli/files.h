@@ -12,7 +12,7 @@ namespace inklens::cli {
 
 /// The bytes of a file; gzip-compressed ones are unpacked.
 /// Errors, naming the file: kNotFound when it cannot be read, kDataLoss for a broken gzip,
-/// kResourceExhausted for more than 2 GB.
+/// kResourceExhausted for more than 1 GB.
 Result<std::vector<std::uint8_t>> ReadFile(const std::string& path);
 
 /// For JSON with a set's data in it: the pens of a million strokes, the rows of an evaluation.
