@@ -4,6 +4,7 @@ import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { quantise } from '../lib/strokes';
 import { useApp, useLocked, useText } from './context';
 import { PadPainter } from './draw';
+import { Invitation } from './Lessons';
 import { PadTools } from './PadTools';
 import { Samples } from './Samples';
 
@@ -115,9 +116,12 @@ export function DrawingPad() {
   const locked = useLocked();
   return (
     <section class="panel draw" aria-labelledby="draw-title">
-      <h2 id="draw-title">
-        <span class="step">1</span> {text.pad.title}
-      </h2>
+      <div class="panel-head">
+        <h2 id="draw-title">
+          <span class="step">1</span> {text.pad.title}
+        </h2>
+        {layout.value !== 'phone' && <Invitation />}
+      </div>
       <div class={`pad ${empty ? 'empty' : ''}`} data-locked={locked}>
         <canvas ref={canvas} id="pad" role="img" aria-label={text.pad.label} {...usePen()} />
         {empty && <p class="pad-hint">{text.pad.empty}</p>}

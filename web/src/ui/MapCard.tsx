@@ -108,12 +108,11 @@ function Facts({ state: { status, explanation } }: { state: MapState }) {
   const { maps } = useText();
   const waiting = useWaiting();
   if (explanation === null) return <p class="facts">{status === 'failed' ? '' : waiting}</p>;
-  const { completed, elapsedMs, forwardPasses, backwardPasses } = explanation;
-  const { fitR2, intercept, labelMap, importanceMap, standardError } = explanation;
+  const { completed, elapsedMs, fitR2, labelMap, importanceMap, standardError } = explanation;
   const largest = largestOf(importanceMap);
   const facts = drawsSamples(explanation) ? [maps.samples(completed)] : [];
-  facts.push(maps.milliseconds(milliseconds(elapsedMs)), maps.passes(forwardPasses, backwardPasses));
-  if (labelMap.length > 0) facts.push(maps.fit(fitR2.toFixed(2)), maps.intercept(intercept.toFixed(2)), maps.opposes);
+  facts.push(maps.milliseconds(milliseconds(elapsedMs)));
+  if (labelMap.length > 0) facts.push(maps.fit(fitR2.toFixed(2)), maps.opposes);
   if (standardError.length > 0) {
     facts.push(maps.largest((importanceMap[largest] ?? 0).toFixed(3), (standardError[largest] ?? 0).toFixed(3)));
   }

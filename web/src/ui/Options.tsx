@@ -99,6 +99,17 @@ function Controls({ method, controls, changed }: ControlsProps) {
   );
 }
 
+/** What only those ask who change options. */
+function Costs({ method }: { method: MethodId }) {
+  const { explanation } = useApp().session.explainer.maps[method].value;
+  const { maps } = useText();
+  if (explanation === null) return null;
+  const { forwardPasses, backwardPasses, labelMap, intercept } = explanation;
+  const facts = [maps.passes(forwardPasses, backwardPasses)];
+  if (labelMap.length > 0) facts.push(maps.intercept(intercept.toFixed(2)));
+  return <p class="facts">{facts.join(' · ')}</p>;
+}
+
 export function Options({ method, onToggle }: { method: MethodId; onToggle?(open: boolean): void }) {
   const { explainer } = useApp().session;
   const { options: text, maps } = useText();
@@ -124,7 +135,12 @@ export function Options({ method, onToggle }: { method: MethodId; onToggle?(open
         </span>
         {changed > 0 && <span class="changed">{text.changed(changed)}</span>}
       </summary>
-      {unfolded.value && <Controls method={method} controls={controls} changed={changed} />}
+      {unfolded.value && (
+        <>
+          <Controls method={method} controls={controls} changed={changed} />
+          <Costs method={method} />
+        </>
+      )}
     </details>
   );
 }
