@@ -17,10 +17,10 @@ function Linked() {
   const rgba = useMemo(() => (pixels === undefined ? null : paintGray(pixels)), [pixels]);
   if (rgba === null || model === null) return null;
   return (
-    <figure class="linked">
-      <figcaption>{lessons.linkShows}</figcaption>
+    <div class="linked">
+      <p>{lessons.linkShows}</p>
       <PixelCanvas width={model.inputWidth} height={model.inputHeight} rgba={rgba} />
-    </figure>
+    </div>
   );
 }
 

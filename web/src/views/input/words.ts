@@ -159,7 +159,7 @@ export const WORDS: Record<Language, Words> = {
         `A ${label}, test image ${index}, which the network reads as ${read}, ${percent} sure`,
       readAs: (label, read) => `${label} → ${read}`,
       count: (shown, all) => `${shown} of ${all} shown`,
-      wrongCount: (count, all, network) => `${network} misreads ${count} of ${all}; the surest mistakes come first.`,
+      wrongCount: (count, all, network) => `“${network}” misreads ${count} of ${all}; the surest mistakes come first.`,
       more: 'Show more',
       few: (there, all) =>
         `This page comes with ${there} of the ${all} images: all that its networks misread, and some of each digit.`,

@@ -29,7 +29,7 @@ export const zh: InsideWords = {
     'score-cam': 'Score-CAM 让神经网络只看一层的每张图指出的部分，再按它的说法把这些图加起来。',
     'layer-cam': 'LayerCAM 取一层对这幅画作出的各张图，给每个位置单独的权重，再加起来。',
   },
-  intro: (method, subject, layers) => `${method}${at(layers)}怎样在这幅画上得出 ${subject} 的显著图。`,
+  intro: (method, subject, layers) => `${method}${at(layers) || ' '}怎样在这幅画上得出 ${subject} 的显著图。`,
   networkIntro: '从第一层到最后一层，每一层怎样看这幅画。',
   contrast: (subject, other) => `处处都用 ${subject} 的得分减去 ${other} 的得分。`,
   empty: '画一个数字，公式的各项就会出现在这里。',
