@@ -4,6 +4,7 @@ import { LESSON_STEPS } from '../state/lesson';
 import { useApp, useText } from './context';
 import { LearnIcon } from './icons';
 import { Lazy } from './Lazy';
+import { useTold } from './Status';
 
 /** The first step changes what is on the page, so it is not gone to before there is something to say about it. */
 function useBegin(): () => void {
@@ -24,7 +25,8 @@ export function Invitation() {
   const { lessons } = useText();
   const begin = useBegin();
   const taught = settings.lesson.value !== null || settings.task.value !== null;
-  if (!session.example.value || taught) return null;
+  const told = useTold();
+  if (!session.example.value || taught || told) return null;
   return (
     <button type="button" id="invitation" onClick={begin}>
       {lessons.invite}

@@ -106,6 +106,13 @@ export function NoticeBar() {
   );
 }
 
+/** Something is told over the line of the page's name, and may cover what stands below that. */
+export function useTold(): boolean {
+  const { session, offline } = useApp();
+  const failed = session.engine.value.kind === 'failed';
+  return failed || session.notice.value !== null || offline.update.value !== null;
+}
+
 /** Waits behind everything else that there is to be told: nothing is lost by going on with the version that runs. */
 export function UpdateBar() {
   const { session, offline } = useApp();

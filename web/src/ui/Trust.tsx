@@ -261,7 +261,7 @@ function Content() {
         onClick={() => {
           more.value = !open;
           // With the columns goes an order by one of them.
-          if (open && columns.some(({ id }) => id === order)) measuring.sorting.value = null;
+          if (!first.some(({ id }) => id === order)) measuring.sorting.value = null;
         }}
       >
         {open ? measures.fewer : measures.more}
