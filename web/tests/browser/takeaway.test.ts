@@ -141,25 +141,28 @@ it('the stepper and the curves are saved with their words, pictures and formulas
 });
 
 it('a view saved in Chinese keeps its lines within the picture, its dots round, and every sign of its key', async () => {
-  const page = await arrive('#v=2&l=zh&s=4&lime.samples=50&rise.samples=50&p=compare');
+  const page = await arrive('#v=2&l=zh&s=4&lime.samples=50&rise.samples=50');
+  await page.locator('[data-tab="compare"]').click();
   await page.locator('.curve-card canvas').first().waitFor();
   await page.locator('.curve-card[data-map="random"] [data-probability]').waitFor();
   await open(page);
   await page.selectOption('#take-format', 'svg');
   const svg = (await saved(page, '#save-picture')).bytes.toString();
-  const { beyond, texts } = await page.evaluate((source) => {
-    const element = new DOMParser().parseFromString(source, 'image/svg+xml').documentElement;
-    document.body.append(element);
-    const all = [...element.querySelectorAll('text')].filter((text) => !text.hasAttribute('transform'));
-    const { right } = element.getBoundingClientRect();
-    return { beyond: all.flatMap((text) => (text.getBoundingClientRect().right > right ? [text.textContent] : [])), texts: all.length };
-  }, svg);
+  // Elsewhere, for this page's policy allows no style of a file.
+  const paper = await page.context().newPage();
+  await paper.setContent(svg);
+  const { beyond, texts } = await paper.evaluate(() => {
+    const right = document.querySelector('svg')?.getBoundingClientRect().right ?? 0;
+    const all = [...document.querySelectorAll('text:not([transform])')];
+    const cut = all.filter((text) => text.getBoundingClientRect().right > right).map((text) => text.textContent);
+    return { beyond: cut, texts: all.length };
+  });
   expect(texts).toBeGreaterThan(20);
   expect(beyond).toEqual([]);
   // A dot on each curve, on a scale that is the same in both directions.
   const dots = [...svg.matchAll(/<path d="[^"]*h0\.01[^"]*" transform="matrix\(([^)]*)\)"/g)].map(([, at]) => at);
   expect(dots).toHaveLength(8);
-  for (const at of dots) expect(at).toBe('1 0 0 1 0 0');
+  for (const at of dots) expect(at).toMatch(/^1 0 0 1 /);
   // Random's and Ink's keys are rings.
   expect(svg.match(/<path d="M[\d.]+ [\d.]+a[^"]*"[^>]*fill="none"/g)).toHaveLength(8);
 });
