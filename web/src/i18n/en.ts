@@ -171,7 +171,7 @@ export const en: Messages = {
     milliseconds: (ms) => `${ms} ms`,
     samples: (count) => `${count} samples`,
     passes: (forward, backward) =>
-      backward > 0 
+      backward > 0
         ? `${forward} passes through the network, ${backward} back`
         : `${forward === 1 ? '1 pass' : `${forward} passes`} through the network`,
     fit: (r2) => `fit R² ${r2}`,

@@ -14,7 +14,10 @@ const NO_NUMBER: readonly Refusal[] = [
   ['The map is the same everywhere: it shows no detail.', '图处处相同：看不出细节。'],
   ['The map is the same everywhere: it cannot move.', '图处处相同：无从移动。'],
   ['The map is zero everywhere: there is nothing to be spread.', '图处处为零：没有可分布的东西。'],
-  ['The network gives the class no probability: there is nothing to drop from.', '神经网络给该类别的概率为零：无从下降。'],
+  [
+    'The network gives the class no probability: there is nothing to drop from.',
+    '神经网络给该类别的概率为零：无从下降。',
+  ],
   ['How the map was made is not known: it cannot be made anew.', '不知道这幅图是怎样得到的：无法重新生成。'],
   ['There is no such measure.', '没有这样的衡量指标。'],
 ];
@@ -218,7 +221,10 @@ const REQUESTS: readonly Refusal[] = [
     'The terms would have {} times {} values more; expected at most {} in all.',
     '各项还要 {0} × {1} 个数值，太多了；总共最多 {2} 个。',
   ],
-  ['There is no class {}; this model has {} classes, counted from 0.', '没有类别 {0}；神经网络有 {1} 个类别，从 0 数起。'],
+  [
+    'There is no class {}; this model has {} classes, counted from 0.',
+    '没有类别 {0}；神经网络有 {1} 个类别，从 0 数起。',
+  ],
   ['Class {} cannot be contrasted with itself.', '类别 {0} 不能与自己对比。'],
   [
     "The model's logits for this image are not finite; its weights are too large.",

@@ -199,7 +199,8 @@ export const zh: Messages = {
       },
       rise: {
         name: 'RISE',
-        reading: (c) => `在许多随机掩码下打分；亮处露出来时，${named(c)}的概率较高。只比较各处的高低：最暗处是最小值，不是零。`,
+        reading: (c) =>
+          `在许多随机掩码下打分；亮处露出来时，${named(c)}的概率较高。只比较各处的高低：最暗处是最小值，不是零。`,
         variants: { authors: '论文：除以 N·p', measured: '除以实际抽到的掩码' },
       },
       'grad-cam': {

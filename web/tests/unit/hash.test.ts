@@ -86,7 +86,7 @@ describe('a link', () => {
       view: 'grid',
       shown: 'inside.grad-cam',
       opened: 'rise',
-    projector: 'grad-cam++,lime',
+      projector: 'grad-cam++,lime',
       lesson: 'seed',
       question: 'Why 4 & not 9?',
       locked: true,

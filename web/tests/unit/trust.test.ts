@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { figure } from '../../package/src/format';
 import type { MeasureDescription } from '../../package/src/protocol';
-import { bestOf, type Column, columnsOf, firstColumns, nextSorting, sortedRows, verdictOn } from '../../src/state/trust';
+import {
+  bestOf,
+  type Column,
+  columnsOf,
+  firstColumns,
+  nextSorting,
+  sortedRows,
+  verdictOn,
+} from '../../src/state/trust';
 import type { MeasuredRow } from '../../src/state/types';
 import { explanation, MEASURES } from './fake-engine';
 

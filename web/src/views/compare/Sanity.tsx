@@ -130,8 +130,12 @@ function Card({ trained, pixels, ...numbered }: CardProps) {
         <span class="series-key" aria-hidden="true" /> {name}
       </h3>
       <div class={`curve-pictures ${stale ? 'stale' : ''}`}>
-        <span aria-hidden="true">{words.trained}</span>
-        <span aria-hidden="true">{words.forgotten}</span>
+        <span class="sanity-side" aria-hidden="true">
+          {words.trained}
+        </span>
+        <span class="sanity-side" aria-hidden="true">
+          {words.forgotten}
+        </span>
         <MapOver map={explanation.saliencyMap} pixels={pixels} label={words.originalMap(name)} wrong={wrong} />
         <MapOver
           map={remade?.explanation.saliencyMap ?? null}
