@@ -374,6 +374,20 @@ function Verdicts({ trained, names, lines, found, layers, stale, behind }: Verdi
   );
 }
 
+/** Nothing is forgotten: the map is the trained one's own. */
+function asTrained(trained: readonly Trained[], method: MethodId): Remade | null {
+  const explanation = trained.find((each) => each.method === method)?.explanation;
+  return explanation === undefined ? null : { explanation, spearman: null };
+}
+
+/** Of what is known of the steps. */
+function pointsOf(names: readonly string[], spearmanAt: (step: number) => number | null): Line['points'] {
+  return names.flatMap((_, i) => {
+    const spearman = spearmanAt(i + 1);
+    return spearman === null ? [] : [[(i + 1) / names.length, spearman] as const];
+  });
+}
+
 function Content({ subject }: { subject: Subject }) {
   const all = useWords(WORDS);
   const words = all.sanity;
@@ -386,22 +400,14 @@ function Content({ subject }: { subject: Subject }) {
   const layers = Math.min(detail.layers, last);
   const trained = trainedOf(subject);
   const { known, failure } = useCascade(subject, layers, seed);
-  const found = (method: MethodId, step: number): Remade | null => {
-    const same = step === 0 ? trained.find((each) => each.method === method) : undefined;
-    if (same !== undefined) return { explanation: same.explanation, spearman: null };
-    return known.get(keyOf(seed, step, method)) ?? null;
-  };
+  const found = (method: MethodId, step: number) =>
+    step === 0 ? asTrained(trained, method) : (known.get(keyOf(seed, step, method)) ?? null);
   const done = trained.filter(({ method }) => found(method, layers) !== null).length;
   const secret = useSecret();
   const behind = subject.stale || done < trained.length;
   usePlaying(playing, done === trained.length && failure === null, layers, last);
   const lines = trained.map(({ method }): Line => {
-    const points = names
-      .map((_, i) => i + 1)
-      .flatMap((step) => {
-        const spearman = found(method, step)?.spearman ?? null;
-        return spearman === null ? [] : [[step / Math.max(1, last), spearman] as const];
-      });
+    const points = pointsOf(names, (step) => found(method, step)?.spearman ?? null);
     return { id: method, name: maps.methods[method].name, points: [[0, 1], ...points] };
   });
   return (
