@@ -29,6 +29,9 @@ const escaped = (text: string) => text.replace(/[&<>"]/g, (character) => ESCAPES
 
 const OTHER: Record<Language, [language: Language, name: string]> = { en: ['zh', '中文'], zh: ['en', 'English'] };
 
+/** Before a title. */
+const NAMED: Record<Language, string> = { en: 'Inklens: ', zh: 'Inklens：' };
+
 type PageName = 'lessons' | 'teachers';
 
 /** A whole document. Its links lead to the other files of the built page. @param links more of them, at the top. */
@@ -44,12 +47,12 @@ function page(language: Language, name: PageName, title: string, intro: string, 
 <link rel="icon" href="../favicon.svg" type="image/svg+xml">
 <link rel="alternate" hreflang="${LANGUAGE_FOLDERS[other]}" href="../${LANGUAGE_FOLDERS[other]}/${name}.html">
 <link rel="stylesheet" href="../lessons.css">
-<title>Inklens: ${escaped(title)}</title>
+<title>${NAMED[language]}${escaped(title)}</title>
 </head>
 <body>
 <nav><a href="./">Inklens</a> · ${links} · <a href="../${LANGUAGE_FOLDERS[other]}/${name}.html" lang="${LANGUAGE_FOLDERS[other]}">${otherName}</a></nav>
 <main>
-<h1>Inklens: ${escaped(title)}</h1>
+<h1>${NAMED[language]}${escaped(title)}</h1>
 <p>${escaped(intro)}</p>
 ${body}
 </main>

@@ -19,7 +19,7 @@ import type { Way } from './state/ways';
 import './styles/main.css';
 import { App } from './ui/App';
 import type { AppWorld, Offline } from './ui/context';
-import { loadLessons, loadTakeAway, loadView, loadWays } from './views';
+import { loadLessons, loadTakeAway, loadTeacher, loadView, loadWays } from './views';
 
 const THEME_KEY = 'inklens.theme';
 /** Keeping all files is work for seconds; whoever has just seen the first maps looks closer, or draws. */
@@ -338,6 +338,7 @@ function main(): void {
     tour: new Tour(settings.lesson, link),
     taskAddress: (task) => new URL(link.withTask(task), location.href).href,
     loadLessons,
+    loadTeacher,
     loadView,
     loadTakeAway,
     loadWays,

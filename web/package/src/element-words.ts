@@ -60,7 +60,7 @@ const EN: Words = {
 const ZH: Words = {
   digit: '一个数字',
   places: ['左上方', '上方', '右上方', '左侧', '中间', '右侧', '左下方', '下方', '右下方'],
-  read: (name, share) => `读作 ${name}，把握 ${share}`,
+  read: (name, share) => `识别为 ${name}，把握 ${share}`,
   speaksFor: (method, target, contrast) =>
     `${method}：${contrast === null ? `什么支持 ${target}` : `为什么是 ${target} 而不是 ${contrast}`}`,
   wrong: '（源文档中的代码，有误）',

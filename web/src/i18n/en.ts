@@ -1,12 +1,15 @@
 /** Everything the page says, in English. */
-import type { Messages } from './messages';
+import { type Messages, NO_PICTURE } from './messages';
 
 /** While nothing is read, a sentence speaks of whatever class it will be. */
 const named = (subject: string | null) => subject ?? 'the class';
 
+/** With its number, where it has one. */
+const layerName = (layer: string) => layer.replace(/^[a-z_]+(\d+)$/, '$1 ($&)');
+
 /** In the words of a sentence. */
 const place = (layers: readonly string[]) =>
-  layers.length === 0 ? 'the chosen layer' : `layer ${layers.join(' and ')}`;
+  layers.length === 0 ? 'the chosen layer' : `layer ${layers.map(layerName).join(' and ')}`;
 
 export const en: Messages = {
   page: {
@@ -20,13 +23,16 @@ export const en: Messages = {
   theme: { toDark: 'Dark', toLight: 'Light' },
   copyLink: 'Copy link',
   lessons: {
-    open: 'Learn',
+    open: 'Tour',
     openHint: 'A tour in ten steps, on this page',
+    invite: 'New here? Ten steps',
     loading: 'Loading the tour …',
     failed: 'The tour could not be loaded. The drawing and the maps are as they were.',
     close: 'Close',
+    teachers: 'For teachers',
+    linkShows: 'The link shows this drawing:',
   },
-  takeAway: 'Take away',
+  takeAway: 'Export',
   projector: { map: (place) => `Map ${place} of 2`, leave: 'Leave projector mode' },
   views: {
     title: 'Views',
@@ -66,6 +72,7 @@ export const en: Messages = {
     title: 'What the network sees',
     label: (height, width) => `The drawing cropped, scaled and centred to ${height} × ${width} pixels`,
     blank: 'nothing yet',
+    fitted: 'centred and scaled',
   },
   networks: {
     mnist_cnn_augmented: {
@@ -92,10 +99,10 @@ export const en: Messages = {
     announce: (className, percent) => `The network reads ${className}, ${percent} sure.`,
     doubts: {
       'several-digits': 'This looks like several digits, and the network reads but one. It cannot say “none of these”.',
-      texture: 'This looks like no digit, and the network knows nothing else. It cannot say “none of these”.',
+      texture: 'This looks like no digit, and the network knows digits only. It cannot say “none of these”.',
       unfamiliar:
         'The network has hardly ever seen anything like this, but it must pick a digit. (Its best score is lower than for 99 of 100 test digits.)',
-      blot: 'This is a blot without strokes, and no digit. The network knows nothing else and cannot say “none of these”.',
+      blot: 'This is a blot without strokes, and no digit. The network knows digits only and cannot say “none of these”.',
     },
     ignored: ({ border, lines, specks }) => {
       const parts = [
@@ -124,8 +131,8 @@ export const en: Messages = {
     outline: 'Outlines',
     view: 'Show as',
     views: { smooth: 'smooth', pixels: 'pixels', grid: 'layer grid', signed: 'signed' },
-    low: '0 no part',
-    high: '1 most',
+    low: 'least',
+    high: 'most',
     against: '− against',
     inFavour: '+ for',
     scale: 'Scale',
@@ -164,10 +171,12 @@ export const en: Messages = {
     milliseconds: (ms) => `${ms} ms`,
     samples: (count) => `${count} samples`,
     passes: (forward, backward) =>
-      backward > 0 ? `${forward} forward, ${backward} backward` : forward === 1 ? '1 pass' : `${forward} passes`,
+      backward > 0
+        ? `${forward} passes through the network, ${backward} back`
+        : `${forward === 1 ? '1 pass' : `${forward} passes`} through the network`,
     fit: (r2) => `fit R² ${r2}`,
     intercept: (value) => `intercept ${value}`,
-    opposes: '− against',
+    opposes: 'red −: against',
     largest: (value, error) => `largest ${value} ± ${error}`,
     blank: 'Blank',
     blankReason: {
@@ -202,7 +211,7 @@ export const en: Messages = {
       rise: {
         name: 'RISE',
         reading: (c) =>
-          `Scores the image under random masks. While the bright parts stay visible, ${named(c)} stays likely.`,
+          `Scores the image under random masks. While the bright parts stay visible, ${named(c)} stays likely. Compare places, not colours: the darkest place is the lowest value, not zero.`,
         variants: { authors: 'paper: divided by N·p', measured: 'divided by the masks drawn' },
       },
       'grad-cam': {
@@ -323,6 +332,10 @@ export const en: Messages = {
       'Deletion removes the map’s brightest pixels first, insertion puts them back first; the number is how likely the class stays on the way, from 0 to 1. ✓: the map beats plain ink, or a random map. ✗: it does not, so it tells no more than they do.',
     intro: (subject) =>
       `How likely ${subject} stays while the picture changes as each map says. ↓ lower is better, ↑ higher is better; the best of a column is bold. The last four maps know nothing of the network.`,
+    judging:
+      'Tests often disagree about which map is best. A map that does not beat Ink and Blob deserves no trust from that test.',
+    more: 'More measures',
+    fewer: 'Fewer measures',
     contrast: (subject) => `Measured is the probability of ${subject} alone; the other class is not looked at.`,
     waiting: 'Draw a digit, and the maps are compared here.',
     map: 'Map',
@@ -396,7 +409,7 @@ export const en: Messages = {
       even: (other) => `the same as ${other}`,
     },
     best: 'best',
-    noOrder: 'Blank: puts no pixel first',
+    noOrder: 'Blank: cannot be tested',
     reasonOf: (sentence) => sentence,
     pending: 'not measured',
     progress: (completed, total) => `Measuring: ${completed} of ${total}`,
@@ -463,7 +476,9 @@ export const en: Messages = {
       case 'file-interrupted':
         return `The engine stopped while it read “${notice.file}”, and was started anew. Your drawing is still here. Open the file once more, or a smaller one.`;
       case 'not-an-image':
-        return `“${notice.file}” could not be read as an image. ${notice.message}`;
+        return notice.message.startsWith(NO_PICTURE)
+          ? `“${notice.file}” is no picture. Use PNG, JPEG, BMP or GIF.`
+          : `“${notice.file}” could not be read. ${notice.message}`;
       case 'image-blank':
         return `No digit was found in “${notice.file}”.`;
       case 'method-failed':

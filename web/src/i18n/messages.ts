@@ -9,6 +9,9 @@ import type { Cost, Verdict } from '../state/trust';
 import type { LimeView, MapView, Notice, RiseView, Scale } from '../state/types';
 import type { Shown } from '../state/views';
 
+/** How the core begins where a file is nothing that it knows by name: a shorter sentence says all of it. */
+export const NO_PICTURE = 'These bytes are not an image';
+
 interface MethodText {
   name: string;
   /**
@@ -60,9 +63,15 @@ export interface Messages {
   lessons: {
     open: string;
     openHint: string;
+    /** At the example, for whoever is here for the first time. */
+    invite: string;
     loading: string;
     failed: string;
     close: string;
+    /** Opens the form of a teacher's question outside of the tour. */
+    teachers: string;
+    /** Before the picture that goes into the link. */
+    linkShows: string;
   };
   /** The button that opens the dialog; the dialog's words come with it. */
   takeAway: string;
@@ -96,7 +105,13 @@ export interface Messages {
     credit: string;
     exampleCredit: string;
   };
-  sees: { title: string; label(height: number, width: number): string; blank: string };
+  sees: {
+    title: string;
+    label(height: number, width: number): string;
+    blank: string;
+    /** What became of a drawing on the way to the network. */
+    fitted: string;
+  };
   /** The networks that the page comes with, by id: what they are called, and when to take which. */
   networks: Record<string, { name: string; text: string }>;
   reads: {
@@ -211,6 +226,11 @@ export interface Messages {
     legend: string;
     /** What the table's signs mean. */
     intro(subject: string): string;
+    /** What the table can tell and what it cannot. */
+    judging: string;
+    /** Shows the columns that are not needed at first, and hides them. */
+    more: string;
+    fewer: string;
     /** Where a contrast is chosen, at which the measures do not look. */
     contrast(subject: string): string;
     waiting: string;

@@ -14,7 +14,10 @@ const NO_NUMBER: readonly Refusal[] = [
   ['The map is the same everywhere: it shows no detail.', '图处处相同：看不出细节。'],
   ['The map is the same everywhere: it cannot move.', '图处处相同：无从移动。'],
   ['The map is zero everywhere: there is nothing to be spread.', '图处处为零：没有可分布的东西。'],
-  ['The network gives the class no probability: there is nothing to drop from.', '网络给该类别的概率为零：无从下降。'],
+  [
+    'The network gives the class no probability: there is nothing to drop from.',
+    '神经网络给该类别的概率为零：无从下降。',
+  ],
   ['How the map was made is not known: it cannot be made anew.', '不知道这幅图是怎样得到的：无法重新生成。'],
   ['There is no such measure.', '没有这样的衡量指标。'],
 ];
@@ -79,9 +82,9 @@ const PICTURES: readonly Refusal[] = [
   ['The GIF is corrupt: no frame stands where one is expected.', 'GIF 已损坏：应有一帧的地方没有帧。'],
   ['This is {}, which is not read; {}', '这是{0}，无法读取；需要 PNG、JPEG、BMP 或 GIF。'],
   ['These bytes are not an image; {}', '这些字节不是图片；需要 PNG、JPEG、BMP 或 GIF。'],
-  ['The image has {}x{} pixels; the model reads {}x{}.', '图片有 {0} × {1} 像素；网络读取 {2} × {3}。'],
+  ['The image has {}x{} pixels; the model reads {}x{}.', '图片有 {0} × {1} 像素；神经网络读取 {2} × {3}。'],
   ['The image has {} pixels; expected {}x{}.', '图片有 {0} 像素；应为 {1} × {2}。'],
-  ['The image has shape {}; the model reads {}.', '图片的形状是 {0}；网络读取 {1}。'],
+  ['The image has shape {}; the model reads {}.', '图片的形状是 {0}；神经网络读取 {1}。'],
   ['The image has a pixel that is not a finite number.', '图片有一个像素不是有限数。'],
 ];
 
@@ -97,7 +100,7 @@ const WEIGHTS: readonly Refusal[] = [
   ],
   [
     'This is {}; expected a safetensors file. Save the network from where it was trained. {}',
-    `这是{0}；需要 safetensors 文件。请在训练它的地方保存网络。${PYTORCH}`,
+    `这是{0}；需要 safetensors 文件。请在训练它的地方保存神经网络。${PYTORCH}`,
   ],
   [
     'The safetensors entry "{}" overlaps the one before it; the file is corrupt.',
@@ -157,11 +160,11 @@ const WEIGHTS: readonly Refusal[] = [
   ['The weights file has two layers named "{}".', '权重文件有两层都叫“{0}”。'],
   [
     '{}has {} convolutions, {} dense layers and {} normalisations; expected 2, 2 and 0.',
-    '权重文件没有描述它的层（可用 inklens convert 补上）；若当作原始网络的 state dict，它有 {1} 个卷积、{2} 个全连接层和 {3} 个归一化；应为 2、2、0。',
+    '权重文件没有描述它的层（可用 inklens convert 补上）；若当作原始神经网络的 state dict，它有 {1} 个卷积、{2} 个全连接层和 {3} 个归一化；应为 2、2、0。',
   ],
   [
     '{}lacks "{}bias".',
-    '权重文件没有描述它的层（可用 inklens convert 补上）；若当作原始网络的 state dict，它缺少“{1}bias”。',
+    '权重文件没有描述它的层（可用 inklens convert 补上）；若当作原始神经网络的 state dict，它缺少“{1}bias”。',
   ],
   ['The weights file lacks {}.', '权重文件缺少 {0}。'],
   [
@@ -172,10 +175,10 @@ const WEIGHTS: readonly Refusal[] = [
     'The classes come from a flatten of {}; expected a dense layer after it.',
     '类别直接来自 {0} 的展平；其后应有全连接层。',
   ],
-  ['The model reads {} input channels; Inklens draws in one.', '网络读取 {0} 个输入通道；Inklens 只画一个通道。'],
+  ['The model reads {} input channels; Inklens draws in one.', '神经网络读取 {0} 个输入通道；Inklens 只画一个通道。'],
   [
     'The layers do not use all tensors of the weights file: {}. It would read otherwise than it was trained to; inklens convert --layers describes it, or leaves them out with --ignore-unused.',
-    '权重文件里有层没有用到的张量：{0}。这样读出来会与训练时不同；可用 inklens convert --layers 描述网络，或用 --ignore-unused 舍去这些张量。',
+    '权重文件里有层没有用到的张量：{0}。这样读出来会与训练时不同；可用 inklens convert --layers 描述神经网络，或用 --ignore-unused 舍去这些张量。',
   ],
   ['Layer {} of the weights file has no name or no type.', '权重文件的第 {0} 层没有名称或类型。'],
   ['Layer "{}" gives {}, which is too large.', '层“{0}”给出 {1}，太大了。'],
@@ -207,13 +210,13 @@ const WEIGHTS: readonly Refusal[] = [
 
 /** Of what is asked of a network that reads. */
 const REQUESTS: readonly Refusal[] = [
-  ['The option {} of {} is {}; the model has classes 0 to {}.', '{1} 的选项 {0} 是 {2}；网络的类别为 0 到 {3}。'],
+  ['The option {} of {} is {}; the model has classes 0 to {}.', '{1} 的选项 {0} 是 {2}；神经网络的类别为 0 到 {3}。'],
   ['The option {} of {} is {}; expected {}.', '{1} 的选项 {0} 不能是 {2}（应为 {3}）。'],
   ['The option {} of {} applies only {}.', '{1} 的选项 {0} 只在一定条件下有效（{2}）。'],
   ['There is no {} "{}" of {}; expected one of {}.', '{2} 没有名为“{1}”的 {0}；可选：{3}。'],
-  ['There is no layer "{}"; the model has {}.', '没有名为“{0}”的层；网络有 {1}。'],
-  ['This model has no layer with height and width to explain.', '这个网络没有带高和宽的层可供解释。'],
-  ['This model has no layer {} to explain by {}.', '这个网络没有可供 {1} 解释的层（{0}）。'],
+  ['There is no layer "{}"; the model has {}.', '没有名为“{0}”的层；神经网络有 {1}。'],
+  ['This model has no layer with height and width to explain.', '这个神经网络没有带高和宽的层可供解释。'],
+  ['This model has no layer {} to explain by {}.', '这个神经网络没有可供 {1} 解释的层（{0}）。'],
   ['The layer "{}" is no layer {}, which {} needs; expected one of {}.', '层“{0}”不合 {2} 所需（{1}）；可选：{3}。'],
   ['The method {} has no option {}; it has {}.', '方法 {0} 没有选项 {1}；它有 {2}。'],
   ['LIME would tell {} superpixels apart; expected at most {}.', 'LIME 要区分 {0} 个超像素；最多 {1} 个。'],
@@ -223,7 +226,7 @@ const REQUESTS: readonly Refusal[] = [
   ],
   [
     "The map of {} is not finite: the model's weights or the options are too extreme.",
-    '{0} 的显著图含有不是有限数的值：网络的权重或选项过于极端。',
+    '{0} 的显著图含有不是有限数的值：神经网络的权重或选项过于极端。',
   ],
   [
     "RISE's masks have {} cells along a side; expected 1 to {}, the image's smaller side.",
@@ -249,30 +252,33 @@ const REQUESTS: readonly Refusal[] = [
     'The terms would have {} times {} values more; expected at most {} in all.',
     '各项还要 {0} × {1} 个数值，太多了；总共最多 {2} 个。',
   ],
-  ['There is no class {}; this model has {} classes, counted from 0.', '没有类别 {0}；网络有 {1} 个类别，从 0 数起。'],
+  [
+    'There is no class {}; this model has {} classes, counted from 0.',
+    '没有类别 {0}；神经网络有 {1} 个类别，从 0 数起。',
+  ],
   ['Class {} cannot be contrasted with itself.', '类别 {0} 不能与自己对比。'],
   [
     "The model's logits for this image are not finite; its weights are too large.",
-    '网络对这张图的 logit 不是有限数：权重太大。',
+    '神经网络对这张图的 logit 不是有限数：权重太大。',
   ],
   [
     "The model's logits for a masked image are not finite; its weights are too large.",
-    '网络对一张遮住的图的 logit 不是有限数：权重太大。',
+    '神经网络对一张遮住的图的 logit 不是有限数：权重太大。',
   ],
   [
     "The model's logits for a perturbed image are not finite; its weights are too large.",
-    '网络对一张改动过的图的 logit 不是有限数：权重太大。',
+    '神经网络对一张改动过的图的 logit 不是有限数：权重太大。',
   ],
   [
     "The model's logits for pixels that are not normalised are not finite.",
-    '网络对没有归一化的像素给出的 logit 不是有限数。',
+    '神经网络对没有归一化的像素给出的 logit 不是有限数。',
   ],
   [
     'There is no step "{}"; expected ink, crop, box, centre or normalize.',
     '没有名为“{0}”的步骤；可选：ink、crop、box、centre、normalize。',
   ],
   ['There is no image number {} of {}; expected a number below {}.', '{1} 没有编号 {0} 的图像；编号应小于 {2}。'],
-  ['There is no other class; the model has only one.', '没有别的类别：网络只有一个。'],
+  ['There is no other class; the model has only one.', '没有别的类别：神经网络只有一个。'],
   [
     'Structural similarity needs a map of at least {}x{} pixels; this one has {}x{}.',
     '结构相似性需要至少 {0} × {1} 像素的图；这幅只有 {2} × {3}。',
@@ -345,7 +351,7 @@ const THINGS: Readonly<Record<string, string>> = {
   'a TensorFlow Lite file': ' TensorFlow Lite 文件',
   'a Git LFS pointer (git lfs pull gets the file)': ' Git LFS 指针（用 git lfs pull 取得文件本身）',
   'a web page, such as a host sends in place of a missing file': '网页：服务器在缺少文件时会发来这样的页面',
-  'a safetensors file, as networks are': ' safetensors 文件（网络的权重）',
+  'a safetensors file, as networks are': ' safetensors 文件（神经网络的权重）',
   'a BMP picture': ' BMP 图片',
   "an idx file, as MNIST's are": ' idx 文件（MNIST 的格式）',
   'an ONNX, Core ML or TensorFlow file': ' ONNX、Core ML 或 TensorFlow 文件',

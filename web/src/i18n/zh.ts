@@ -1,18 +1,24 @@
 /** Everything the page says, in Chinese. */
-import type { Messages } from './messages';
+import { type Messages, NO_PICTURE } from './messages';
 import { refusalInChinese } from './zh-refusals';
 
 /** 还没有识别结果时，句子说的是将要解释的类别。 */
 const named = (subject: string | null) => (subject === null ? '该类别' : `“${subject}”`);
 
+/** 有编号的层连同编号。 */
+const layerName = (layer: string) => {
+  const number = /^[a-z_]+(\d+)$/.exec(layer)?.[1];
+  return number === undefined ? ` ${layer} 层` : `第 ${number} 层（${layer}）`;
+};
+
 /** 句中的说法。 */
-const place = (layers: readonly string[]) => (layers.length === 0 ? '所选层' : ` ${layers.join('、')} 层`);
+const place = (layers: readonly string[]) => (layers.length === 0 ? '所选层' : layers.map(layerName).join('、'));
 
 export const zh: Messages = {
   page: {
-    title: 'Inklens：画一个数字，看网络为什么这样认',
+    title: 'Inklens：画一个数字，看神经网络为什么这样认',
     description:
-      '画一个数字，在浏览器里实时看卷积网络为什么这样认：LIME、RISE、Grad-CAM、Grad-CAM++、Score-CAM、LayerCAM 的显著图（saliency map），以及该相信哪一张。',
+      '画一个数字，在浏览器里实时看卷积神经网络为什么这样认：LIME、RISE、Grad-CAM、Grad-CAM++、Score-CAM、LayerCAM 的显著图（saliency map），以及该相信哪一张。',
   },
   tagline: '画一个数字：六张显著图（saliency map）告诉你神经网络为什么这样认。',
   languageName: '中文',
@@ -20,17 +26,20 @@ export const zh: Messages = {
   theme: { toDark: '深色', toLight: '浅色' },
   copyLink: '复制链接',
   lessons: {
-    open: '课堂',
+    open: '导览',
     openHint: '就在本页上的十步导览',
+    invite: '第一次来？十步导览',
     loading: '正在载入导览……',
     failed: '导览未能载入。图画和显著图保持原样。',
     close: '关闭',
+    teachers: '给教师',
+    linkShows: '链接里的图：',
   },
-  takeAway: '带走',
+  takeAway: '导出',
   projector: { map: (place) => `两幅中的第 ${place} 幅`, leave: '退出投影模式' },
   views: {
     title: '视图',
-    names: { maps: '显著图', inside: '看内部', compare: '比较' },
+    names: { maps: '显著图', inside: '查看内部', compare: '比较' },
     loading: '正在载入此视图……',
     failed: '此视图未能载入。图画和显著图保持原样。',
     retry: '重试',
@@ -63,38 +72,39 @@ export const zh: Messages = {
     exampleCredit: '示例：UNIPEN，CC BY 4.0。',
   },
   sees: {
-    title: '网络看到的',
+    title: '神经网络看到的',
     label: (height, width) => `裁剪、缩放并居中为 ${height} × ${width} 像素的画`,
     blank: '还没有',
+    fitted: '已居中并缩放',
   },
   networks: {
     mnist_cnn_augmented: {
       name: '适合手绘',
-      text: '用 MNIST 的扫描数字和屏幕上画的数字训练。读您自己画的，请用它。',
+      text: '用 MNIST 的扫描数字和屏幕上画的数字训练。识别您自己画的，请用它。',
     },
     mnist_cnn: {
       name: '只学过扫描数字',
-      text: '只用 MNIST 的扫描数字训练，读错的图画更多。想看它怎样读错、图又怎么说，请用它。',
+      text: '只用 MNIST 的扫描数字训练，认错的图画更多。想看它怎样认错、图又怎么说，请用它。',
     },
     mnist_cnn_seed0: {
       name: '只学过扫描数字（另训一次）',
-      text: '与上一个训练方式相同，但程序和随机数不同。想看读数不变时哪些图变了，请用它。',
+      text: '与上一个训练方式相同，但程序和随机数不同。想看识别结果不变时哪些图变了，请用它。',
     },
   },
   reads: {
-    title: '网络认作',
+    title: '识别为',
     waiting: '画一个数字，识别结果会出现在这里。',
-    unread: '没有网络，就没有识别结果。',
-    blank: '整幅都是同一种颜色，没有数字可读。',
-    network: '网络',
+    unread: '没有神经网络，就没有识别结果。',
+    blank: '整幅都是同一种颜色，没有数字可认。',
+    network: '神经网络',
     verdict: (className, percent) => `${className}，把握 ${percent}`,
     runnerUp: (className, percent) => `其次：${className}，${percent}`,
-    announce: (className, percent) => `网络认作 ${className}，把握 ${percent}。`,
+    announce: (className, percent) => `识别为 ${className}，把握 ${percent}。`,
     doubts: {
-      'several-digits': '这看起来是好几个数字，而网络只会读出一个。它说不出“都不是”。',
-      texture: '这看起来不像数字，而网络只认识数字。它说不出“都不是”。',
-      unfamiliar: '网络几乎没有见过这样的图，但它必须选一个数字。（100 个测试数字中有 99 个的最高得分都比它高。）',
-      blot: '这只是一团墨，没有笔画，不是数字。而网络只认识数字，说不出“都不是”。',
+      'several-digits': '这看起来是好几个数字，而神经网络只会给出一个。它说不出“都不是”。',
+      texture: '这看起来不像数字，而神经网络只认识数字。它说不出“都不是”。',
+      unfamiliar: '神经网络几乎没有见过这样的图，但它必须选一个数字。（100 个测试数字中有 99 个的最高得分都比它高。）',
+      blot: '这只是一团墨，没有笔画，不是数字。神经网络只认识数字，说不出“都不是”。',
     },
     ignored: ({ border, lines, specks }) => {
       const parts = [
@@ -109,7 +119,7 @@ export const zh: Messages = {
     title: '解释',
     item: (className, percent) => `类别 ${className}，概率 ${percent}`,
     automatic: '自动',
-    automaticHint: '始终解释网络预测的类别',
+    automaticHint: '始终解释神经网络预测的类别',
     butNot: '而不是',
     butNotHint: '与另一个类别对比：为什么是 4 而不是 9',
     nothing: '－',
@@ -123,8 +133,8 @@ export const zh: Messages = {
     outline: '轮廓线',
     view: '显示为',
     views: { smooth: '平滑', pixels: '像素', grid: '层网格', signed: '带正负号' },
-    low: '0 无关',
-    high: '1 最强',
+    low: '最弱',
+    high: '最强',
     against: '− 反对',
     inFavour: '+ 支持',
     scale: '标度',
@@ -138,14 +148,14 @@ export const zh: Messages = {
       '截去负数之前的数值；白色为零。多数方法先截去负数再放大，所以在蓝色旁边，它们的显著图比这里的红色伸得更远。RISE 给出的是概率，除非对比两个类别，否则没有正负号。',
     numbers: {
       gain: (c) => `它的数值：按拟合，露出这一块会使“${c}”的概率增加多少。R²：拟合与样本符合得多好，1 为完全符合。`,
-      probability: (c) => `它的数值：在露出该像素的遮罩下，“${c}”的平均概率。`,
+      probability: (c) => `它的数值：在露出该像素的掩码下，“${c}”的平均概率。`,
       score: (c) => `它的数值：以“${c}”的得分（logit）计，层的每个位置一个。`,
       activation: () => '它的数值：该层激活的加权和，既不是得分的量，也不是概率的量。',
       share: () => '它的数值：每层按自己的最大值计为 0 到 1，因此没有单位。',
     },
     label: (method, subject) => `类别 ${subject} 的 ${method} 显著图`,
     waiting: '等待数字',
-    waitingForNetwork: '等待网络',
+    waitingForNetwork: '等待神经网络',
     strongest: ({ row, column }) => {
       const where = [
         ['左上方', '正上方', '右上方'],
@@ -162,7 +172,7 @@ export const zh: Messages = {
     passes: (forward, backward) => (backward > 0 ? `前向 ${forward} 次，反向 ${backward} 次` : `前向 ${forward} 次`),
     fit: (r2) => `拟合 R² ${r2}`,
     intercept: (value) => `截距 ${value}`,
-    opposes: '− 反对',
+    opposes: '红色 −：反对',
     largest: (value, error) => `最大值 ${value} ± ${error}`,
     blank: '空白',
     blankReason: {
@@ -178,19 +188,20 @@ export const zh: Messages = {
     signedReading: (subject) => `蓝色支持“${subject}”，红色反对；白色为零。`,
     signedBlank: '没有一处大于零，所以平常的图是空白的。',
     chosenReading: (subject) => `着色的是拟合为“${subject}”选中的小块；红色的小块表示反对。`,
-    errorReading: (largest) => `抽样的偶然性还有多大：每个像素的标准误差，最亮处为 ± ${largest}。`,
+    errorReading: (largest) => `抽样的随机性还有多大：每个像素的标准误差，最亮处为 ± ${largest}。`,
     methods: {
       lime: {
         name: 'LIME',
         reading: (c) => `多次随机遮住一些小块；遮住后${named(c)}的概率下降得多的小块更亮。`,
         variants: { authors: '作者的软件包', paper: '论文：核不开方', 'as-listed': '文档中的代码（有误）' },
         wrong:
-          '文档的代码把图像归一化了两次，中间转成字节时溢出回绕，网络看到的是灰底图（黑色变成 148）；再加上 lime 的默认超像素几乎只分出一个区域，无从比较哪里重要。',
+          '文档的代码把图像归一化了两次，中间转成字节时溢出回绕，神经网络看到的是灰底图（黑色变成 148）；再加上 lime 的默认超像素几乎只分出一个区域，无从比较哪里重要。',
       },
       rise: {
         name: 'RISE',
-        reading: (c) => `在许多随机遮罩下打分；亮处露出来时，${named(c)}的概率较高。`,
-        variants: { authors: '论文：除以 N·p', measured: '除以实际抽到的遮罩' },
+        reading: (c) =>
+          `在许多随机掩码下打分；亮处露出来时，${named(c)}的概率较高。只比较各处的高低：最暗处是最小值，不是零。`,
+        variants: { authors: '论文：除以 N·p', measured: '除以实际抽到的掩码' },
       },
       'grad-cam': {
         name: 'Grad-CAM',
@@ -214,7 +225,7 @@ export const zh: Messages = {
       },
       'score-cam': {
         name: 'Score-CAM',
-        reading: (c, layers) => `不用梯度：把${place(layers)}的每个通道当作遮罩，按遮罩后${named(c)}的得分加权。`,
+        reading: (c, layers) => `不用梯度：把${place(layers)}的每个通道当作掩码，按掩码下${named(c)}的得分加权。`,
         variants: {
           paper: '论文：得分增量的 softmax',
           authors: '作者的代码：概率',
@@ -222,7 +233,7 @@ export const zh: Messages = {
           'as-listed': '文档中的代码（有误）',
         },
         wrong:
-          '文档的代码直接用 ReLU 之前的数值当遮罩，没有 min-max 归一化，又按原始得分加权，没有 softmax：遮罩会翻转并放大图像，所得显著图与 Score-CAM 毫不相关。',
+          '文档的代码直接用 ReLU 之前的数值当掩码，没有 min-max 归一化，又按原始得分加权，没有 softmax：掩码会翻转并放大图像，所得显著图与 Score-CAM 毫不相关。',
       },
       'layer-cam': {
         name: 'LayerCAM',
@@ -298,6 +309,9 @@ export const zh: Messages = {
       '删除：先去掉显著图最亮的像素；插入：先放回最亮的像素。数值是这一过程中该类别平均还有多可能，在 0 到 1 之间。✓ 表示胜过笔迹本身或随机图；✗ 表示没有胜过，也就没有比它们多说明什么。',
     intro: (subject) =>
       `按每张显著图的说法改动画面，“${subject}”还有多可能。↓ 越低越好，↑ 越高越好；每列最好的加粗。最后四张图对网络一无所知。`,
+    judging: '不同的检验常常选出不同的图。胜不过笔迹和圆斑的图，这项检验不能让人相信它。',
+    more: '更多指标',
+    fewer: '收起指标',
     contrast: (subject) => `只衡量“${subject}”本身的概率，不看所对比的类别。`,
     waiting: '画一个数字，各张显著图会在这里比较。',
     map: '显著图',
@@ -347,7 +361,7 @@ export const zh: Messages = {
       even: (other) => `与${other}相同`,
     },
     best: '最好',
-    noOrder: '空白：没有像素先后',
+    noOrder: '空白：无法检验',
     reasonOf: refusalInChinese,
     pending: '尚未衡量',
     progress: (completed, total) => `正在衡量：${completed} / ${total}`,
@@ -369,7 +383,7 @@ export const zh: Messages = {
   },
   engine: {
     starting: '正在启动引擎…',
-    downloading: '正在载入网络…',
+    downloading: '正在载入神经网络…',
     isolating: '正在准备多线程，页面会刷新一次…',
     runs: (variant, threads) => `${variant}，${threads} 个线程`,
     variants: {
@@ -377,7 +391,7 @@ export const zh: Messages = {
       'simd-threads': 'WebAssembly（SIMD）',
       simd: 'WebAssembly（SIMD）',
     },
-    model: (name) => `网络“${name}”`,
+    model: (name) => `神经网络：${name}`,
     note(note) {
       switch (note.kind) {
         case 'forced':
@@ -400,9 +414,9 @@ export const zh: Messages = {
     retry: '重试',
   },
   network: {
-    offline: '目前没有网络，恢复后请重试。',
+    offline: '目前没有联网，恢复后请重试。',
     joined: (sentence, reason) => `${sentence}${reason}`,
-    kept: '没有网络时也能使用了。',
+    kept: '断网时也能使用了。',
     updateReady: '本页有新版本可用，图画会保留。',
     update: '重新载入',
     later: '稍后',
@@ -414,7 +428,9 @@ export const zh: Messages = {
       case 'file-interrupted':
         return `读取“${notice.file}”时引擎停止，现已重新启动，你的画还在。请重新打开该文件，或换一个小一些的文件。`;
       case 'not-an-image':
-        return `“${notice.file}”无法读作图片。${refusalInChinese(notice.message)}`;
+        return notice.message.startsWith(NO_PICTURE)
+          ? `“${notice.file}”不是图片，请用 PNG、JPEG、BMP 或 GIF。`
+          : `无法读取“${notice.file}”。${refusalInChinese(notice.message)}`;
       case 'image-blank':
         return `“${notice.file}”里没有找到数字。`;
       case 'method-failed':
@@ -422,16 +438,16 @@ export const zh: Messages = {
       case 'measure-failed':
         return `显著图没有衡量成：${refusalInChinese(notice.message)}`;
       case 'model-failed':
-        return `网络没有载入，仍用原来的网络。${refusalInChinese(notice.message)}`;
+        return `神经网络没有载入，仍用原来的。${refusalInChinese(notice.message)}`;
       case 'not-a-network':
-        return `“${notice.file}”不能用作网络。${refusalInChinese(notice.message)}`;
+        return `“${notice.file}”不能用作神经网络。${refusalInChinese(notice.message)}`;
       case 'no-file':
         return '拖来的不是文件。请先保存图片，再把文件拖到这里。';
       case 'nothing-to-paste':
         return '剪贴板里没有图片。';
       case 'link-copied':
         return notice.ownNetwork
-          ? '链接已复制，打开后会看到同样的画、类别、选项和配色，但用的是本页自带的网络：您的网络留在这台机器上。'
+          ? '链接已复制，打开后会看到同样的画、类别、选项和配色，但用的是本页自带的神经网络：您的留在这台机器上。'
           : '链接已复制，打开后会看到同样的画、类别、选项和配色。';
       case 'link-not-copied':
         return '浏览器不允许复制。链接就在地址栏里。';
@@ -448,7 +464,7 @@ export const zh: Messages = {
       case 'lessons-missing':
         return zh.lessons.failed;
       case 'picture-misfits':
-        return `这张图不是网络所需的 ${notice.height} × ${notice.width} 像素，因此没有显示。`;
+        return `这张图不是神经网络所需的 ${notice.height} × ${notice.width} 像素，因此没有显示。`;
     }
   },
   dismiss: '关闭',

@@ -26,6 +26,9 @@ function visible(color: string, opacity: number): string | null {
   return alpha >= 1 ? `rgb(${r},${g},${b})` : `rgba(${r},${g},${b},${Math.round(1000 * alpha) / 1000})`;
 }
 
+/** What a line is broken at: blanks, and every Chinese character. */
+const WORDS = /(?:[\u2e80-\u9fff\uff00-\uffef]|[^\s\u2e80-\u9fff\uff00-\uffef]+)\s*/g;
+
 const GRADIENT_COLUMNS = 256;
 
 /** A scale of colours from left to right; null: the ground is none. */
@@ -55,6 +58,18 @@ function groundOf(element: HTMLElement, style: CSSStyleDeclaration, { x, y }: Or
   if (fill === null || box.width === 0 || box.height === 0) return [];
   const radius = Math.min(Number.parseFloat(style.borderTopLeftRadius) || 0, box.width / 2, box.height / 2);
   return [{ kind: 'box', ...place, fill, radius }];
+}
+
+/** The edge of what is round: an empty one is the sign of a line in a key. */
+function ringOf(element: HTMLElement, style: CSSStyleDeclaration, { x, y }: Origin): Part[] {
+  const width = Number.parseFloat(style.borderTopWidth) || 0;
+  const stroke = visible(style.borderTopColor, Number(style.opacity));
+  if (style.borderTopLeftRadius !== '50%' || width === 0 || stroke === null) return [];
+  const box = element.getBoundingClientRect();
+  const r = (box.width - width) / 2;
+  const d = `M${width / 2} ${box.height / 2}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0z`;
+  const dash = style.borderTopStyle === 'dotted' ? { dash: [width, width] } : {};
+  return [{ kind: 'path', d, at: [1, 0, 0, 1, box.x - x, box.y - y], stroke, strokeWidth: width, ...dash }];
 }
 
 function canvasPart(canvas: HTMLCanvasElement, style: CSSStyleDeclaration, { x, y }: Origin): Part[] {
@@ -96,7 +111,7 @@ function lettering(style: CSSStyleDeclaration): Pick<TextPart, 'size' | 'weight'
 function textParts(node: Text, style: CSSStyleDeclaration, { x, y }: Origin): Part[] {
   const color = visible(style.color, Number(style.opacity));
   const lines: { text: string; box: DOMRect }[] = [];
-  for (const { 0: word, index } of node.data.matchAll(/\S+\s*/g)) {
+  for (const { 0: word, index } of node.data.matchAll(WORDS)) {
     const range = document.createRange();
     range.setStart(node, index);
     range.setEnd(node, index + word.trimEnd().length);
@@ -197,13 +212,16 @@ function opacityOf(element: Element): number {
   return element.localName === 'svg' || parent === null ? own : own * opacityOf(parent);
 }
 
-const LINES_ALONE = /^[ML\d\s.,-]+$/;
+const LINES_ALONE = /^(?:[ML\d\s.,-]|h0(?=M|$))+$/;
+/** Canvases draw no line that ends where it begins, which elsewhere is a dot. */
+const DOT = 'h0.01';
 
 /** Straight lines where they are on the page, so that a pen that does not scale with them is as wide everywhere. */
 function movedLines(d: string, [a, b, c, e, f, g]: Matrix): string {
-  return d.replace(/(-?[\d.]+)[\s,]+(-?[\d.]+)/g, (_, x: string, y: string) => {
-    return `${a * Number(x) + c * Number(y) + f} ${b * Number(x) + e * Number(y) + g}`;
-  });
+  const at = (x: number, y: number) => `${a * x + c * y + f} ${b * x + e * y + g}`;
+  return d
+    .replace(/(-?[\d.]+)[\s,]+(-?[\d.]+)/g, (_, x: string, y: string) => at(Number(x), Number(y)))
+    .replaceAll('h0', DOT);
 }
 
 function shapePart(shape: SVGGeometryElement, origin: Origin): Part[] {
@@ -285,7 +303,7 @@ function partsOf(element: Element, origin: Origin): Part[] {
     if (child instanceof Text) return textParts(child, style, origin);
     return child instanceof Element ? partsOf(child, origin) : [];
   });
-  return [...groundOf(element, style, origin), ...inside];
+  return [...groundOf(element, style, origin), ...ringOf(element, style, origin), ...inside];
 }
 
 /** @param title in one sentence what it shows. */

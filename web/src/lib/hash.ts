@@ -8,6 +8,7 @@
  *         inside.<method>.<place>.<layer> (the layer where there are several) or inside.lime.<sample>.left-out
  *      &l=zh|en  &m=<colour map>  &w=<strength of the maps, percent>  &o=0 (no outlines)  &i=<view>
  *      &j=<method>,<method> (these two alone, in large type, for a projector)
+ *      &k=<method> (of which everything is shown, where there is no room for all)
  *      &q=<step of the tour>  &a=<question of a teacher's own>  &b=1 (drawing, class, network, options, view are locked)
  *      &<method>.<option>=<value>, for each option that is not the default; several layers are joined by commas
  *      &table.sort=<column>,ascending|descending, while the table of measures is open and in an order
@@ -51,6 +52,8 @@ export interface LinkState {
   shown: string | null;
   /** Two methods, joined by a comma, that alone are shown and in large type. */
   projector: string | null;
+  /** The method of which everything is shown, where there is no room for all. */
+  opened: string | null;
   /** The step of the tour. */
   lesson: string | null;
   /** A teacher's own question. */
@@ -67,7 +70,7 @@ export interface DecodedLink extends LinkState {
 }
 
 const VERSION = 2;
-const OWN_KEYS = ['v', 'd', 's', 'x', 't', 'c', 'n', 'l', 'm', 'w', 'o', 'i', 'p', 'j', 'q', 'a', 'b'];
+const OWN_KEYS = ['v', 'd', 's', 'x', 't', 'c', 'n', 'l', 'm', 'w', 'o', 'i', 'p', 'j', 'k', 'q', 'a', 'b'];
 const PICTURE_KEYS = ['d', 's', 'x'];
 const OPTION_KEY = /^([a-z][a-z0-9+-]*)\.([a-z][a-zA-Z0-9]*)$/;
 const VERSION_1_KEY = /^([a-z]{2})\.([a-z]{1,2})$/;
@@ -148,6 +151,7 @@ export function encodeLink(state: LinkState): string {
   if (state.view !== null) parts.push(`i=${encodeURIComponent(state.view)}`);
   if (state.shown !== null) parts.push(`p=${encodeURIComponent(state.shown)}`);
   if (state.projector !== null) parts.push(`j=${encodeURIComponent(state.projector).replaceAll('%2C', ',')}`);
+  if (state.opened !== null) parts.push(`k=${encodeURIComponent(state.opened)}`);
   if (state.lesson !== null) parts.push(`q=${encodeURIComponent(state.lesson)}`);
   if (state.question !== null) parts.push(`a=${encodeURIComponent(state.question)}`);
   if (state.locked !== null) parts.push('b=1');
@@ -243,6 +247,7 @@ export function decodeLink(hash: string): DecodedLink {
     view: text('i'),
     shown: text('p'),
     projector: text('j'),
+    opened: text('k'),
     lesson: text('q'),
     question: text('a'),
     locked: text('b') === '1' ? true : null,

@@ -92,11 +92,15 @@ export class Link {
     this.#untouched ??= this.#withoutOwnChoices();
   }
 
-  /** Shows what a step of the tour is about; language and colours stay. */
+  /** Shows what a step of the tour is about; language, colours and large type for a projector stay. */
   showStep({ link, method }: StepState): void {
+    const { projector, opened } = this.settings;
+    const now = projector.peek();
     batch(() => {
       this.#apply(decodeLink(`#v=2&${link}`));
-      this.settings.opened.value = method;
+      // Of two maps on the wall the step's own is one.
+      projector.value = now === null || method === null || now.includes(method) ? now : [method, now[1]];
+      opened.value = method;
     });
   }
 
@@ -110,9 +114,12 @@ export class Link {
     this.world.kept?.set(this.withTask({ question: '', locked: false }));
     return () =>
       batch(() => {
+        const projected = settings.projector.peek();
         this.world.kept?.set(null);
         this.#awaited.value = null;
         this.#apply({ ...page, unreadable: false });
+        // Who switched to large type within the tour, or back from it, keeps that.
+        if (projected === null || settings.projector.peek() === null) settings.projector.value = projected;
         settings.opened.value = opened;
         this.#show(picture, target, contrast);
       });
@@ -180,6 +187,9 @@ export class Link {
     }
     if (link.complete || link.shown !== null) settings.shown.value = shownFromLink(link.shown);
     if (link.complete || link.projector !== null) settings.projector.value = projectorFromLink(link.projector);
+    if (link.complete || link.opened !== null) {
+      settings.opened.value = METHODS.find((method) => method === link.opened) ?? null;
+    }
   }
 
   #tellUnreadable(): void {
@@ -261,6 +271,7 @@ export class Link {
       view: viewToLink(settings.view.value, settings.scale.value),
       shown: shownToLink(settings.shown.value),
       projector: settings.projector.value?.join() ?? null,
+      opened: settings.opened.value,
       lesson: settings.lesson.value?.step ?? null,
       question: settings.task.value?.question || null,
       locked: settings.task.value?.locked || null,

@@ -36,6 +36,16 @@ export function columnsOf(table: readonly MeasureDescription[], rows: readonly M
   ];
 }
 
+/** What comes first, and what somebody has asked for: the others are many, and slow to read. */
+export function firstColumns(
+  columns: readonly Column[],
+  table: readonly MeasureDescription[],
+  first: readonly string[],
+): Column[] {
+  const asked = table.flatMap(({ name, explainsAgain }) => (explainsAgain ? [name] : []));
+  return columns.filter(({ id }) => first.includes(id) || asked.includes(id));
+}
+
 export const DIRECTIONS = ['ascending', 'descending'] as const;
 
 export interface Sorting {

@@ -59,28 +59,18 @@ function FactList({ facts }: { facts: readonly string[] }) {
 
 /** As long as they are on the networks that the page comes with. */
 function likelyFacts(method: MethodId, maps: Messages['maps']): string[] {
-  const { samples, milliseconds, passes } = maps;
-  if (method === 'lime') {
-    return [
-      samples(1000),
-      milliseconds('100'),
-      passes(999, 0),
-      maps.fit('0.50'),
-      maps.intercept('-0.50'),
-      maps.opposes,
-    ];
-  }
-  if (method === 'rise') return [samples(4000), milliseconds('1000'), passes(4000, 0), maps.largest('0.500', '0.050')];
-  return [milliseconds('1.0'), passes(1, 1)];
+  const { samples, milliseconds } = maps;
+  if (method === 'lime') return [samples(1000), milliseconds('100'), maps.fit('0.50'), maps.opposes];
+  if (method === 'rise') return [samples(4000), milliseconds('1000'), maps.largest('0.500', '0.050')];
+  return [milliseconds('1.0')];
 }
 
 function factsOf(explanation: Explanation, maps: Messages['maps']): string[] {
-  const { completed, elapsedMs, forwardPasses, backwardPasses } = explanation;
-  const { fitR2, intercept, labelMap, importanceMap, standardError } = explanation;
+  const { completed, elapsedMs, fitR2, labelMap, importanceMap, standardError } = explanation;
   const largest = largestOf(importanceMap);
   const facts = drawsSamples(explanation) ? [maps.samples(completed)] : [];
-  facts.push(maps.milliseconds(milliseconds(elapsedMs)), maps.passes(forwardPasses, backwardPasses));
-  if (labelMap.length > 0) facts.push(maps.fit(fitR2.toFixed(2)), maps.intercept(intercept.toFixed(2)), maps.opposes);
+  facts.push(maps.milliseconds(milliseconds(elapsedMs)));
+  if (labelMap.length > 0) facts.push(maps.fit(fitR2.toFixed(2)), maps.opposes);
   if (standardError.length > 0) {
     facts.push(maps.largest((importanceMap[largest] ?? 0).toFixed(3), (standardError[largest] ?? 0).toFixed(3)));
   }

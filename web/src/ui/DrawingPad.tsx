@@ -4,6 +4,7 @@ import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { quantise } from '../lib/strokes';
 import { useApp, useLocked, useText } from './context';
 import { PadPainter } from './draw';
+import { Invitation } from './Lessons';
 import { PadTools } from './PadTools';
 import { Samples } from './Samples';
 
@@ -64,6 +65,19 @@ function usePen() {
   return { onPointerDown: down, onPointerMove: move, onPointerUp: up, onPointerCancel: up, onLostPointerCapture: up };
 }
 
+function Head() {
+  const { layout } = useApp();
+  const { pad } = useText();
+  return (
+    <div class="panel-head">
+      <h2 id="draw-title">
+        <span class="step">1</span> {pad.title}
+      </h2>
+      {layout.value !== 'phone' && <Invitation />}
+    </div>
+  );
+}
+
 export function DrawingPad() {
   const { session, settings, layout } = useApp();
   const text = useText();
@@ -115,9 +129,7 @@ export function DrawingPad() {
   const locked = useLocked();
   return (
     <section class="panel draw" aria-labelledby="draw-title">
-      <h2 id="draw-title">
-        <span class="step">1</span> {text.pad.title}
-      </h2>
+      <Head />
       <div class={`pad ${empty ? 'empty' : ''}`} data-locked={locked}>
         <canvas ref={canvas} id="pad" role="img" aria-label={text.pad.label} {...usePen()} />
         {empty && <p class="pad-hint">{text.pad.empty}</p>}

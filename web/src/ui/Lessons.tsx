@@ -4,18 +4,40 @@ import { LESSON_STEPS } from '../state/lesson';
 import { useApp, useText } from './context';
 import { LearnIcon } from './icons';
 import { Lazy } from './Lazy';
+import { useTold } from './Status';
 
-export function LearnButton() {
-  const { session, settings, tour, loadLessons } = useApp();
-  const { lessons } = useText();
-  // The first step changes what is on the page, so it is not gone to before there is something to say about it.
-  const begin = () =>
+/** The first step changes what is on the page, so it is not gone to before there is something to say about it. */
+function useBegin(): () => void {
+  const { session, tour, loadLessons } = useApp();
+  return () => {
     loadLessons().then(
       () => tour.goTo(LESSON_STEPS[0]),
       () => {
         session.notice.value = { kind: 'lessons-missing' };
       },
     );
+  };
+}
+
+/** For whoever has drawn nothing yet. */
+export function Invitation() {
+  const { session, settings } = useApp();
+  const { lessons } = useText();
+  const begin = useBegin();
+  const taught = settings.lesson.value !== null || settings.task.value !== null;
+  const told = useTold();
+  if (!session.example.value || taught || told) return null;
+  return (
+    <button type="button" id="invitation" onClick={begin}>
+      {lessons.invite}
+    </button>
+  );
+}
+
+export function LearnButton() {
+  const { settings, tour } = useApp();
+  const { lessons } = useText();
+  const begin = useBegin();
   const open = settings.lesson.value !== null;
   return (
     <button
@@ -27,10 +49,10 @@ export function LearnButton() {
       disabled={settings.task.value?.locked === true}
       onClick={() => {
         if (open) tour.close();
-        else void begin();
+        else begin();
       }}
     >
-      <LearnIcon /> <span class="wide">{lessons.open}</span>
+      <LearnIcon /> <span class="word">{lessons.open}</span>
     </button>
   );
 }

@@ -1,13 +1,13 @@
 /** The explanations side by side, and how they are shown. */
 import { useMemo } from 'preact/hooks';
 import { COLOR_MAPS, type ColorMapId, gradient, palette, SIGNED_MAP } from '../../package/src/colormap';
-import { METHODS, type MethodId } from '../../package/src/protocol';
+import type { MethodId } from '../../package/src/protocol';
 import { className } from '../state/session';
 import { MAP_VIEWS, type MapView } from '../state/types';
 import { useApp, useModel, useText } from './context';
 import { Locked } from './Locked';
 import { MapCard, OpenedMap } from './MapCard';
-import { ProjectorControls, shownMethods } from './Projector';
+import { ProjectorControls, useShownMethods } from './Projector';
 import type { Colors } from './picture';
 import { ScaleRow } from './Scale';
 
@@ -105,19 +105,18 @@ function Controls() {
 /** The method of which everything is shown beside the six pictures; undefined: everything stands below every map. */
 export function useOpened(): MethodId | null | undefined {
   const { layout, settings } = useApp();
-  switch (layout.value) {
-    case 'roomy':
-      return undefined;
-    case 'compact':
-      return settings.opened.value ?? METHODS[0];
-    case 'phone':
-      return settings.opened.value;
-  }
+  const shown = useShownMethods();
+  const chosen = settings.opened.value;
+  if (layout.value === 'roomy') return undefined;
+  // With two maps on the wall nothing is said of a third one.
+  if (chosen !== null && shown.includes(chosen)) return chosen;
+  return layout.value === 'compact' ? (shown[0] ?? null) : null;
 }
 
 export function Maps() {
   const { session, settings, layout } = useApp();
   const { maps, measures } = useText();
+  const shown = useShownMethods();
   const model = useModel();
   const [explained, contrasted] = [session.explained.value, session.contrasted.value];
   const name = explained === null ? null : className(model, explained);
@@ -135,8 +134,8 @@ export function Maps() {
         {opened === undefined && <Controls />}
         <ProjectorControls />
       </div>
-      <div class={`map-list ${typeof opened === 'string' ? 'with-opened' : ''}`}>
-        {shownMethods(settings.projector.value).map((method) => (
+      <div class={`map-list ${typeof opened === 'string' ? 'with-opened' : ''}`} data-maps={shown.length}>
+        {shown.map((method) => (
           <MapCard
             key={method}
             method={method}
@@ -147,9 +146,12 @@ export function Maps() {
       </div>
       {typeof opened === 'string' && <OpenedMap method={opened} colors={colors} large={layout.value === 'phone'} />}
       {opened !== undefined && <Controls />}
-      <p class="areas-legend">
-        {measures.legend} {name !== null && contrasted !== null && measures.contrast(name)}
-      </p>
+      {/* Of numbers that stand under every map, or under the one that is opened. */}
+      {opened !== null && (
+        <p class="areas-legend">
+          {measures.legend} {name !== null && contrasted !== null && measures.contrast(name)}
+        </p>
+      )}
     </section>
   );
 }

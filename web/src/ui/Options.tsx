@@ -68,6 +68,17 @@ function Note({ option: { description, value } }: { option: OptionInForce }) {
   return note === undefined ? null : <p class="note">{note}</p>;
 }
 
+/** What only those ask who change options. */
+function Costs({ method }: { method: MethodId }) {
+  const { explanation } = useApp().session.explainer.maps[method].value;
+  const { maps } = useText();
+  if (explanation === null) return null;
+  const { forwardPasses, backwardPasses, labelMap, intercept } = explanation;
+  const facts = [maps.passes(forwardPasses, backwardPasses)];
+  if (labelMap.length > 0) facts.push(maps.intercept(intercept.toFixed(2)));
+  return <p class="note">{facts.join(' · ')}</p>;
+}
+
 interface ControlsProps {
   method: MethodId;
   controls: readonly OptionInForce[];
@@ -95,6 +106,7 @@ function Controls({ method, controls, changed }: ControlsProps) {
           {text.reset}
         </button>
       </Locked>
+      <Costs method={method} />
     </div>
   );
 }

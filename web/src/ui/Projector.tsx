@@ -1,5 +1,6 @@
 /** Projector mode: two maps in large type. Which two is chosen here, and here one leaves it. */
 import { METHODS, type MethodId } from '../../package/src/protocol';
+import type { LessonStep } from '../state/lesson';
 import type { Projected } from '../state/settings';
 import { useApp, useText } from './context';
 
@@ -12,9 +13,17 @@ export function withProjected([first, second]: Projected, place: 0 | 1, chosen: 
   return [chosen === first ? second : first, chosen];
 }
 
+/** What these ask, two maps cannot answer. */
+const ABOUT_ALL: readonly LessonStep[] = ['maps', 'faithful', 'contrast'];
+
 /** The methods on show, in their order. */
-export function shownMethods(projector: Projected | null): readonly MethodId[] {
-  return projector ?? METHODS;
+export function shownMethods(projector: Projected | null, step: LessonStep | null): readonly MethodId[] {
+  return projector === null || (step !== null && ABOUT_ALL.includes(step)) ? METHODS : projector;
+}
+
+export function useShownMethods(): readonly MethodId[] {
+  const { projector, lesson } = useApp().settings;
+  return shownMethods(projector.value, lesson.value?.step ?? null);
 }
 
 type Change = Event & { currentTarget: HTMLSelectElement };
@@ -23,10 +32,11 @@ export function ProjectorControls() {
   const { projector } = useApp().settings;
   const { maps, projector: text } = useText();
   const chosen = projector.value;
+  const places = useShownMethods() === METHODS ? [] : ([0, 1] as const);
   if (chosen === null) return null;
   return (
     <div class="projector-controls">
-      {([0, 1] as const).map((place) => (
+      {places.map((place) => (
         <label key={place}>
           <span class="visually-hidden">{text.map(place + 1)}</span>
           <select

@@ -89,11 +89,17 @@ function PreviewCross({ width, height }: { width: number; height: number }) {
 
 function PreviewCaption({ width, height }: { width: number; height: number }) {
   const { sees } = useText();
-  const read = usePixelText(useApp().session.framed.value?.pixels, width);
-  const [name, size] = read ?? [sees.title, `${height} × ${width}`];
+  const { session } = useApp();
+  const read = usePixelText(session.framed.value?.pixels, width);
+  const size = `${height} × ${width}`;
+  // A dot becomes as large as a digit, which wants a word; a picture of the network's own size stays as it is.
+  const fitted = session.framed.value !== null && session.picture.value.kind !== 'framed';
+  const [name, what] = read ?? [sees.title, size];
   return (
     <figcaption id="pixel" data-read={read !== null}>
-      {name} <small>{size}</small>
+      {name} <small>{what}</small>
+      {/* Its line is there before it is said: nothing moves. */}
+      <small class={fitted && read === null ? 'fitted' : 'fitted unsaid'}>{sees.fitted}</small>
     </figcaption>
   );
 }

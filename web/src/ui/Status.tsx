@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks';
 import type { DownloadProgress } from '../../package/src/protocol';
 import type { Notice } from '../state/types';
 import { useApp, useNetworkName, useText, useUnreached } from './context';
+import { Teachers } from './Teachers';
 
 export function Status() {
   const { session, baseUrl, offline } = useApp();
@@ -10,9 +11,12 @@ export function Status() {
   const networkName = useNetworkName();
   const state = session.engine.value;
   const always = (
-    <span>
-      {privacy} <a href={new URL('licences.txt', baseUrl).href}>{licences}</a>
-    </span>
+    <>
+      <span>
+        {privacy} <a href={new URL('licences.txt', baseUrl).href}>{licences}</a>
+      </span>
+      <Teachers />
+    </>
   );
   if (state.kind !== 'ready') return <footer class="status">{always}</footer>;
   const { variant, threads, notes } = state.engine;
@@ -67,6 +71,8 @@ export function Failure() {
 /** Good news goes by itself; what went wrong stays until it is dismissed. */
 const GOOD_NEWS: readonly Notice['kind'][] = ['link-copied', 'engine-restarted'];
 const GOOD_NEWS_MS = 8000;
+/** Neither good nor bad. */
+const SAYS: readonly Notice['kind'][] = ['locked'];
 /** What only a network brings. */
 const UNREACHED: readonly Notice['kind'][] = ['take-away-missing', 'lessons-missing', 'model-failed'];
 
@@ -84,8 +90,9 @@ export function NoticeBar() {
     return () => clearTimeout(timer);
   }, [notice]);
   if (notice === null) return null;
+  const bad = !GOOD_NEWS.includes(notice.kind) && !SAYS.includes(notice.kind);
   return (
-    <div class="banner notice" role="alert" data-notice={notice.kind}>
+    <div class={`banner notice ${bad ? 'error' : ''}`} role="alert" data-notice={notice.kind}>
       <p>{UNREACHED.includes(notice.kind) ? unreached : told}</p>
       <button
         type="button"
@@ -97,6 +104,13 @@ export function NoticeBar() {
       </button>
     </div>
   );
+}
+
+/** Something is told over the line of the page's name, and may cover what stands below that. */
+export function useTold(): boolean {
+  const { session, offline } = useApp();
+  const failed = session.engine.value.kind === 'failed';
+  return failed || session.notice.value !== null || offline.update.value !== null;
 }
 
 /** Waits behind everything else that there is to be told: nothing is lost by going on with the version that runs. */

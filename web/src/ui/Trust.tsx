@@ -2,8 +2,18 @@
 import { useSignal } from '@preact/signals';
 import { figure } from '../../package/src/format';
 import { METHODS } from '../../package/src/protocol';
+import { UNDER_MAPS } from '../state/measuring';
 import { className } from '../state/session';
-import { bestOf, COSTS, type Column, columnsOf, nextSorting, type Sorting, sortedRows } from '../state/trust';
+import {
+  bestOf,
+  COSTS,
+  type Column,
+  columnsOf,
+  firstColumns,
+  nextSorting,
+  type Sorting,
+  sortedRows,
+} from '../state/trust';
 import type { MeasuredRow } from '../state/types';
 import { ARROWS } from './Areas';
 import { useApp, useModel, useText } from './context';
@@ -227,16 +237,35 @@ function Content() {
   const model = useModel();
   const words = useWords();
   const { measuring } = session;
+  const more = useSignal(false);
   const [rows, target] = [measuring.rows.value, measuring.target.value];
   if (rows.length === 0 || target === null) return <p class="trust-text">{measures.waiting}</p>;
-  const columns = columnsOf(measuring.describe(), rows);
+  const all = columnsOf(measuring.describe(), rows);
+  const first = firstColumns(all, measuring.describe(), UNDER_MAPS);
+  const order = measuring.sorting.value?.column;
+  // A link may bring an order by a column that is not there at first.
+  const open = more.value || (order !== undefined && !first.some(({ id }) => id === order));
+  const columns = open ? all : first;
   const name = className(model, target);
   return (
     <>
       <p class="trust-text">
         {measures.intro(name)} {session.contrasted.value !== null && measures.contrast(name)}
       </p>
+      <p class="trust-text judging">{measures.judging}</p>
       <Table columns={columns} rows={rows} />
+      <button
+        type="button"
+        id="more-measures"
+        aria-expanded={open}
+        onClick={() => {
+          more.value = !open;
+          // With the columns goes an order by one of them.
+          if (!first.some(({ id }) => id === order)) measuring.sorting.value = null;
+        }}
+      >
+        {open ? measures.fewer : measures.more}
+      </button>
       <Again rows={rows} />
       <dl class="measure-words">
         {columns.map(({ id }) => (

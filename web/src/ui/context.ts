@@ -44,6 +44,8 @@ export interface AppWorld {
   taskAddress(task: Task): string;
   /** Fetches the code of the tour. */
   loadLessons(): Promise<ComponentType>;
+  /** Fetches the form of a teacher's question. */
+  loadTeacher(): Promise<ComponentType>;
   /** Which of the ways to draw without a pen is open; null: none. */
   way: Signal<Way | null>;
   /** Fetches their code. */

@@ -19,6 +19,12 @@ export async function loadLessons(): Promise<ComponentType> {
   return (await import('./lessons')).default;
 }
 
+/** Its styles come with the tour. */
+export async function loadTeacher(): Promise<ComponentType> {
+  const [{ Teacher }] = await Promise.all([import('./lessons/Teacher'), import('./lessons')]);
+  return Teacher;
+}
+
 export async function loadTakeAway(): Promise<ComponentType<TakeAwayProps>> {
   return (await import('./takeaway')).default;
 }

@@ -67,6 +67,20 @@ describe('the tour', () => {
 });
 
 describe('a teacher’s link', () => {
+  it('is made outside of the tour, too, of what is drawn now', async () => {
+    visitor = await Visitor.arrive(browser, `${site.url}en/#v=2&s=10`);
+    const { page } = visitor;
+    await visitor.settled();
+    await page.locator('#teachers').click();
+    await page.locator('.linked canvas').waitFor();
+    await page.locator('#lesson-question').fill('Which digit?');
+    await page.locator('#lesson-make').click();
+    expect(await page.locator('#lesson-link').inputValue()).toMatch(/#v=2&s=10&.*a=Which%20digit%3F/);
+    await page.locator('#teachers-close').click();
+    expect(await page.locator('.teachers').count()).toBe(0);
+    expect(visitor.complaints).toEqual([]);
+  });
+
   it('is made by the form, shows the question as text, locks the page, and is left by a button', async () => {
     visitor = await Visitor.arrive(browser, `${site.url}en/#q=maps`);
     const { page } = visitor;

@@ -39,9 +39,11 @@ function areas(method: MethodId): Promise<string[][]> {
     );
 }
 
+/** With all of its columns. */
 async function opened(): Promise<void> {
   const { page } = visitor;
   await page.locator('.trust summary').click();
+  await page.locator('#more-measures').click();
   await page.waitForFunction(() => {
     const table = document.querySelector('#measures');
     const empty = [...document.querySelectorAll('#measures tbody tr:not(.baseline) td')].filter(
@@ -90,7 +92,7 @@ describe('under the maps', () => {
     visitor = await Visitor.arrive(browser, `${site.url}#v=2&s=10&grad-cam.variant=as-listed`);
     await measured();
     expect((await visitor.map('grad-cam'))?.blank).toBe(true);
-    expect(await areas('grad-cam')).toEqual([['Blank: puts no pixel first'], ['Blank: puts no pixel first']]);
+    expect(await areas('grad-cam')).toEqual([['Blank: cannot be tested'], ['Blank: cannot be tested']]);
   });
 
   it('what is explained rather than another class is measured alone, and that is said', async () => {
@@ -128,6 +130,31 @@ describe('under the maps', () => {
 });
 
 describe('the table', () => {
+  it('begins with two measures; the others come by a button, and with a link in the order of one of them', async () => {
+    visitor = await Visitor.arrive(browser, `${site.url}#s=10`);
+    await measured();
+    const { page } = visitor;
+    const columns = () =>
+      page.locator('#measures thead th').evaluateAll((all: HTMLElement[]) => all.map((head) => head.dataset.column));
+    await page.locator('.trust summary').click();
+    await page.locator('#more-measures').waitFor();
+    expect(await columns()).toEqual(['map', 'deletion', 'insertion']);
+    await page.locator('#more-measures').click();
+    expect((await columns()).length).toBeGreaterThanOrEqual(12);
+    await page.locator(`${column('road')} button`).click();
+    await page.waitForFunction(() => location.hash.includes('table.sort=road'));
+    const { hash } = new URL(page.url());
+    await page.goto('about:blank');
+    await page.goto(`${site.url}${hash}`);
+    await measured();
+    await page.locator(column('road')).waitFor();
+    // An order goes with its column.
+    await page.locator('#more-measures').click();
+    expect(await columns()).toEqual(['map', 'deletion', 'insertion']);
+    await page.waitForFunction(() => !location.hash.includes('table.sort'));
+    expect(visitor.complaints).toEqual([]);
+  });
+
   it('has every map and measure, and is sorted by its heads, with the keyboard too', async () => {
     visitor = await Visitor.arrive(browser, `${site.url}#s=10`);
     await measured();
@@ -185,6 +212,7 @@ describe('the table', () => {
     await measured();
     await page.waitForFunction(() => document.querySelector('#measures')?.getAttribute('aria-busy') === 'false');
     expect(await areas('lime')).not.toEqual(before);
+    await page.locator('#more-measures').click();
     const infidelity = await numbers('infidelity');
     expect(infidelity.filter(({ value }) => value !== null)).toHaveLength(METHODS.length + 4);
     expect(visitor.complaints).toEqual([]);

@@ -211,7 +211,7 @@ describe('<inklens-map>', () => {
   it('speaks the language of the text around it', async () => {
     await open('<p lang="zh-CN"><inklens-map src="digit.bmp"></inklens-map></p><inklens-map></inklens-map>');
     await settled(2);
-    expect(await picture(0).getAttribute('aria-label')).toMatch(/^一个数字，读作 \d，把握/);
+    expect(await picture(0).getAttribute('aria-label')).toMatch(/^一个数字，识别为 \d，把握/);
     expect(await caption(1)).toMatch(/^No map/);
   });
 

@@ -54,6 +54,7 @@ const link: fc.Arbitrary<LinkState> = fc.record({
   view: fc.option(text),
   shown: fc.option(text),
   projector: fc.option(text),
+  opened: fc.option(text),
   lesson: fc.option(text),
   question: fc.option(text),
   locked: fc.option(fc.constant(true as const)),

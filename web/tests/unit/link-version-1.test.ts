@@ -88,6 +88,7 @@ describe('a link of version 1', () => {
       view: 'pixels',
       shown: null,
       projector: null,
+      opened: null,
       lesson: null,
       question: null,
       locked: null,

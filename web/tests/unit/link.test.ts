@@ -99,6 +99,44 @@ describe('Link', () => {
     expect([careless.session.measuring.open.value, careless.session.measuring.sorting.value]).toEqual([false, null]);
   });
 
+  it('the card that is open goes along; a link without one closes it', () => {
+    const teacher = page('');
+    teacher.settings.opened.value = 'grad-cam++';
+    teacher.link.write();
+    expect(teacher.address.hash).toBe('#v=2&l=en&m=viridis&k=grad-cam%2B%2B');
+    const pupil = page(teacher.address.hash);
+    pupil.link.open();
+    expect(pupil.settings.opened.value).toBe('grad-cam++');
+    for (const hash of ['#v=2&l=en', '#v=2&l=en&k=nothing']) {
+      pupil.settings.opened.value = 'rise';
+      pupil.address.hash = hash;
+      pupil.link.open();
+      expect(pupil.settings.opened.value, hash).toBeNull();
+    }
+  });
+
+  it('large type for a projector stays through the tour, with the step’s own map, and after it as it was left', () => {
+    const { link, settings } = page('#v=2&l=en&j=rise,grad-cam');
+    link.open();
+    const restore = link.keep();
+    link.showStep({ link: 's=4', method: null });
+    expect(settings.projector.value).toEqual(['rise', 'grad-cam']);
+    link.showStep({ link: 's=4', method: 'grad-cam' });
+    expect(settings.projector.value).toEqual(['rise', 'grad-cam']);
+    link.showStep({ link: 's=30', method: 'lime' });
+    expect(settings.projector.value).toEqual(['lime', 'grad-cam']);
+    restore();
+    expect(settings.projector.value).toEqual(['rise', 'grad-cam']);
+    const again = link.keep();
+    settings.projector.value = null;
+    again();
+    expect(settings.projector.value).toBeNull();
+    const last = link.keep();
+    settings.projector.value = ['lime', 'rise'];
+    last();
+    expect(settings.projector.value).toEqual(['lime', 'rise']);
+  });
+
   it('what a teacher chose, a pupil sees: options, contrast, network and looks', async () => {
     vi.useRealTimers();
     const teacher = page('#s=10');

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { METHODS } from '../../package/src/protocol';
 import { MESSAGES } from '../../src/i18n/languages';
+import { NO_PICTURE } from '../../src/i18n/messages';
 import { REFUSALS } from '../../src/i18n/zh-refusals';
 import { preferredLanguage } from '../../src/state/settings';
 import { MEASURES } from './fake-engine';
@@ -41,6 +42,17 @@ it('every document’s listing is called wrong in both languages, with the reaso
       }
     }
   }
+});
+
+it('a file that is no picture is told so in one short sentence, in the core’s words where it says more', () => {
+  const core = readFileSync(new URL('../../../wasm/core/image/picture_file.cc', import.meta.url), 'utf8');
+  expect(core).toContain(`"${NO_PICTURE}; "`);
+  const told = (language: 'en' | 'zh', message: string) =>
+    MESSAGES[language].notices({ kind: 'not-an-image', file: 'homework.txt', message });
+  const nothing = `${NO_PICTURE}; expected a PNG, JPEG, BMP or GIF.`;
+  expect(told('en', nothing)).toBe('“homework.txt” is no picture. Use PNG, JPEG, BMP or GIF.');
+  expect(told('zh', nothing)).toBe('“homework.txt”不是图片，请用 PNG、JPEG、BMP 或 GIF。');
+  expect(told('en', 'The PNG ends early: a part of its picture is missing.')).toContain('ends early');
 });
 
 describe('the core’s sentences in Chinese', () => {

@@ -64,7 +64,7 @@ describe('a map in words', () => {
     expect(told('', {}, 'My four').label).toMatch(/^My four, read as nine/);
   });
   it('in Chinese where the text around is', () => {
-    expect(told('zh-CN').caption).toBe('Grad-CAM：什么支持 four。数字读作 nine，把握 90.0%；最强处在右上方。');
+    expect(told('zh-CN').caption).toBe('Grad-CAM：什么支持 four。数字识别为 nine，把握 90.0%；最强处在右上方。');
     expect(told('zh', { options: { targetClass: 0, contrastClass: 1 } }).label).toContain('是 four 而不是 nine');
   });
   it('tells a contrast, a blank map and a listing that is wrong', () => {

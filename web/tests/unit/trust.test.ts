@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { figure } from '../../package/src/format';
 import type { MeasureDescription } from '../../package/src/protocol';
-import { bestOf, type Column, columnsOf, nextSorting, sortedRows, verdictOn } from '../../src/state/trust';
+import {
+  bestOf,
+  type Column,
+  columnsOf,
+  firstColumns,
+  nextSorting,
+  sortedRows,
+  verdictOn,
+} from '../../src/state/trust';
 import type { MeasuredRow } from '../../src/state/types';
 import { explanation, MEASURES } from './fake-engine';
 
@@ -43,6 +51,13 @@ describe('the columns', () => {
     expect(ids([row('lime', {})])).not.toContain('again');
     expect(ids([row('lime', {}), row('rise', { again: null })])).toContain('again');
   });
+});
+
+it('the first columns are few: those of the cards, and what somebody asked for', () => {
+  const rows = [row('lime', { deletion: 0.25, again: 1 }, true)];
+  const table = [...MEASURES.filter(({ explainsAgain }) => !explainsAgain), AGAIN];
+  const ids = firstColumns(columnsOf(table, rows), table, ['deletion', 'insertion']).map(({ id }) => id);
+  expect(ids).toEqual(['deletion', 'insertion', 'again']);
 });
 
 describe('sorting', () => {

@@ -177,8 +177,14 @@ function Pictures({ method, pixels, maps, compared }: PicturesProps) {
       <figure data-side={index}>
         <MapOver map={explanation?.saliencyMap ?? null} pixels={pixels} label={label(index)} wrong={wrong} />
         <figcaption>
-          {words.side[index]} {wrong && <span class="wrong-text">{text.wrongBadge}</span>}
-          {explanation?.blank === true && ` ${text.blank}`}
+          {words.side[index]}
+          {wrong && (
+            <>
+              {' · '}
+              <span class="wrong-text">{text.wrongBadge}</span>
+            </>
+          )}
+          {explanation?.blank === true && ` · ${text.blank}`}
         </figcaption>
       </figure>
     );

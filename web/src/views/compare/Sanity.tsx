@@ -2,7 +2,7 @@
 import { type Signal, useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { percent, shortFigure } from '../../../package/src/format';
-import type { Explanation, MapDifference, MethodId, OtherNetwork } from '../../../package/src/protocol';
+import type { Explanation, MethodId, OtherNetwork } from '../../../package/src/protocol';
 import { AS_LISTED, variantOf } from '../../state/explained';
 import { className } from '../../state/session';
 import { useApp, useModel, useText, useWords } from '../../ui/context';
@@ -14,10 +14,11 @@ import { WORDS } from './languages';
 import { MapOver } from './Pictures';
 import { readingOf, type Subject, useSubject, useWaiting } from './subject';
 
-/** A map of the network that has forgotten, and how it compares with the trained one's. */
+/** A map of the network that has forgotten. */
 interface Remade {
   explanation: Explanation;
-  compared: MapDifference;
+  /** Its rank correlation with the trained one's; null: one of them is blank. */
+  spearman: number | null;
 }
 
 /** By `keyOf`. */
@@ -61,6 +62,11 @@ function useCascade({ pixels, rows }: Subject, layers: number, seed: number): Ca
   }, maps);
   useEffect(() => {
     failure.value = null;
+    // Nothing is forgotten, so there is nothing to compute.
+    if (layers === 0) {
+      latest.cancel();
+      return;
+    }
     latest.request(async (signal, shown) => {
       const network: OtherNetwork = { kind: 'randomized', layers, seed };
       for (const method of QUICK_FIRST) {
@@ -71,9 +77,9 @@ function useCascade({ pixels, rows }: Subject, layers: number, seed: number): Ca
           const request = { method, options: explanation.options };
           const made = await client.call('explain', { pixels, request, network }, { signal });
           const pair = { a: explanation.saliencyMap, b: made.saliencyMap };
-          const compared = await client.call('compareMaps', pair, { signal });
+          const { spearman } = await client.call('compareMaps', pair, { signal });
           if (signal.aborted) return;
-          known.value = new Map([...known.peek(), [key, { explanation: made, compared }]]);
+          known.value = new Map([...known.peek(), [key, { explanation: made, spearman }]]);
           shown();
         } catch (error) {
           if (signal.aborted) return;
@@ -93,22 +99,43 @@ interface CardProps {
   stale: boolean;
   /** The tour asks for it first. */
   secret: boolean;
+  /** Nothing is forgotten: both maps are one, and nobody is judged. */
+  untouched: boolean;
 }
 
-function Card({ trained, remade, pixels, stale, secret }: CardProps) {
+type Numbered = Pick<CardProps, 'remade' | 'stale' | 'secret' | 'untouched'>;
+
+function useNumbers({ remade, stale, secret, untouched }: Numbered): string {
+  const words = useWords(WORDS).sanity;
+  if (remade === null || stale) return '…';
+  if (untouched) return words.untouched;
+  if (secret) return '';
+  const { spearman } = remade;
+  if (spearman === null) return words.noCorrelation;
+  return `${words.correlation(shortFigure(spearman))} · ${words.verdict[verdictOf(spearman)]}`;
+}
+
+function Card({ trained, pixels, ...numbered }: CardProps) {
   const words = useWords(WORDS).sanity;
   const { maps } = useText();
   const { method, explanation } = trained;
   const { name } = maps.methods[method];
-  const spearman = stale || secret ? null : (remade?.compared.spearman ?? null);
-  const verdict = spearman === null ? null : verdictOf(spearman);
+  const { remade, stale, secret, untouched } = numbered;
+  const spearman = stale || secret || untouched ? null : (remade?.spearman ?? null);
+  const verdict = spearman === null ? '' : verdictOf(spearman);
   const wrong = variantOf(explanation) === AS_LISTED;
   return (
-    <li class="sanity-card" data-map={method} data-series={method} data-verdict={verdict ?? ''}>
+    <li class="sanity-card" data-map={method} data-series={method} data-verdict={verdict}>
       <h3>
         <span class="series-key" aria-hidden="true" /> {name}
       </h3>
       <div class={`curve-pictures ${stale ? 'stale' : ''}`}>
+        <span class="sanity-side" aria-hidden="true">
+          {words.trained}
+        </span>
+        <span class="sanity-side" aria-hidden="true">
+          {words.forgotten}
+        </span>
         <MapOver map={explanation.saliencyMap} pixels={pixels} label={words.originalMap(name)} wrong={wrong} />
         <MapOver
           map={remade?.explanation.saliencyMap ?? null}
@@ -118,13 +145,7 @@ function Card({ trained, remade, pixels, stale, secret }: CardProps) {
         />
       </div>
       <p class="sanity-numbers" data-spearman={spearman ?? ''}>
-        {remade === null || stale
-          ? '…'
-          : secret
-            ? ''
-            : spearman === null || verdict === null
-              ? words.noCorrelation
-              : `${words.correlation(shortFigure(spearman))} · ${words.verdict[verdict]}`}
+        {useNumbers(numbered)}
       </p>
     </li>
   );
@@ -275,7 +296,7 @@ function Steps({ trained, names, found }: StepsProps) {
               </th>
               {names.map((name, i) => {
                 const remade = found(method, i + 1);
-                const spearman = remade?.compared.spearman ?? null;
+                const spearman = remade?.spearman ?? null;
                 return (
                   <td key={name}>{remade === null ? '…' : spearman === null ? maps.blank : shortFigure(spearman)}</td>
                 );
@@ -309,7 +330,7 @@ function Summary({ cares, layers, stale }: SummaryProps) {
     return <p class="compare-text">{stale ? working : words.computing(done, cares.length)}</p>;
   }
   const careless = cares.flatMap(([name, remade]) => {
-    const spearman = remade?.compared.spearman ?? null;
+    const spearman = remade?.spearman ?? null;
     return spearman !== null && verdictOf(spearman) === 'same' ? [name] : [];
   });
   return (
@@ -353,6 +374,20 @@ function Verdicts({ trained, names, lines, found, layers, stale, behind }: Verdi
   );
 }
 
+/** Nothing is forgotten: the map is the trained one's own. */
+function asTrained(trained: readonly Trained[], method: MethodId): Remade | null {
+  const explanation = trained.find((each) => each.method === method)?.explanation;
+  return explanation === undefined ? null : { explanation, spearman: null };
+}
+
+/** Of what is known of the steps. */
+function pointsOf(names: readonly string[], spearmanAt: (step: number) => number | null): Line['points'] {
+  return names.flatMap((_, i) => {
+    const spearman = spearmanAt(i + 1);
+    return spearman === null ? [] : [[(i + 1) / names.length, spearman] as const];
+  });
+}
+
 function Content({ subject }: { subject: Subject }) {
   const all = useWords(WORDS);
   const words = all.sanity;
@@ -365,18 +400,14 @@ function Content({ subject }: { subject: Subject }) {
   const layers = Math.min(detail.layers, last);
   const trained = trainedOf(subject);
   const { known, failure } = useCascade(subject, layers, seed);
-  const found = (method: MethodId, step: number) => known.get(keyOf(seed, step, method)) ?? null;
+  const found = (method: MethodId, step: number) =>
+    step === 0 ? asTrained(trained, method) : (known.get(keyOf(seed, step, method)) ?? null);
   const done = trained.filter(({ method }) => found(method, layers) !== null).length;
   const secret = useSecret();
   const behind = subject.stale || done < trained.length;
   usePlaying(playing, done === trained.length && failure === null, layers, last);
   const lines = trained.map(({ method }): Line => {
-    const points = names
-      .map((_, i) => i + 1)
-      .flatMap((step) => {
-        const spearman = found(method, step)?.compared.spearman ?? null;
-        return spearman === null ? [] : [[step / Math.max(1, last), spearman] as const];
-      });
+    const points = pointsOf(names, (step) => found(method, step)?.spearman ?? null);
     return { id: method, name: maps.methods[method].name, points: [[0, 1], ...points] };
   });
   return (
@@ -386,7 +417,7 @@ function Content({ subject }: { subject: Subject }) {
       </Locked>
       <Reading pixels={subject.pixels} layers={layers} seed={seed} />
       {failure !== null && <p role="alert">{all.failed(failure)}</p>}
-      <ul class="curve-cards" aria-busy={done < trained.length}>
+      <ul class="curve-cards sanity-cards" aria-busy={done < trained.length}>
         {trained.map((each) => (
           <Card
             key={each.method}
@@ -395,6 +426,7 @@ function Content({ subject }: { subject: Subject }) {
             pixels={subject.pixels}
             stale={subject.stale}
             secret={secret}
+            untouched={layers === 0}
           />
         ))}
       </ul>

@@ -75,6 +75,8 @@ export interface CompareWords {
     state(layers: readonly string[], of: number): string;
     trained: string;
     forgotten: string;
+    /** Under two maps that are one, while no layer has forgotten. */
+    untouched: string;
     play: string;
     stop: string;
     reads(subject: string, percent: string): string;

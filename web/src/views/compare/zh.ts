@@ -15,9 +15,9 @@ export const zh: CompareWords = {
   curves: {
     intro: {
       deletion: (c) =>
-        `每张显著图都说哪些像素最重要。按它的次序把像素涂黑，曲线就是“${c}”还有多可能。知道网络在看什么的显著图，曲线降得快：面积越小越好。`,
+        `每张显著图都说哪些像素最重要。按它的次序把像素涂黑，曲线就是“${c}”还有多可能。知道神经网络在看什么的显著图，曲线降得快：面积越小越好。`,
       insertion: (c) =>
-        `反过来：从模糊的画面开始，按显著图的次序放回像素。知道网络需要什么的显著图，很快让“${c}”变得可能：面积越大越好。`,
+        `反过来：从模糊的画面开始，按显著图的次序放回像素。知道神经网络需要什么的显著图，很快让“${c}”变得可能：面积越大越好。`,
     },
     measure: '指标',
     names: { deletion: '删除', insertion: '插入' },
@@ -39,10 +39,10 @@ export const zh: CompareWords = {
   },
   duel: {
     intro: (c) =>
-      `你与显著图的较量：擦掉一些像素，使网络不再读作“${c}”。然后每张显著图擦掉同样多，从它最亮的开始。谁让“${c}”最不可能，谁就最清楚网络在看哪里。`,
+      `你与显著图的较量：擦掉一些像素，使神经网络不再识别为“${c}”。然后每张显著图擦掉同样多，从它最亮的开始。谁让“${c}”最不可能，谁就最清楚网络在看哪里。`,
     count: '可擦像素数',
     pixels: (count) => String(count),
-    pad: '网络所看到的画面。请擦掉其中的像素。',
+    pad: '神经网络所看到的画面。请擦掉其中的像素。',
     padHelp:
       '用笔、手指或鼠标擦除。键盘：方向键移动，空格或回车擦除，退格撤回上一个。空白像素也计数，对显著图也是如此。',
     where: (row, column, state) =>
@@ -53,8 +53,8 @@ export const zh: CompareWords = {
     finish: '轮到显著图',
     again: '再玩一次',
     reading: (c, percent) => `“${c}”：${percent}`,
-    fooled: (c, percent) => `骗过了：网络现在读作“${c}”，把握 ${percent}。`,
-    notFooled: '还没有骗过网络。',
+    fooled: (c, percent) => `骗过了：神经网络现在识别为“${c}”，把握 ${percent}。`,
+    notFooled: '还没有骗过神经网络。',
     computing: '各张显著图正在擦除…',
     you: '你',
     result: '谁最清楚',
@@ -62,7 +62,7 @@ export const zh: CompareWords = {
     picture: '画面',
     map: '谁',
     remains: (count) => `擦 ${count} 个后还剩`,
-    reads: '网络读作',
+    reads: '识别为',
     onInk: '落在墨上',
     won: (percent, best, bestPercent) => `你最清楚：只剩 ${percent}。其余之中最好的${best}还剩 ${bestPercent}。`,
     lost: (name, percent, own) => `${name}最清楚：只剩 ${percent}。你还剩 ${own}。`,
@@ -87,18 +87,19 @@ export const zh: CompareWords = {
           ? `全部：${list(layers)}`
           : `${of} 层中的 ${layers.length} 层：${list(layers)}`,
     trained: '训练好的',
+    untouched: '未遗忘：图相同',
     forgotten: '遗忘后的',
-    play: '走完各步',
+    play: '全部步骤',
     stop: '停止',
-    reads: (c, percent) => `这个网络读作“${c}”，把握 ${percent}。`,
+    reads: (c, percent) => `这个网络识别为“${c}”，把握 ${percent}。`,
     correlation: (value) => `秩相关 ${value}`,
     noCorrelation: '空白：没有相关系数',
-    verdict: { same: '几乎不在乎', like: '有些在乎', other: '在乎' },
+    verdict: { same: '几乎没变', like: '部分改变', other: '变了' },
     nothing: '还没有遗忘任何东西：每张显著图都与自己相同。请移动滑块。',
     secret: '先看图，自己判断：数值与导览的答案一起出现。',
     allCare: '没有显著图依然如故。',
-    careless: (names) => `这一步几乎不在乎的有：${list(names)}。`,
-    rule: '“几乎不在乎”：与训练好的网络的显著图相关 0.7 以上（不计正负）；“在乎”：小于 0.3。界限由本页所定，相关系数为 Spearman 秩相关。',
+    careless: (names) => `这一步几乎没变的有：${list(names)}。`,
+    rule: '“几乎没变”：与训练好的网络的显著图相关 0.7 以上（不计正负）；“变了”：小于 0.3。界限由本页所定，相关系数为 Spearman 秩相关。',
     seedNote: 'LIME 与 RISE 对两个网络抽取同样的掩码。两张显著图因掩码相同而有的相似也算在内；样本越多，这一部分越小。',
     edges: '数字边缘图从不问网络：它在每一步的相关系数都是 1。',
     chart: (layers) => `遗忘 0 到 ${layers} 层后，与训练好的网络的显著图的秩相关；每张显著图一条线。`,
@@ -116,9 +117,9 @@ export const zh: CompareWords = {
     variantPair: (a, b) => `${a} – ${b}`,
     layerPair: (a, b) => `层 ${a} – ${b}`,
     seedPair: '种子 0 – 种子 1',
-    networkPair: (a, b) => `网络 ${a} – ${b}`,
+    networkPair: (a, b) => `神经网络 ${a} – ${b}`,
     side: ['甲', '乙'],
-    network: '网络',
+    network: '神经网络',
     samePage: (name) => `本页的（${name}）`,
     options: '设置',
     picture: (side, method) => `${side}：${method}`,
@@ -141,7 +142,7 @@ export const zh: CompareWords = {
     listing: '文档中的代码',
     wrongLine: '有误',
     effect: '它对显著图的影响',
-    effectOf: '这里说的是许多测试图像和种子网络；上面的数值属于这幅画和正在读它的网络。',
+    effectOf: '这里说的是许多测试图像和种子网络；上面的数值属于这幅画和正在识别它的神经网络。',
     instead: '应当怎样',
     right: {
       lime: '图像应以 0 到 1 的原值交给解释器，只由 batch_predict 归一化一次；并选用能把数字分开的超像素：网格，或核较小的 quickshift。',
@@ -149,7 +150,7 @@ export const zh: CompareWords = {
       'grad-cam++':
         '应取激活的梯度，而不是权重的梯度；每个位置 alpha = g² / (2 g² + ΣA·g³)；权重是各位置 alpha 与 ReLU(g) 之积的和。',
       'score-cam':
-        '应取 ReLU 之后的激活，每张先拉伸到 0…1 再遮罩图像；权重是增益在各通道上的 softmax；求和之后再取 ReLU。',
+        '应取 ReLU 之后的激活，每张先拉伸到 0…1 再当掩码遮住图像；权重是增益在各通道上的 softmax；求和之后再取 ReLU。',
       'layer-cam': '每个位置有自己的权重，即该处的 ReLU(∂Y/∂A)；各层之间取最大值，浅层用 tanh 缩放。',
     },
   },

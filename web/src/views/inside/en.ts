@@ -142,7 +142,7 @@ export const en: InsideWords = {
       channels: 'All channels are in.',
       layers: 'All layers are in.',
       masks: 'All masks are in.',
-      samples: 'All samples are in.',
+      samples: 'The fit is made of all samples.',
     },
     same: 'The map is the one on the card, pixel for pixel.',
     differs: (largest) => `Rounding apart (${largest} at most) the map is the one on the card.`,

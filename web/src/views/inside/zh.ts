@@ -3,20 +3,33 @@ import type { InsideWords } from './words';
 
 const at = (layers: readonly string[]) => (layers.length === 0 ? '' : `（${layers.join('、')} 层）`);
 
+/** 各种层，按核心的名称。 */
+const KINDS: Record<string, string> = {
+  input: '输入',
+  conv2d: '卷积',
+  relu: 'ReLU',
+  max_pool2d: '最大池化',
+  average_pool2d: '平均池化',
+  batch_norm2d: '批归一化',
+  batch_norm1d: '批归一化',
+  flatten: '展平',
+  dense: '全连接',
+};
+
 /** 中文。 */
 export const zh: InsideWords = {
-  title: '看内部',
+  title: '查看内部',
   topics: '看哪一个',
-  network: '网络',
+  network: '神经网络',
   plain: {
-    lime: 'LIME 随机遮住画的一些小块，每次都问网络，再算出每一块增加了多少概率。',
-    rise: 'RISE 用随机遮罩盖住画的一部分，每次都问网络，看网络有把握时露出的是哪些像素。',
+    lime: 'LIME 随机遮住画的一些小块，每次都问神经网络，再算出每一块增加了多少概率。',
+    rise: 'RISE 用随机掩码盖住画的一部分，每次都问神经网络，看它有把握时露出的是哪些像素。',
     'grad-cam': 'Grad-CAM 把一层对这幅画作出的各张图加起来，越能提高得分的图算得越多。',
     'grad-cam++': 'Grad-CAM++ 也把一层的各张图加起来；定每张图的权重时，提高得分的位置算得更多。',
-    'score-cam': 'Score-CAM 让网络只看一层的每张图指出的部分，再按网络的说法把这些图加起来。',
+    'score-cam': 'Score-CAM 让神经网络只看一层的每张图指出的部分，再按它的说法把这些图加起来。',
     'layer-cam': 'LayerCAM 取一层对这幅画作出的各张图，给每个位置单独的权重，再加起来。',
   },
-  intro: (method, subject, layers) => `${method}${at(layers)}怎样在这幅画上得出 ${subject} 的显著图。`,
+  intro: (method, subject, layers) => `${method}${at(layers) || ' '}怎样在这幅画上得出 ${subject} 的显著图。`,
   networkIntro: '从第一层到最后一层，每一层怎样看这幅画。',
   contrast: (subject, other) => `处处都用 ${subject} 的得分减去 ${other} 的得分。`,
   empty: '画一个数字，公式的各项就会出现在这里。',
@@ -39,17 +52,17 @@ export const zh: InsideWords = {
     countBoth: { question: '同样的梯度，不同的权重？', text: 'Grad-CAM 直接取平均的结果，与这里的结果。' },
     mask: { question: '每个通道指向哪里？', text: '把通道放大到图像大小，归一到 0 至 1：就是掩码。' },
     rawMask: { question: '每个通道指向哪里？', text: '把通道放大到图像大小，数值原样保留：这不是掩码。' },
-    masked: { question: '掩码下还剩什么？', text: '网络看到的画。' },
-    scores: { question: '网络怎么评价它？', text: '每幅加掩码的画的得分。' },
+    masked: { question: '掩码下还剩什么？', text: '神经网络看到的画。' },
+    scores: { question: '神经网络怎么评价它？', text: '每幅加掩码的画的得分。' },
     add: { question: '每个通道贡献什么？', text: '通道乘以权重。还没有加入总和的颜色较淡。' },
     sum: { question: '加起来是什么？', text: '从贡献最大的通道开始逐个相加，最后去掉小于零的部分。' },
     signedSum: { question: '加起来是什么？', text: '从贡献最大的通道开始逐个相加。什么都不去掉：最小的值显示为 0。' },
     fuse: { question: '各层合起来说明什么？', text: '浅层清晰，深层知道什么重要。每一层都变成图像大小的图。' },
     draw: { question: '遮住了什么？', text: '随机掩码。蓝色是遮住的部分，边缘是半遮。' },
-    score: { question: '网络还认得出吗？', text: '每个掩码下的概率。' },
+    score: { question: '神经网络还认得出吗？', text: '每个掩码下的概率。' },
     accumulate: {
       question: '所有掩码合起来说明什么？',
-      text: '一个像素露出时得分总是高，它就亮。掩码越多，偶然性越小。',
+      text: '一个像素露出时得分总是高，它就亮。掩码越多，随机性越小。',
     },
     patches: { question: '可以关掉什么？', text: '画被分成小块。' },
     samples: { question: '少了几块会怎样？', text: '随机关掉一些小块。蓝色是遮住的部分。' },
@@ -103,7 +116,7 @@ export const zh: InsideWords = {
       channels: '所有通道都已加入。',
       layers: '所有层都已加入。',
       masks: '所有掩码都已加入。',
-      samples: '所有样本都已加入。',
+      samples: '拟合用到了所有样本。',
     },
     same: '这幅图与卡片上的逐像素相同。',
     differs: (largest) => `除舍入误差外（最大 ${largest}），这幅图就是卡片上的图。`,
@@ -132,7 +145,7 @@ export const zh: InsideWords = {
   patch: (number, value) => `小块 ${number}：${value}`,
   baseline: (value) => `什么都不露出：${value}`,
   layer: {
-    shape: (kind, shape) => `${kind}，${shape.join(' × ')}`,
+    shape: (kind, shape) => `${KINDS[kind] ?? kind}，${shape.join(' × ')}`,
     cell: (layer, channel, row, column, value) => `${layer}，通道 ${channel}，第 ${row} 行第 ${column} 列：${value}`,
     unit: (layer, unit, value) => `${layer}，${unit}：${value}`,
     field: (top, bottom, left, right) => `它看到第 ${top} 至 ${bottom} 行、第 ${left} 至 ${right} 列。`,

@@ -19,7 +19,7 @@ export const teachingEn: TeachingWords = {
   prepare: [
     'Devices: one for two pupils, a phone is enough. The page runs in the browser: no account, nothing to install. Drawings stay on the device and are sent nowhere.',
     'Network: the page is loaded once (some 2 MB), best before the lesson. Wait until its foot says that it works offline; then it opens without a network, too.',
-    'Projector: “Take away” → “Projector mode” shows two maps in large type. Without pupils’ devices the whole lesson works from the front: the class votes, then the answer is shown.',
+    'Projector: “Export” → “Projector mode” shows two maps in large type. Without pupils’ devices the whole lesson works from the front: the class votes, then the answer is shown.',
     'Phones: the maps stand below the drawing; “Less” folds the tour’s strip away.',
     'A question of your own: in the tour press “For teachers”. The link shows your question and, if you like, locks what is on the page.',
     'On paper: the tour’s text can be printed, with its answers. Keep them for yourself until the end.',

@@ -216,7 +216,7 @@ function readingContents(world: World, pixels: Uint8Array): ReadingContents | nu
       percent: percent(probabilities[index] ?? 0),
       explained: index === explained,
     })),
-    network: words.network(model.name),
+    network: words.network(text.networks[model.id]?.name ?? model.name),
     doubt: doubt === undefined ? null : text.reads.doubts[doubt],
   };
 }

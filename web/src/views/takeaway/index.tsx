@@ -30,7 +30,7 @@ function useSheet(): (contents: Contents) => Figure {
 /** What the page shows in place of the maps, and of which drawing and network it is. */
 function viewFigure(element: HTMLElement, name: string, { reading }: Contents): Figure {
   const best = reading.classes[0];
-  const lines = [reading.title, ...(best === undefined ? [] : [`${best.name}: ${best.percent}`]), reading.network];
+  const lines = [reading.title, ...(best === undefined ? [] : [`${best.name} ${best.percent}`]), reading.network];
   const head = { title: name, lines: [lines.join(' · ')], color: getComputedStyle(document.body).color };
   return withHead(captureFigure(element, name), head, measureOnCanvas);
 }

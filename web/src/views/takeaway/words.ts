@@ -40,7 +40,7 @@ export interface TakeAwayWords {
 }
 
 const en: TakeAwayWords = {
-  title: 'Take away',
+  title: 'Export',
   close: 'Close',
   what: 'Picture',
   sheet: 'All six maps, on one sheet',
@@ -51,7 +51,7 @@ const en: TakeAwayWords = {
   save: 'Save picture',
   copy: 'Copy picture',
   share: 'Share picture',
-  nothing: 'Nothing is drawn yet. Draw a digit, and its maps can be taken away.',
+  nothing: 'Nothing is drawn yet. Draw a digit, and its maps can be exported.',
   busy: 'Some maps are still being computed; the picture shows them as they are now.',
   saved: (file) => `Saved: ${file}`,
   copied: 'The picture is in the clipboard.',
@@ -59,8 +59,8 @@ const en: TakeAwayWords = {
   notShared: 'The system did not take the picture. Saving it works all the same.',
   notMade: (reason) => `The picture could not be made: ${reason}`,
   request: {
-    title: 'For the program',
-    text: 'A JSON file with the drawing, every method with its options, and the maps’ numbers. The program repeats them and says how far its own are from these: inklens explain --weights FILE --request',
+    title: 'As numbers',
+    text: 'A JSON file with the drawing, every method with its options, and the maps’ numbers. This project’s command line program computes them anew and says how far its own are from these.',
     save: 'Save as JSON',
     wait: 'The maps are still being computed. The file is there once they are final.',
     unnamed: 'The network’s file could not be read, so the JSON names it without its checksum.',
@@ -90,7 +90,7 @@ const en: TakeAwayWords = {
 };
 
 const zh: TakeAwayWords = {
-  title: '带走',
+  title: '导出',
   close: '关闭',
   what: '图片',
   sheet: '一页六幅显著图',
@@ -101,7 +101,7 @@ const zh: TakeAwayWords = {
   save: '保存图片',
   copy: '复制图片',
   share: '分享图片',
-  nothing: '还没有画。画一个数字，就能把它的显著图带走。',
+  nothing: '还没有画。画一个数字，就能导出它的显著图。',
   busy: '有些显著图还在计算，图片显示它们现在的样子。',
   saved: (file) => `已保存：${file}`,
   copied: '图片已在剪贴板中。',
@@ -109,15 +109,15 @@ const zh: TakeAwayWords = {
   notShared: '系统没有接受这张图片，但可以保存。',
   notMade: (reason) => `图片未能生成：${reason}`,
   request: {
-    title: '给程序用',
-    text: '一个 JSON 文件：图画、每种方法及其选项、显著图的数值。程序会重新计算，并说明与这里相差多少：inklens explain --weights 文件 --request',
+    title: '数值',
+    text: '一个 JSON 文件：图画、每种方法及其选项、显著图的数值。本项目的命令行程序会重新计算，并说明与这里相差多少。',
     save: '保存为 JSON',
     wait: '显著图还在计算，完成后才能保存此文件。',
-    unnamed: '未能读取网络文件，JSON 只写网络的名字，没有校验和。',
+    unnamed: '未能读取神经网络文件，JSON 只写它的名字，没有校验和。',
   },
   print: {
     title: '打印',
-    text: '一张 A4 纸：图画、识别结果、显著图、度量、链接及其二维码。',
+    text: '一张 A4 纸：图画、识别结果、显著图、指标、链接及其二维码。',
     print: '打印',
   },
   projector: {
@@ -132,7 +132,7 @@ const zh: TakeAwayWords = {
   soFar: (completed, total) => `未完成：${completed} / ${total}`,
   strength: (percent) => `显著图强度 ${percent}`,
   measure: (name, arrow, own, others) => `${name} ${arrow} ${own}（${others.join('，')}）`,
-  network: (name) => `网络：${name}`,
+  network: (name) => `神经网络：${name}`,
   grid: '按层自身的网格',
   link: '页面上的同一内容',
   noCode: '链接太长，做不成二维码：',
