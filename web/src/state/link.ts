@@ -2,7 +2,7 @@
 import { batch, effect, type Signal, signal, untracked } from '@preact/signals';
 import { METHODS } from '../../package/src/protocol';
 import { type DecodedLink, decodeLink, encodeLink, type LinkedPicture, type LinkState } from '../lib/hash';
-import { LONGEST_QUESTION, lessonStep, STEP_STATES, type StepState, type Task } from './lesson';
+import { type LessonStep, LONGEST_QUESTION, lessonStep, STEP_STATES, type StepState, type Task } from './lesson';
 import { optionsToLink } from './options';
 import type { Sample } from './samples';
 import type { Session } from './session';
@@ -43,6 +43,8 @@ export interface LinkWorld {
   languageFixed?(): boolean;
   hash(): string;
   replace(hash: string): void;
+  /** Goes on in a new entry of the browser's history. @param begins the one that is left is the page before the tour. */
+  turnOver?(begins: boolean): void;
   /** What was on the page before the tour, as a link says it: this window's, beyond a reload. null: nothing. */
   kept?: { get(): string | null; set(hash: string | null): void };
 }
@@ -97,7 +99,22 @@ export class Link {
     batch(() => {
       this.#apply(decodeLink(`#v=2&${link}`));
       this.settings.opened.value = method;
+      this.session.measuring.open.value = false;
     });
+  }
+
+  /** Where in the tour the address leads; null: nowhere. */
+  get step(): LessonStep | null {
+    return lessonStep(decodeLink(this.world.hash()).lesson ?? '');
+  }
+
+  hasDrawing(): boolean {
+    return !this.session.empty.peek() && !this.session.example.peek();
+  }
+
+  turnOver(begins: boolean): void {
+    this.write();
+    this.world.turnOver?.(begins);
   }
 
   /** Remembers the page; language and colours stay as they are. @return puts it back. */
