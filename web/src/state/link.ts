@@ -69,6 +69,8 @@ export class Link {
   readonly #awaited: Signal<number | null> = signal(null);
   /** The address cannot be read. It stays until there is a picture to put in its place. */
   #unreadable = false;
+  /** The address as it was when it was last read or written here. null: it has not been. */
+  #seen: string | null = null;
   /** What is shown when nobody has done anything yet, as a link would say it. */
   #untouched: string | null = null;
 
@@ -81,7 +83,8 @@ export class Link {
 
   /** Shows what the address says. */
   open(): void {
-    const said = decodeLink(this.world.hash());
+    this.#seen = this.world.hash();
+    const said = decodeLink(this.#seen);
     const link = withLesson(said);
     batch(() => {
       this.#unreadable = false;
@@ -243,10 +246,13 @@ export class Link {
   /** Brings the address up to date now. @param overUnreadable even if one that cannot be read stands there. */
   write(overUnreadable = false): void {
     const link = this.#current();
+    // The browser went to another entry of its history, or somebody to a link: it is about to be opened.
+    if (this.#seen !== null && this.#seen !== this.world.hash()) return;
     if (!overUnreadable && this.world.hash() === '' && this.#withoutOwnChoices() === this.#untouched) return;
     if (this.#unreadable && !overUnreadable && isEmpty(this.session.picture.peek())) return;
     this.#unreadable = false;
     if (link !== null && link !== this.world.hash()) this.world.replace(link);
+    this.#seen = this.world.hash();
   }
 
   /** The network is chosen by the page as long as nobody does, and the language has an address of its own. */

@@ -213,6 +213,18 @@ describe('what the visitor had', () => {
 });
 
 describe('a link', () => {
+  it('that is on its way to be opened is not written over', () => {
+    const visitor = page('#q=maps');
+    visitor.link.open();
+    visitor.link.write();
+    visitor.address.hash = '#q=seed';
+    visitor.link.write();
+    expect(visitor.address.hash).toBe('#q=seed');
+    visitor.link.open();
+    visitor.link.write();
+    expect(decodeLink(visitor.address.hash)).toMatchObject({ lesson: 'seed', complete: true });
+  });
+
   it('starts at a step, with all that belongs to it', () => {
     const visitor = page('#q=contrast');
     visitor.link.open();

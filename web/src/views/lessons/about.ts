@@ -16,7 +16,7 @@ const ABOUT: Record<LessonStep, readonly string[]> = {
     '.field:has(#lime-seed)',
     ':is(#opened-map, .map-card[data-method="lime"]) .options summary',
   ],
-  faithful: ['.map-list', '#opened-map .areas', '.trust'],
+  faithful: ['.map-list', '#opened-map .areas'],
   contrast: ['.map-card[data-method="layer-cam"]', '.map-card[data-method="grad-cam"]', '.contrast'],
   listing: [
     '#opened-map.with-picture .map-frame',
