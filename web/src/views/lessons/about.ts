@@ -125,15 +125,18 @@ export function useAbout({ step, chosen }: LessonPlace, arrivals: number): void 
   }, [step, chosen, arrivals]);
 }
 
-/** Tells the style sheet how much of the window the strip takes. */
-export function usePanelHeight(root: RefObject<HTMLElement | null>): void {
+/**
+ * Tells the style sheet how much of the window the strip takes.
+ * @param touring the tour is open: what changes as it closes is no reason to scroll.
+ */
+export function usePanelHeight(root: RefObject<HTMLElement | null>, touring: () => boolean): void {
   useEffect(() => {
     const element = root.current;
     if (element === null) return;
     const { style } = document.documentElement;
     const observer = new ResizeObserver(() => {
       style.setProperty('--lesson-panel', `${element.offsetHeight}px`);
-      reveal(marked());
+      if (touring()) reveal(marked());
     });
     observer.observe(element);
     return () => {

@@ -412,7 +412,7 @@ function TaskStrip() {
 export default function View() {
   const { lesson } = useApp().settings;
   const root = useRef<HTMLDivElement>(null);
-  usePanelHeight(root);
+  usePanelHeight(root, () => lesson.peek() !== null);
   return (
     <div class="lessons" ref={root}>
       <TaskStrip />
