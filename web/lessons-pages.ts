@@ -24,7 +24,7 @@ table{width:100%;border-collapse:collapse}th,td{padding:.3rem .5rem;border:1px s
 td:first-child{white-space:nowrap}td:nth-child(2){width:28%}tr,dl>div{break-inside:avoid}
 a{display:inline-block;min-height:1.5rem;color:#14616d}section{break-inside:avoid}.question{font-weight:650}
 .answer{margin-top:.5rem;padding-left:.8rem;border-left:3px solid}
-img{float:right;width:5.5rem;height:5.5rem;margin:0 0 .3rem .8rem;border:1px solid;background:#fff}section{overflow:hidden}
+img{float:right;width:5.5rem;height:5.5rem;margin:0 0 .3rem .8rem;border:1px solid;background:#fff}section{overflow:hidden;margin-top:1.2rem}section h2{margin-top:.3rem}
 .line{height:2.1rem;border-bottom:1px solid;margin:0}small{color:inherit}
 @media print{nav,.there{display:none}body{max-width:none;padding:0;font-size:10.5pt}#lesson-90{break-before:page}}
 @media screen and (prefers-color-scheme:dark){:root{background:#14171c;color:#e8eaee}a{color:#7fd3df}}
@@ -36,10 +36,10 @@ const escaped = (text: string) => text.replace(/[&<>"]/g, (character) => ESCAPES
 
 const OTHER: Record<Language, [language: Language, name: string]> = { en: ['zh', '中文'], zh: ['en', 'English'] };
 
-type PageName = 'lessons' | 'teachers' | 'worksheet';
+/** Before a title. */
+const NAMED: Record<Language, string> = { en: 'Inklens: ', zh: 'Inklens：' };
 
-/** Between the page's name and a title. */
-const COLON: Record<Language, string> = { en: ': ', zh: '：' };
+type PageName = 'lessons' | 'teachers' | 'worksheet';
 
 /** The test image of a step. */
 function imageOf(step: LessonStep): number {
@@ -107,12 +107,12 @@ function page(language: Language, name: PageName, title: string, intro: string, 
 <link rel="icon" href="../favicon.svg" type="image/svg+xml">
 <link rel="alternate" hreflang="${LANGUAGE_FOLDERS[other]}" href="../${LANGUAGE_FOLDERS[other]}/${name}.html">
 <link rel="stylesheet" href="../lessons.css">
-<title>Inklens${COLON[language]}${escaped(title)}</title>
+<title>${NAMED[language]}${escaped(title)}</title>
 </head>
 <body>
 <nav><a href="./">Inklens</a> · ${links} · <a href="../${LANGUAGE_FOLDERS[other]}/${name}.html" lang="${LANGUAGE_FOLDERS[other]}">${otherName}</a></nav>
 <main>
-<h1>Inklens${COLON[language]}${escaped(title)}</h1>
+<h1>${NAMED[language]}${escaped(title)}</h1>
 <p>${escaped(intro)}</p>
 ${body}
 </main>

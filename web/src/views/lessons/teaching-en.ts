@@ -30,7 +30,7 @@ export const teachingEn: TeachingWords = {
     'Internet: the page is loaded once (some 2 MB), best before the lesson. Wait until its foot says that it works offline; then it opens offline, too.',
     'Projector: “Export” → “Projector mode” shows two maps in large type. Without pupils’ devices the whole lesson works from the front: the class votes, then the answer is shown.',
     'Phones: the maps stand below the drawing; “Less” folds the tour’s strip away.',
-    'A question of your own: in the tour press “For teachers”. The link shows your question and, if you like, locks what is on the page.',
+    'A question of your own: press “For teachers” at the foot of the page, or in the tour. The link shows your question and, if you like, locks what is on the page.',
     'On paper: the worksheet (linked above) has the questions with lines to write on, and no answers; the tour’s text has them. Keep that for yourself until the end.',
     'A QR code for a step: open the step, then “Export”: the sheet to print has its link and QR code.',
     'If time runs short: leave out the table in the third part and the discussion; the fourth part is the heart of the lesson. Of the long lesson “A blank map” and “4 or 9?” can go first.',

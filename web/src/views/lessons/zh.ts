@@ -112,7 +112,7 @@ export const zh: LessonsWords = {
   credit: '数字：MNIST 测试图像，Y. LeCun、C. Cortes，CC BY-SA 3.0。',
   toPage: '到页面上试',
   teacher: {
-    open: '教师',
+    open: '给教师',
     plans: '45 分钟和 90 分钟的教案，可阅读和打印',
     intro: '生成一个链接，指向现在的页面，并附上你自己的问题。',
     question: '问题',
