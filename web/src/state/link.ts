@@ -102,7 +102,6 @@ export class Link {
     batch(() => {
       this.#apply(decodeLink(`#v=2&${link}`));
       this.settings.opened.value = method;
-      this.session.measuring.open.value = false;
     });
   }
 

@@ -142,9 +142,12 @@ describe('the tour', () => {
     expect(await page.locator('.trust').isVisible()).toBe(true);
     await page.locator('#lesson-show').click();
     expect(await page.locator('#lesson-answer').isVisible()).toBe(true);
+    await page.locator('.trust summary').click();
+    await page.locator('#measures').waitFor();
     // A map of wrong code looks like any other, until the answer says so.
     await page.locator('#lesson-step').selectOption('listing');
     await visitor.settled();
+    expect(await page.locator('#measures').count()).toBe(0);
     const badge = visitor.card('grad-cam++').locator('.wrong-badge');
     expect(await badge.isVisible()).toBe(false);
     await page.locator('#lesson-show').click();
@@ -194,6 +197,34 @@ describe('the tour', () => {
     });
     await page.locator('#lesson-fold').click();
     expect(await page.locator('#pad').isVisible()).toBe(true);
+  });
+
+  it('says of no position of the slider what was read at another', async () => {
+    visitor = await Visitor.arrive(browser, `${site.url}en/#q=untrained`);
+    const { page } = visitor;
+    const reading = page.locator('.compare-summary[data-class]');
+    const slider = page.locator('#sanity-layers');
+    await reading.waitFor();
+    await page.evaluate(() => {
+      const look = () => {
+        const text = document.querySelector<HTMLElement>('.compare-summary[data-class]')?.innerText;
+        const layers = document.querySelector<HTMLInputElement>('#sanity-layers')?.value;
+        if (text !== undefined) document.body.dataset.said = `${document.body.dataset.said ?? ''}\n${layers}: ${text}`;
+      };
+      new MutationObserver(look).observe(document.querySelector('.compare') as Element, {
+        childList: true,
+        subtree: true,
+        characterData: true,
+      });
+      look();
+    });
+    for (const key of ['Home', 'End']) {
+      await slider.press(key);
+      await reading.waitFor();
+    }
+    const said = await page.evaluate(() => document.body.dataset.said ?? '');
+    const different = [...new Set(said.trim().split('\n'))].map((line) => line.split(':')[0]);
+    expect(different).toEqual(['2', '0', '4']);
   });
 
   it('can be read without a script', async () => {

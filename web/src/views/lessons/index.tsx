@@ -123,9 +123,13 @@ function useStepOnPage({ step, answered, chosen }: LessonPlace, folded: boolean)
 
 /** Every step begins at its beginning, however far the one before was scrolled, and with what was unfolded folded away. */
 function useFreshStart(strip: RefObject<HTMLElement | null>, arrivals: number): void {
+  const { measuring } = useApp().session;
   useEffect(() => {
+    // What a link has unfolded stays as it came.
+    if (arrivals === 0) return;
     if (strip.current !== null) strip.current.scrollTop = 0;
     for (const options of document.querySelectorAll<HTMLDetailsElement>('details.options[open]')) options.open = false;
+    measuring.open.value = false;
   }, [arrivals]);
 }
 
