@@ -155,7 +155,7 @@ describe('the tour', () => {
   });
 
   it('tells how alike the maps are, as figures of what is on the page', async () => {
-    visitor = await Visitor.arrive(browser, `${site.url}en/#q=maps`);
+    visitor = await Visitor.arrive(browser, `${site.url}en/#q=maps`, { viewport: { width: 1280, height: 720 } });
     const { page } = visitor;
     await visitor.settled();
     expect(await page.locator('#lesson-likeness').count()).toBe(0);
@@ -172,6 +172,8 @@ describe('the tour', () => {
       expect(await page.locator(id).evaluate((element) => element.getBoundingClientRect().top > 0)).toBe(true);
     }
     expect(await page.locator('.lesson-question').evaluate(isInsideStrip)).toBe(true);
+    await page.locator('#lesson-next').click();
+    await page.waitForFunction(() => document.querySelector('#lesson-words') === null);
   });
 
   it('begins every step at its beginning on a phone, with the maps in sight, and the canvas where the strip is folded', async () => {

@@ -65,10 +65,12 @@ function reveal(elements: readonly Element[]): void {
   if (Math.abs(by) > 1) scrollBy({ top: by, behavior: calm ? 'auto' : 'smooth' });
 }
 
+/** The most important first. Whoever has unfolded options is about to change them: then they are it. */
 function marked(): Element[] {
-  return [...document.querySelectorAll(`[${MARK}]`)].sort(
+  const elements = [...document.querySelectorAll(`[${MARK}]`)].sort(
     (a, b) => Number(a.getAttribute(MARK)) - Number(b.getAttribute(MARK)),
   );
+  return document.querySelector(`.options[open] .field[${MARK}]`) === null ? elements : elements.reverse();
 }
 
 /** Marks what is there and has no mark yet. @return whether there was any. */

@@ -321,6 +321,10 @@ function Moves({ place }: { place: LessonPlace }) {
 function Foot({ place, folded }: { place: LessonPlace; folded: boolean }) {
   const phone = useApp().layout.value === 'phone';
   const open = useSignal<Extra | null>(null);
+  // A teacher's question that is being written stays.
+  useEffect(() => {
+    if (open.peek() === 'words') open.value = null;
+  }, [place.step]);
   return (
     <>
       {phone && !folded && (
