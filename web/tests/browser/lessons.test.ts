@@ -104,7 +104,7 @@ describe('the tour', () => {
     expect(await visitor.reading()).toBe(before);
     expect(await page.evaluate(() => scrollY)).toBe(0);
     expect(visitor.complaints).toEqual([]);
-  });
+  }, 120_000);
 
   it('ends on an empty canvas for whoever came by a link, with nothing of their own to come back', async () => {
     visitor = await Visitor.arrive(browser, `${site.url}en/#q=misread`);
