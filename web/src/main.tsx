@@ -70,6 +70,19 @@ function changeAddress(address: string): void {
   }
 }
 
+/** In the history's entry: here the page was before the tour. */
+const BEFORE_TOUR = 'before-tour';
+
+/** So that Back comes to the step before. */
+function turnOver(begins: boolean): void {
+  try {
+    if (begins) history.replaceState(BEFORE_TOUR, '', location.href);
+    history.pushState(null, '', location.href);
+  } catch {
+    // Back leads to an earlier step, and nothing else is lost.
+  }
+}
+
 /** `?engine=simd&threads=1` override the choice of the engine. */
 function startOptions(baseUrl: string) {
   const query = new URLSearchParams(location.search);
@@ -284,6 +297,19 @@ function show(world: AppWorld): void {
   });
 }
 
+/**
+ * With it the page follows links, Back and Forward.
+ * @param speak brings the language into the address: an entry of before another one was chosen has the older one's.
+ */
+function createTour(settings: Settings, link: Link, speak: () => void): Tour {
+  const tour = new Tour(settings.lesson, link);
+  addEventListener('hashchange', () => {
+    tour.travel(link.step, history.state === BEFORE_TOUR, () => link.open());
+    speak();
+  });
+  return tour;
+}
+
 /** The address with all that is shown, also what has just changed. */
 function writtenAddress(link: Link): string {
   link.write(true);
@@ -313,10 +339,10 @@ function main(): void {
     languageFixed: () => languageFixed,
     hash: () => location.hash,
     replace: changeAddress,
+    turnOver,
     kept: KEPT,
   });
   link.open();
-  addEventListener('hashchange', () => link.open());
   link.follow();
   writeOnLeaving(link);
   const address = () => writtenAddress(link);
@@ -335,7 +361,7 @@ function main(): void {
     copyLink: () => copyLink(session, address()),
     address,
     chooseLanguage,
-    tour: new Tour(settings.lesson, link),
+    tour: createTour(settings, link, () => languageFixed && showLanguage(settings.language.peek(), place)),
     taskAddress: (task) => new URL(link.withTask(task), location.href).href,
     loadLessons,
     loadTeacher,

@@ -1,5 +1,5 @@
 /** The tour: its steps, what each of them shows, and where the visitor is. A teacher's own question beside it. */
-import { batch, type Signal } from '@preact/signals';
+import { batch, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { MethodId } from '../../package/src/protocol';
 
 export const LESSON_STEPS = [
@@ -33,7 +33,7 @@ export const STEP_STATES: Record<LessonStep, StepState> = {
   sum: { link: `s=30&${USUAL}&p=inside.grad-cam.1`, method: 'grad-cam' },
   blank: { link: `s=7&${OTHER}`, method: 'grad-cam' },
   seed: { link: `s=30&${USUAL}&lime.samples=100&lime.seed=1`, method: 'lime' },
-  faithful: { link: `s=4&${USUAL}`, method: 'grad-cam' },
+  faithful: { link: `s=4&${USUAL}`, method: null },
   contrast: { link: `s=4&t=4&c=9&${USUAL}`, method: 'layer-cam' },
   listing: { link: `s=1&${USUAL}&grad-cam++.variant=as-listed`, method: 'grad-cam++' },
   untrained: { link: `s=1&${USUAL}&p=compare.sanity/2/0`, method: null },
@@ -45,6 +45,16 @@ export interface LessonPlace {
   step: LessonStep;
   /** The answer is shown. */
   answered: boolean;
+  /** Where one chooses a map before its numbers are seen: that has been done. */
+  chosen?: true;
+}
+
+/** The step that asks for a choice by eye, which its numbers would make for everybody. */
+const BLIND: LessonStep = 'faithful';
+
+/** Numbers are still hidden: whoever sees them does not choose by eye any more. */
+export function choosesBlindly({ step, answered, chosen }: LessonPlace): boolean {
+  return step === BLIND && !answered && chosen !== true;
 }
 
 /** What a teacher's link adds to the page. */
@@ -79,6 +89,12 @@ export function taskFrom(question: string, locked: boolean): Task | null {
 export interface TourPage {
   /** Puts the step's state on the page. */
   showStep(state: StepState): void;
+  /** What is shown now is what the browser's Back comes to. @param begins it is what was there before the tour. */
+  turnOver(begins: boolean): void;
+  /** The address says all that is shown. */
+  write(): void;
+  /** Something that the visitor chose or drew is on the canvas. */
+  hasDrawing(): boolean;
   /** Remembers what is on the page, also for the page when it is loaded anew. @return puts it back. */
   keep(): () => void;
   /** What was on the page before a tour that a reload interrupted. @return puts it back; null: there is none. */
@@ -89,6 +105,8 @@ export interface TourPage {
 export class Tour {
   /** Puts the page back as it was before the tour; null: the visitor came by a link, with nothing of their own. */
   #restore: (() => void) | null = null;
+  #drawing = true;
+  readonly #arrivals: Signal<number> = signal(0);
 
   constructor(
     /** null: the tour is closed. */
@@ -104,11 +122,50 @@ export class Tour {
     return this.#restore !== null;
   }
 
+  /** A drawing is among it. */
+  get keepsDrawing(): boolean {
+    return this.keeps && this.#drawing;
+  }
+
+  /** Rises whenever a step is come to, the same one again included. */
+  get arrivals(): ReadonlySignal<number> {
+    return this.#arrivals;
+  }
+
+  #keep(): void {
+    this.#drawing = this.page.hasDrawing();
+    this.#restore = this.page.keep();
+  }
+
   goTo(step: LessonStep): void {
-    if (this.place.peek() === null) this.#restore = this.page.keep();
+    const before = this.place.peek();
+    if (before === null) this.#keep();
+    // A step that is set up again is no way to come back.
+    if (before?.step !== step) this.page.turnOver(before === null);
     batch(() => {
       this.place.value = { step, answered: false };
       this.page.showStep(STEP_STATES[step]);
+      this.#arrivals.value++;
+    });
+    this.page.write();
+  }
+
+  /**
+   * The address was changed by the browser's Back or Forward, or by a link.
+   * @param step to which it leads; null: to none. @param home it is that of the page before the tour.
+   * @param open shows what it says.
+   */
+  travel(step: LessonStep | null, home: boolean, open: () => void): void {
+    const inside = this.place.peek() !== null;
+    if (home && inside && this.#restore !== null) {
+      // What was there is more than an address says.
+      this.close();
+      return;
+    }
+    if (!inside && step !== null) this.#keep();
+    batch(() => {
+      open();
+      this.#arrivals.value++;
     });
   }
 
@@ -127,6 +184,12 @@ export class Tour {
   answer(): void {
     const place = this.place.peek();
     if (place !== null) this.place.value = { ...place, answered: true };
+  }
+
+  /** The visitor has chosen a map, and sees its numbers. */
+  choose(): void {
+    const place = this.place.peek();
+    if (place !== null) this.place.value = { ...place, chosen: true };
   }
 
   /** The page is as it was before, where there was anything before. */

@@ -2,7 +2,7 @@
 import { batch, effect, type Signal, signal, untracked } from '@preact/signals';
 import { METHODS } from '../../package/src/protocol';
 import { type DecodedLink, decodeLink, encodeLink, type LinkedPicture, type LinkState } from '../lib/hash';
-import { LONGEST_QUESTION, lessonStep, STEP_STATES, type StepState, type Task } from './lesson';
+import { type LessonStep, LONGEST_QUESTION, lessonStep, STEP_STATES, type StepState, type Task } from './lesson';
 import { optionsToLink } from './options';
 import type { Sample } from './samples';
 import type { Session } from './session';
@@ -43,6 +43,8 @@ export interface LinkWorld {
   languageFixed?(): boolean;
   hash(): string;
   replace(hash: string): void;
+  /** Goes on in a new entry of the browser's history. @param begins the one that is left is the page before the tour. */
+  turnOver?(begins: boolean): void;
   /** What was on the page before the tour, as a link says it: this window's, beyond a reload. null: nothing. */
   kept?: { get(): string | null; set(hash: string | null): void };
 }
@@ -67,6 +69,8 @@ export class Link {
   readonly #awaited: Signal<number | null> = signal(null);
   /** The address cannot be read. It stays until there is a picture to put in its place. */
   #unreadable = false;
+  /** The address as it was when it was last read or written here. null: it has not been. */
+  #seen: string | null = null;
   /** What is shown when nobody has done anything yet, as a link would say it. */
   #untouched: string | null = null;
 
@@ -79,7 +83,8 @@ export class Link {
 
   /** Shows what the address says. */
   open(): void {
-    const said = decodeLink(this.world.hash());
+    this.#seen = this.world.hash();
+    const said = decodeLink(this.#seen);
     const link = withLesson(said);
     batch(() => {
       this.#unreadable = false;
@@ -102,6 +107,20 @@ export class Link {
       projector.value = now === null || method === null || now.includes(method) ? now : [method, now[1]];
       opened.value = method;
     });
+  }
+
+  /** Where in the tour the address leads; null: nowhere. */
+  get step(): LessonStep | null {
+    return lessonStep(decodeLink(this.world.hash()).lesson ?? '');
+  }
+
+  hasDrawing(): boolean {
+    return !this.session.empty.peek() && !this.session.example.peek();
+  }
+
+  turnOver(begins: boolean): void {
+    this.write();
+    this.world.turnOver?.(begins);
   }
 
   /** Remembers the page; language and colours stay as they are. @return puts it back. */
@@ -236,10 +255,13 @@ export class Link {
   /** Brings the address up to date now. @param overUnreadable even if one that cannot be read stands there. */
   write(overUnreadable = false): void {
     const link = this.#current();
+    // The browser went to another entry of its history, or somebody to a link: it is about to be opened.
+    if (this.#seen !== null && this.#seen !== this.world.hash()) return;
     if (!overUnreadable && this.world.hash() === '' && this.#withoutOwnChoices() === this.#untouched) return;
     if (this.#unreadable && !overUnreadable && isEmpty(this.session.picture.peek())) return;
     this.#unreadable = false;
     if (link !== null && link !== this.world.hash()) this.world.replace(link);
+    this.#seen = this.world.hash();
   }
 
   /** The network is chosen by the page as long as nobody does, and the language has an address of its own. */

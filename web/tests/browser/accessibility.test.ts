@@ -103,7 +103,7 @@ it('the tour and the dialogs, in both themes and languages, on one page', async 
   expect(visitor.complaints).toEqual([]);
 }, 120_000);
 
-it.each(['lessons', 'teachers'])('the %s to read and to print, in both languages and themes', async (name) => {
+it.each(['lessons', 'teachers', 'worksheet'])('the %s to read and to print, in both languages and themes', async (name) => {
   const found: string[] = [];
   for (const folder of ['en', 'zh-CN']) {
     for (const colorScheme of ['light', 'dark'] as const) {

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { METHODS } from '../../package/src/protocol';
 import { decodeLink } from '../../src/lib/hash';
 import {
+  choosesBlindly,
   LESSON_STEPS,
   type LessonPlace,
   LONGEST_QUESTION,
@@ -42,12 +43,17 @@ describe('Tour', () => {
     const place = signal<LessonPlace | null>(null);
     const shown: StepState[] = [];
     const restored: string[] = [];
+    const turned: string[] = [];
+    const page = { drawn: true };
     const world = {
       showStep: (state: StepState) => void shown.push(state),
+      turnOver: (begins: boolean) => void turned.push(begins ? 'begins' : 'goes on'),
+      write: () => void turned.push('written'),
+      hasDrawing: () => page.drawn,
       keep: () => () => void restored.push('restored'),
       kept: () => null,
     };
-    return { place, shown, restored, tour: new Tour(place, world) };
+    return { place, shown, restored, turned, page, tour: new Tour(place, world) };
   }
 
   it('goes through its steps, each with its state and unanswered, and not beyond its ends', () => {
@@ -70,6 +76,67 @@ describe('Tour', () => {
     expect([walk.keeps, restored]).toEqual([false, ['restored']]);
     expect(shown).toHaveLength(LESSON_STEPS.length + 1);
     expect(stepFrom('misread', 1)).toBeNull();
+  });
+
+  it('turns the page over for every step, and not for one that is set up again', () => {
+    const { turned, tour: walk } = tour();
+    walk.goTo('draw');
+    walk.move(1);
+    walk.again();
+    expect(turned).toEqual(['begins', 'written', 'goes on', 'written', 'written']);
+  });
+
+  it('counts arrivals, the same step again and ways through the history included', () => {
+    const { tour: walk } = tour();
+    walk.goTo('draw');
+    walk.again();
+    walk.answer();
+    walk.travel('maps', false, () => undefined);
+    expect(walk.arrivals.value).toBe(3);
+  });
+
+  it('ends where Back leads to the page before it, with what was there; and is begun again by Forward', () => {
+    const { place, restored, tour: walk } = tour();
+    walk.goTo('draw');
+    walk.travel(null, true, () => expect.fail('it is more than an address says'));
+    expect([place.value, restored]).toEqual([null, ['restored']]);
+    walk.travel('draw', false, () => {
+      place.value = { step: 'draw', answered: false };
+    });
+    expect(walk.keeps).toBe(true);
+    // A link that somebody follows is opened, whatever there was before the tour.
+    let opened = false;
+    walk.travel(null, false, () => {
+      opened = true;
+    });
+    expect(opened).toBe(true);
+  });
+
+  it('says that a drawing comes back only where there was one', () => {
+    const { page, tour: walk } = tour();
+    page.drawn = false;
+    walk.goTo('draw');
+    expect([walk.keeps, walk.keepsDrawing]).toEqual([true, false]);
+    walk.close();
+    page.drawn = true;
+    walk.goTo('draw');
+    expect(walk.keepsDrawing).toBe(true);
+  });
+
+  it('hides numbers in the step where one chooses by eye, until one has chosen or the answer is shown', () => {
+    const { place, tour: walk } = tour();
+    walk.goTo('maps');
+    const blind = () => place.value !== null && choosesBlindly(place.value);
+    expect(blind()).toBe(false);
+    walk.goTo('faithful');
+    expect(blind()).toBe(true);
+    walk.choose();
+    expect(place.value).toEqual({ step: 'faithful', answered: false, chosen: true });
+    expect(blind()).toBe(false);
+    walk.again();
+    expect(blind()).toBe(true);
+    walk.answer();
+    expect(blind()).toBe(false);
   });
 
   it('has a state for every step that the page understands to the last word', () => {
@@ -146,6 +213,18 @@ describe('what the visitor had', () => {
 });
 
 describe('a link', () => {
+  it('that is on its way to be opened is not written over', () => {
+    const visitor = page('#q=maps');
+    visitor.link.open();
+    visitor.link.write();
+    visitor.address.hash = '#q=seed';
+    visitor.link.write();
+    expect(visitor.address.hash).toBe('#q=seed');
+    visitor.link.open();
+    visitor.link.write();
+    expect(decodeLink(visitor.address.hash)).toMatchObject({ lesson: 'seed', complete: true });
+  });
+
   it('starts at a step, with all that belongs to it', () => {
     const visitor = page('#q=contrast');
     visitor.link.open();

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
-import { lessonsPage, teachersPage } from '../../lessons-pages';
+import { digitPicture, digitPictures, lessonsPage, teachersPage, worksheetPage } from '../../lessons-pages';
+import { METHODS } from '../../package/src/protocol';
+import { MESSAGES } from '../../src/i18n/languages';
 import { LESSON_STEPS } from '../../src/state/lesson';
 import { GLOSSARY } from '../../src/views/lessons/glossary';
 import { WORDS } from '../../src/views/lessons/languages';
@@ -29,9 +31,39 @@ it.each(['en', 'zh'] as const)(
       expect(html).toContain(`–${length}</td>`);
       for (const { step } of parts) if (step !== null) expect(html).toContain(`href="./#q=${step}"`);
     }
+    const plain = html.replaceAll('&quot;', '"');
+    for (const sentence of TEACHING[language].network) expect(plain).toContain(sentence);
+    for (const method of METHODS) expect(plain).toContain(`<dt>${MESSAGES[language].maps.methods[method].name}</dt>`);
+    for (const [question, expected] of TEACHING[language].discuss)
+      expect(plain).toContain(`${question}</dt><dd>${expected}`);
     for (const [word, meaning] of GLOSSARY[language]) for (const text of [word, meaning]) expect(html).toContain(text);
   },
 );
+
+it.each(['en', 'zh'] as const)(
+  'the worksheet in %s asks all that the tour asks, and answers none of it',
+  (language) => {
+    const html = worksheetPage(language);
+    expect(html).not.toMatch(/<script|style="|https?:/);
+    expect(html).not.toContain(WORDS[language].answer);
+    const pictures = digitPictures();
+    for (const step of LESSON_STEPS) {
+      const { question, answer } = WORDS[language].steps[step];
+      expect(html).toContain(question);
+      expect(html).not.toContain(answer.slice(0, 20));
+    }
+    const shown = [...html.matchAll(/src="\.\.\/([^"]+)"/g)].map(([, name]) => name ?? '');
+    expect(shown).toHaveLength(LESSON_STEPS.length);
+    expect(new Set(shown)).toEqual(new Set(pictures.keys()));
+  },
+);
+
+it('a digit’s picture has its ink where the pixels have it, and each row by itself', () => {
+  const svg = digitPicture(Uint8Array.of(0, 255, 255, 255, 0, 0), 2);
+  expect(svg).toContain('viewBox="0 0 2 3"');
+  expect(svg).toContain('<path fill-opacity="1.00" d="M1 0h1v1h-1zM0 1h2v1h-2z"/>');
+  expect(svg.match(/<path/g)).toHaveLength(1);
+});
 
 it('both languages have the same lessons and the same words', () => {
   const shape = (language: 'en' | 'zh') => {

@@ -254,7 +254,8 @@ function Reading({ pixels, layers, seed }: { pixels: Uint8Array; layers: number;
     [pixels, layers, seed],
   );
   if (answer.failure !== null) return <p role="alert">{all.failed(answer.failure)}</p>;
-  if (answer.value === null) return null;
+  // What was read at another position is not said of this one.
+  if (answer.value === null || answer.busy) return <p class="compare-summary">…</p>;
   const { index, probability } = readingOf(answer.value.probabilities);
   return (
     <p class="compare-summary" role="status" data-class={index}>
@@ -415,7 +416,7 @@ function Content({ subject }: { subject: Subject }) {
       <Locked>
         <Controls layers={layers} seed={seed} cascade={names} playing={playing} />
       </Locked>
-      <Reading pixels={subject.pixels} layers={layers} seed={seed} />
+      <Reading key={`${layers} ${seed}`} pixels={subject.pixels} layers={layers} seed={seed} />
       {failure !== null && <p role="alert">{all.failed(failure)}</p>}
       <ul class="curve-cards sanity-cards" aria-busy={done < trained.length}>
         {trained.map((each) => (

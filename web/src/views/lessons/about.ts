@@ -1,20 +1,31 @@
 /** What each step is about: marked with a ring, and scrolled to where the strip does not hide it. */
 import type { RefObject } from 'preact';
 import { useEffect } from 'preact/hooks';
-import type { LessonStep } from '../../state/lesson';
+import type { LessonPlace, LessonStep } from '../../state/lesson';
 
-/** The most important first: where there is no room for all of them, it is what is shown. */
+/** The most important first, and what is looked at before what is changed: it is shown where not all of it has room. */
 const ABOUT: Record<LessonStep, readonly string[]> = {
   draw: ['#doubt', '.pad'],
   maps: ['.map-list'],
   sum: ['.inside-step:has(#inside-position)'],
-  blank: ['.map-controls label:has(#view)', '.map-card[data-method="grad-cam"]'],
-  seed: ['#opened-map .options', '.map-card[data-method="lime"] .options'],
-  faithful: ['.areas', '.trust'],
-  contrast: ['.contrast', '.map-card[data-method="layer-cam"]', '.map-card[data-method="grad-cam"]'],
-  listing: ['#opened-map .options', '.map-card[data-method="grad-cam++"] .options'],
+  blank: ['#opened-map.with-picture .map-frame', '.map-card[data-method="grad-cam"]', '.map-controls label:has(#view)'],
+  seed: [
+    '#opened-map.with-picture .map-frame',
+    '.map-card[data-method="lime"]',
+    ':is(#opened-map, .map-card[data-method="lime"]) .options summary',
+    '.field:has(#lime-samples)',
+    '.field:has(#lime-seed)',
+  ],
+  faithful: ['.map-list', '#opened-map .areas'],
+  contrast: ['.map-card[data-method="layer-cam"]', '.map-card[data-method="grad-cam"]', '.contrast'],
+  listing: [
+    '#opened-map.with-picture .map-frame',
+    '.map-card[data-method="grad-cam++"]',
+    ':is(#opened-map, .map-card[data-method="grad-cam++"]) .options summary',
+    '.field:has(#grad-cam\\+\\+-variant)',
+  ],
   untrained: ['.sanity-slider', '.curve-cards'],
-  misread: ['.class-list', '.model-choice'],
+  misread: ['.map-list', '.class-list', '.model-choice'],
 };
 
 const MARK = 'data-about';
@@ -36,26 +47,30 @@ function room(element: Element): [top: number, bottom: number] {
   return [(beneath ? desk.getBoundingClientRect().height : stuck) + margin, strip - margin];
 }
 
-/** Scrolls no farther than is needed. */
+/** Scrolls no farther than is needed; what has no room below is seen as far as it goes. */
 function reveal(elements: readonly Element[]): void {
   const [first, ...others] = elements;
   if (first === undefined) return;
   const [from, to] = room(first);
   let { top, bottom } = first.getBoundingClientRect();
+  let more = bottom - top > to - from;
   for (const other of others) {
     const box = other.getBoundingClientRect();
     const [upper, lower] = [Math.min(top, box.top), Math.max(bottom, box.bottom)];
     if (lower - upper <= to - from) [top, bottom] = [upper, lower];
+    else if (box.top >= top && box.bottom > to) more = true;
   }
-  const by = top < from || bottom - top > to - from ? top - from : Math.max(0, bottom - to);
+  const by = top < from || more ? top - from : Math.max(0, bottom - to);
   const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
   if (Math.abs(by) > 1) scrollBy({ top: by, behavior: calm ? 'auto' : 'smooth' });
 }
 
+/** The most important first. Whoever has unfolded options is about to change them: then they are it. */
 function marked(): Element[] {
-  return [...document.querySelectorAll(`[${MARK}]`)].sort(
+  const elements = [...document.querySelectorAll(`[${MARK}]`)].sort(
     (a, b) => Number(a.getAttribute(MARK)) - Number(b.getAttribute(MARK)),
   );
+  return document.querySelector(`.options[open] .field[${MARK}]`) === null ? elements : elements.reverse();
 }
 
 /** Marks what is there and has no mark yet. @return whether there was any. */
@@ -72,7 +87,7 @@ function mark(step: LessonStep): boolean {
 }
 
 /** Some of it comes later than the step: a view that is loaded, a warning of what was drawn. */
-export function useAbout(step: LessonStep): void {
+export function useAbout({ step, chosen }: LessonPlace, arrivals: number): void {
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let drawing = false;
@@ -93,7 +108,8 @@ export function useAbout(step: LessonStep): void {
     const toggled = ({ target }: Event) => {
       if (!(target instanceof HTMLDetailsElement) || !target.open) return;
       const about = target.closest(`[${MARK}]`);
-      if (about !== null) soon(() => [about, ...document.querySelectorAll('.opened-map')]);
+      if (target.matches('.options')) soon(marked);
+      else if (about !== null) soon(() => [about]);
     };
     const observer = new MutationObserver(look);
     const events = ['pointerdown', 'pointerup', 'pointercancel'] as const;
@@ -108,18 +124,21 @@ export function useAbout(step: LessonStep): void {
       document.removeEventListener('toggle', toggled, true);
       for (const element of marked()) element.removeAttribute(MARK);
     };
-  }, [step]);
+  }, [step, chosen, arrivals]);
 }
 
-/** Tells the style sheet how much of the window the strip takes. */
-export function usePanelHeight(root: RefObject<HTMLElement | null>): void {
+/**
+ * Tells the style sheet how much of the window the strip takes.
+ * @param touring the tour is open: what changes as it closes is no reason to scroll.
+ */
+export function usePanelHeight(root: RefObject<HTMLElement | null>, touring: () => boolean): void {
   useEffect(() => {
     const element = root.current;
     if (element === null) return;
     const { style } = document.documentElement;
     const observer = new ResizeObserver(() => {
       style.setProperty('--lesson-panel', `${element.offsetHeight}px`);
-      reveal(marked());
+      if (touring()) reveal(marked());
     });
     observer.observe(element);
     return () => {

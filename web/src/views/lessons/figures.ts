@@ -2,14 +2,14 @@
 export const FIGURES = {
   /** Test images of MNIST that the network for drawn digits reads right, of 10,000. */
   draw: { right: 9957, of: 10_000 },
-  /** Rank correlations of two methods' maps: the least and the greatest of the fifteen pairs. */
-  maps: { least: -0.25, greatest: 0.56 },
+  /** Rank correlations of two methods' maps: the least and the greatest of the fifteen pairs. How many places a side of the CAMs' layer has. */
+  maps: { least: -0.25, greatest: 0.56, places: 8 },
   /** Pearson's correlation of the map of the first channels with that of all, and how many weights are negative. */
   sum: { channels: 64, negative: 27, few: 8, fewCorrelation: 0.96, some: 16, someCorrelation: 0.993 },
   /** Of the weighted sum before its ReLU. */
   blank: { least: -0.24 },
-  /** Pearson's correlation of the maps of seeds 1 and 2. */
-  seed: { few: 100, fewCorrelation: 0.25, many: 1000, manyCorrelation: 0.95 },
+  /** Pearson's correlation of the maps of seeds 1 and 2; R² of the fit with seed 1, and how many patches it fits. */
+  seed: { few: 100, fewCorrelation: 0.25, fewFit: 0.65, many: 1000, manyCorrelation: 0.95, manyFit: 0.37, patches: 49 },
   /** Areas under the curves of deletion and insertion. */
   faithful: {
     ink: [0.1, 0.95],
@@ -31,6 +31,8 @@ export const FIGURES = {
     rise: 0.78,
     gradCam: -0.12,
     lime: 0.33,
+    layerCam: 0.51,
+    scoreCam: 0.61,
     allPlusPlus: 0.07,
     allRise: 0.58,
   },

@@ -5,7 +5,7 @@ export type Entry = readonly [word: string, meaning: string];
 
 export const GLOSSARY: Record<Language, readonly Entry[]> = {
   en: [
-    ['Saliency map', 'A picture of which places speak for an answer, as one method says.'],
+    ['Saliency map', 'A picture of which places count for an answer, as one method says.'],
     [
       'Layer, channel',
       'The network works in layers. A channel is one picture within a layer: where it finds one pattern.',
@@ -45,11 +45,11 @@ export const GLOSSARY: Record<Language, readonly Entry[]> = {
   ],
   zh: [
     ['显著图', '一张图，显示按某种方法来说，哪些地方支持一个答案。'],
-    ['层、通道', '网络一层一层地算。通道是一层里的一张图：在哪里找到某一种花纹。'],
+    ['层、通道', '网络一层一层地算。通道是一层里的一张图：在哪里找到某一种特征。'],
     ['得分', '网络先给每个类别一个数，再换算成概率；也叫 logit。'],
     ['概率、“把握”', '网络怎样把 100% 分给十个数字。这是它自己的数，不是它答对的比例。'],
-    ['墨、笔迹', '一个像素被画到多少，0 到 100%。当作图时就是图画本身，真正的图应当胜过它。'],
-    ['遮住、遮罩', '盖住一部分，使网络用不上。'],
+    ['墨量、笔迹', '一个像素被画到多少，0 到 100%。当作图时就是图画本身，真正的图应当胜过它。'],
+    ['遮住、掩码', '盖住一部分，使网络用不上。'],
     ['梯度', '某个数稍有改变时，得分改变多少。'],
     ['删除、插入', '检验图的两种办法：先去掉最亮的像素，或先放进最亮的像素，看网络怎么说。'],
     ['秩相关', '两张图给像素排的次序有多像：1 相同，0 没有关系，小于 0 则相反：一张亮，另一张暗。'],

@@ -1,13 +1,15 @@
 /** The tour and a teacher's question: a strip below everything, which hides neither drawing nor reading nor maps. */
 import { type Signal, useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import type { RefObject } from 'preact';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { LANGUAGE_FOLDERS } from '../../lib/place';
-import { LESSON_STEPS, type LessonPlace, lessonStep, stepFrom } from '../../state/lesson';
+import { choosesBlindly, LESSON_STEPS, type LessonPlace, lessonStep, stepFrom } from '../../state/lesson';
 import { useApp, useWords } from '../../ui/context';
 import { useAbout, usePanelHeight } from './about';
 import { GLOSSARY } from './glossary';
 import { WORDS } from './languages';
 import './lessons.css';
+import { Likeness } from './Likeness';
 import { Teacher } from './Teacher';
 
 type Change<E> = Event & { currentTarget: E };
@@ -86,21 +88,91 @@ function Head({ place, folded, onFold }: { place: LessonPlace; folded: boolean; 
   );
 }
 
-/** Scrolls the strip alone: the page stays where it is. */
+/** Scrolls the strip alone, as far as its head: the page stays where it is. */
 function bringUp(id: string): void {
   requestAnimationFrame(() => {
     const element = document.getElementById(id);
     const strip = element?.closest('.lesson');
-    if (!element || !strip) return;
-    const [inner, outer] = [element.getBoundingClientRect(), strip.getBoundingClientRect()];
-    if (inner.top < outer.top || inner.bottom > outer.bottom) strip.scrollTop += inner.top - outer.top - 8;
+    const [head, foot] = [strip?.querySelector('.lesson-head'), strip?.querySelector('.lesson-foot')];
+    if (!element || !strip || !head || !foot) return;
+    const inner = element.getBoundingClientRect();
+    const [top, bottom] = [head.getBoundingClientRect().bottom, foot.getBoundingClientRect().top];
+    if (inner.top < top || inner.bottom > bottom) strip.scrollTop += inner.top - top - 4;
   });
 }
 
-/** Where it stands depends on the room: it is always in sight. */
-function ShowAnswer() {
+/** What the style sheets must know: which step it is, and what is not to be seen yet. */
+function useStepOnPage({ step, answered, chosen }: LessonPlace, folded: boolean): void {
+  useLayoutEffect(() => {
+    const { dataset } = document.documentElement;
+    dataset.step = step;
+    return () => {
+      delete dataset.step;
+    };
+  }, [step]);
+  useLayoutEffect(() => {
+    const root = document.documentElement;
+    root.toggleAttribute('data-asks', !answered);
+    root.toggleAttribute('data-blind', choosesBlindly({ step, answered, ...(chosen && { chosen }) }));
+    root.toggleAttribute('data-unfolded', !folded);
+    return () => {
+      for (const name of ['data-asks', 'data-blind', 'data-unfolded']) root.removeAttribute(name);
+    };
+  }, [step, answered, chosen, folded]);
+}
+
+/** Every step begins at its beginning, however far the one before was scrolled, and with what was unfolded folded away. */
+function useFreshStart(strip: RefObject<HTMLElement | null>, arrivals: number): void {
+  const { measuring } = useApp().session;
+  useEffect(() => {
+    // What a link has unfolded stays as it came.
+    if (arrivals === 0) return;
+    if (strip.current !== null) strip.current.scrollTop = 0;
+    for (const options of document.querySelectorAll<HTMLDetailsElement>('details.options[open]')) options.open = false;
+    measuring.open.value = false;
+  }, [arrivals]);
+}
+
+/** Says in the document that there is more of the strip than is to be seen. */
+function useMore(strip: RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    const element = strip.current;
+    if (element === null) return;
+    const look = () => {
+      const left = element.scrollHeight - element.clientHeight - element.scrollTop;
+      element.toggleAttribute('data-more', left > 8);
+    };
+    const observer = new MutationObserver(look);
+    const sizes = new ResizeObserver(look);
+    observer.observe(element, { childList: true, subtree: true, characterData: true });
+    sizes.observe(element);
+    element.addEventListener('scroll', look, { passive: true });
+    return () => {
+      observer.disconnect();
+      sizes.disconnect();
+      element.removeEventListener('scroll', look);
+    };
+  }, []);
+}
+
+/** Where it stands depends on the room: it is always in sight. Where one chooses by eye, the numbers come before the answer. */
+function ShowAnswer({ place }: { place: LessonPlace }) {
   const { tour } = useApp();
   const words = useWords(WORDS);
+  if (choosesBlindly(place)) {
+    return (
+      <button
+        type="button"
+        id="lesson-chosen"
+        onClick={() => {
+          tour.choose();
+          requestAnimationFrame(() => document.getElementById('lesson-show')?.focus({ preventScroll: true }));
+        }}
+      >
+        {words.chosen}
+      </button>
+    );
+  }
   return (
     <button
       type="button"
@@ -123,6 +195,9 @@ function Body({ place }: { place: LessonPlace }) {
   const { tour, layout } = useApp();
   const words = useWords(WORDS);
   const step = words.steps[place.step];
+  const phone = layout.value === 'phone';
+  // Where there is room beside the answer.
+  const likeness = place.answered && place.step === 'maps';
   return (
     <div class="lesson-body" id="lesson-body">
       <div class="lesson-ask" aria-live="polite">
@@ -131,6 +206,7 @@ function Body({ place }: { place: LessonPlace }) {
         <p class="lesson-hint">
           <b>{words.attempt}</b> {step.attempt}
         </p>
+        {likeness && !phone && <Likeness />}
       </div>
       <div class="lesson-answer" aria-live="polite">
         {place.answered ? (
@@ -139,8 +215,9 @@ function Body({ place }: { place: LessonPlace }) {
             {stepFrom(place.step, 1) === null && <b id="lesson-home"> {words.takeHome}</b>}
           </p>
         ) : (
-          layout.value !== 'phone' && <ShowAnswer />
+          !phone && <ShowAnswer place={place} />
         )}
+        {likeness && phone && <Likeness />}
         {place.step === LESSON_STEPS[0] && tour.keeps && (
           <p class="lesson-hint" id="lesson-kept">
             {words.kept}
@@ -158,7 +235,7 @@ function Glossary() {
   const { settings } = useApp();
   const words = useWords(WORDS);
   return (
-    <dl class="lesson-words" id="lesson-words" aria-label={words.glossary}>
+    <dl class="lesson-words" id="lesson-words" aria-label={words.glossary} tabIndex={0}>
       {GLOSSARY[settings.language.value].map(([word, meaning]) => (
         <div key={word}>
           <dt>{word}</dt>
@@ -176,7 +253,7 @@ function Extras({ place, open }: { place: LessonPlace; open: Signal<Extra | null
   const folder = LANGUAGE_FOLDERS[settings.language.value];
   const toggle = (extra: Extra) => () => {
     open.value = open.value === extra ? null : extra;
-    bringUp(extra === 'words' ? 'lesson-words' : 'lesson-plans');
+    if (open.value !== null) bringUp(extra === 'words' ? 'lesson-words' : 'lesson-plans');
   };
   return (
     <>
@@ -203,9 +280,18 @@ function Extras({ place, open }: { place: LessonPlace; open: Signal<Extra | null
 }
 
 function Moves({ place }: { place: LessonPlace }) {
-  const { tour } = useApp();
+  const { session, tour } = useApp();
   const words = useWords(WORDS);
   const last = stepFrom(place.step, 1) === null;
+  const own = tour.keepsDrawing;
+  const finish = () => {
+    const fresh = !tour.keeps;
+    tour.close();
+    // What the last step shows is nobody's drawing; Undo brings it back.
+    if (fresh) session.clear();
+    scrollTo({ top: 0 });
+    document.getElementById('learn')?.focus({ preventScroll: true });
+  };
   return (
     <span class="lesson-moves">
       <button
@@ -221,11 +307,11 @@ function Moves({ place }: { place: LessonPlace }) {
         id="lesson-next"
         class="primary"
         onClick={() => {
-          if (last) tour.close();
+          if (last) finish();
           else tour.move(1);
         }}
       >
-        {last ? words.finish : words.next}
+        {!last ? words.next : own ? words.back : words.finish}
       </button>
     </span>
   );
@@ -235,6 +321,10 @@ function Moves({ place }: { place: LessonPlace }) {
 function Foot({ place, folded }: { place: LessonPlace; folded: boolean }) {
   const phone = useApp().layout.value === 'phone';
   const open = useSignal<Extra | null>(null);
+  // A teacher's question that is being written stays.
+  useEffect(() => {
+    if (open.peek() === 'words') open.value = null;
+  }, [place.step]);
   return (
     <>
       {phone && !folded && (
@@ -246,7 +336,7 @@ function Foot({ place, folded }: { place: LessonPlace; folded: boolean }) {
       {open.value === 'words' && <Glossary />}
       <div class="lesson-foot">
         {!phone && <Extras place={place} open={open} />}
-        {phone && !place.answered && !folded && <ShowAnswer />}
+        {phone && !place.answered && !folded && <ShowAnswer place={place} />}
         <Moves place={place} />
       </div>
     </>
@@ -255,9 +345,15 @@ function Foot({ place, folded }: { place: LessonPlace; folded: boolean }) {
 
 function Lesson({ place }: { place: LessonPlace }) {
   const folded = useSignal(false);
-  useAbout(place.step);
+  const strip = useRef<HTMLElement>(null);
+  const arrivals = useApp().tour.arrivals.value;
+  useStepOnPage(place, folded.value);
+  useFreshStart(strip, arrivals);
+  useMore(strip);
+  useAbout(place, arrivals);
   return (
     <section
+      ref={strip}
       class="panel lesson"
       aria-labelledby="lesson-title"
       data-step={place.step}
@@ -324,7 +420,7 @@ function TaskStrip() {
 export default function View() {
   const { lesson } = useApp().settings;
   const root = useRef<HTMLDivElement>(null);
-  usePanelHeight(root);
+  usePanelHeight(root, () => lesson.peek() !== null);
   return (
     <div class="lessons" ref={root}>
       <TaskStrip />

@@ -14,12 +14,12 @@ export type LessonLength = (typeof LESSON_LENGTHS)[number];
 /** One after the other, without a break. */
 export const LESSON_PARTS: Record<LessonLength, readonly Part[]> = {
   45: [
-    { minutes: 5, step: null },
+    { minutes: 4, step: null },
     { minutes: 6, step: 'draw' },
-    { minutes: 8, step: 'maps' },
-    { minutes: 11, step: 'faithful' },
-    { minutes: 9, step: 'untrained' },
-    { minutes: 6, step: null },
+    { minutes: 7, step: 'maps' },
+    { minutes: 15, step: 'faithful' },
+    { minutes: 8, step: 'untrained' },
+    { minutes: 5, step: null },
   ],
   90: [
     { minutes: 6, step: null },
@@ -39,9 +39,14 @@ export interface TeachingWords {
   title: string;
   intro: string;
   /** Heads of sections. */
-  heads: Record<'aims' | 'prepare' | 'course' | 'able' | 'errors' | 'discuss' | 'words', string>;
+  heads: Record<
+    'network' | 'methods' | 'aims' | 'prepare' | 'course' | 'able' | 'errors' | 'discuss' | 'words',
+    string
+  >;
   columns: Record<'minutes' | 'step' | 'doing', string>;
   noScreens: string;
+  /** What a teacher has to know of it. */
+  network: readonly string[];
   prepare: readonly string[];
   lessons: Record<
     LessonLength,
@@ -54,5 +59,5 @@ export interface TeachingWords {
     }
   >;
   errors: readonly (readonly [said: string, answer: string])[];
-  discuss: readonly string[];
+  discuss: readonly (readonly [question: string, expected: string])[];
 }

@@ -21,10 +21,17 @@ export interface LessonsWords {
   choose: string;
   attempt: string;
   answer: string;
+  /** Where one chooses by eye: shows the numbers. */
+  chosen: string;
   showAnswer: string;
+  /** Names the table of how alike the maps are. */
+  likeness: string;
   previous: string;
   next: string;
+  /** At the end, for whoever has drawn nothing yet. */
   finish: string;
+  /** And for whoever has. */
+  back: string;
   again: string;
   againHint: string;
   less: string;
@@ -38,6 +45,10 @@ export interface LessonsWords {
   glossary: string;
   /** Leads to the page to read and print. */
   toText: string;
+  /** A page to print for pupils, without answers. */
+  worksheet: Record<'title' | 'link' | 'intro' | 'name', string>;
+  /** Where the digits of these pages come from. */
+  credit: string;
   /** Leads from there back to a step. */
   toPage: string;
   teacher: {
