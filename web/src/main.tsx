@@ -6,6 +6,7 @@ import { VARIANTS } from '../package/src/protocol';
 import { seekIsolation } from './client/isolation';
 import { keepFiles, register, watchForUpdate } from './client/offline';
 import { MESSAGES } from './i18n/languages';
+import { loadRefusals } from './i18n/refusals';
 import type { Language } from './lib/hash';
 import { type Layout, layoutOf } from './lib/layout';
 import { addressIn, LANGUAGE_FOLDERS, type Place, placeOf } from './lib/place';
@@ -157,6 +158,7 @@ function applySettings(settings: Settings, { base }: Place): void {
     document.title = title;
     document.querySelector('meta[name=description]')?.setAttribute('content', description);
     showManifest(language, base);
+    loadRefusals(language).catch(() => undefined);
   });
   effect(() => {
     document.documentElement.dataset.theme = settings.theme.value;

@@ -1,6 +1,6 @@
 /** Everything the page says, in Chinese. */
 import { type Messages, NO_PICTURE } from './messages';
-import { refusalInChinese } from './zh-refusals';
+import { refusalInChinese } from './refusals';
 
 /** 还没有识别结果时，句子说的是将要解释的类别。 */
 const named = (subject: string | null) => (subject === null ? '该类别' : `“${subject}”`);

@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { METHODS } from '../../package/src/protocol';
 import { MESSAGES } from '../../src/i18n/languages';
 import { NO_PICTURE } from '../../src/i18n/messages';
+import { loadRefusals } from '../../src/i18n/refusals';
 import { REFUSALS } from '../../src/i18n/zh-refusals';
 import { preferredLanguage } from '../../src/state/settings';
 import { MEASURES } from './fake-engine';
@@ -56,6 +57,8 @@ it('a file that is no picture is told so in one short sentence, in the core’s 
 });
 
 describe('the core’s sentences in Chinese', () => {
+  beforeAll(() => loadRefusals('zh'));
+
   const core = new URL('../../../wasm/core/', import.meta.url);
   const room = (name: string) =>
     readdirSync(new URL(name, core))

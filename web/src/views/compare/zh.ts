@@ -1,4 +1,4 @@
-import { refusalInChinese } from '../../i18n/zh-refusals';
+import { refusalInChinese } from '../../i18n/refusals';
 import type { CompareWords } from './words';
 
 const list = (names: readonly string[]) => names.join('、');

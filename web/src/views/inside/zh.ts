@@ -1,4 +1,4 @@
-import { refusalInChinese } from '../../i18n/zh-refusals';
+import { refusalInChinese } from '../../i18n/refusals';
 import type { InsideWords } from './words';
 
 const at = (layers: readonly string[]) => (layers.length === 0 ? '' : `（${layers.join('、')} 层）`);
