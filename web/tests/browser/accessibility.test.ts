@@ -103,20 +103,23 @@ it('the tour and the dialogs, in both themes and languages, on one page', async 
   expect(visitor.complaints).toEqual([]);
 }, 120_000);
 
-it.each(['lessons', 'teachers', 'worksheet'])('the %s to read and to print, in both languages and themes', async (name) => {
-  const found: string[] = [];
-  for (const folder of ['en', 'zh-CN']) {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      visitor = await Visitor.arrive(browser, `${site.url}${folder}/${name}.html`, {
-        colorScheme,
-        viewport: { width: 390, height: 844 },
-        bypassCSP: true,
-      });
-      for (const violation of await violations()) found.push(`${folder}, ${colorScheme}: ${violation}`);
-      const over = await visitor.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      if (over > 0) found.push(`${folder}: ${over} pixels too wide`);
-      await visitor.leave();
+it.each(['lessons', 'teachers', 'worksheet'])(
+  'the %s to read and to print, in both languages and themes',
+  async (name) => {
+    const found: string[] = [];
+    for (const folder of ['en', 'zh-CN']) {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        visitor = await Visitor.arrive(browser, `${site.url}${folder}/${name}.html`, {
+          colorScheme,
+          viewport: { width: 390, height: 844 },
+          bypassCSP: true,
+        });
+        for (const violation of await violations()) found.push(`${folder}, ${colorScheme}: ${violation}`);
+        const over = await visitor.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        if (over > 0) found.push(`${folder}: ${over} pixels too wide`);
+        await visitor.leave();
+      }
     }
-  }
-  expect(found).toEqual([]);
-});
+    expect(found).toEqual([]);
+  },
+);
