@@ -21,7 +21,8 @@ if(INKLENS_SANITIZE AND NOT INKLENS_SANITIZE MATCHES "thread")
   target_compile_options(inklens_options INTERFACE
     ${inklens_sanitize_flags} -fno-sanitize-recover=all
     # It reads run-time types, and the core has none.
-    -fno-sanitize=vptr)
+    -fno-sanitize=vptr
+    $<$<CXX_COMPILER_ID:Clang>:-fsanitize-ignorelist=${PROJECT_SOURCE_DIR}/native_tests/sanitizer_ignorelist.txt>)
 endif()
 
 # In WebAssembly the arithmetic is XNNPACK's, and of the rest a page wants a small download. The
