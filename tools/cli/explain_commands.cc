@@ -82,7 +82,7 @@ void ExplainCommands::AddExplain() {
       "--indices", indices_, "a range of MNIST's test images, e.g. 0-99: a line of JSON for each");
   auto* request = command.add_option(
       "--request", explain_.request_file,
-      "a file that the page saved (Take away, JSON): its picture, methods and options, and how far "
+      "a file that the page saved (Export, JSON): its picture, methods and options, and how far "
       "the results are from what was seen");
   AddImageOptions(command, explain_.image, indices, request);
   shard_option_ =

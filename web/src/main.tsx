@@ -273,11 +273,12 @@ function copyLink(session: Session, here: string): void {
 }
 
 /** What the network was missing for is tried again when it is back. */
-function retryOnline({ session, samples, loadSamples }: AppWorld): void {
+function retryOnline({ session, settings, samples, loadSamples }: AppWorld): void {
   addEventListener('online', () => {
     const engine = session.engine.peek();
     if (engine.kind === 'failed' && engine.code === 'unavailable') void session.start();
     if (samples.peek()?.length === 0) loadSamples();
+    loadRefusals(settings.language.peek()).catch(() => undefined);
   });
 }
 

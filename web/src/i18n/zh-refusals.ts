@@ -230,7 +230,7 @@ const REQUESTS: readonly Refusal[] = [
   ],
   [
     "RISE's masks have {} cells along a side; expected 1 to {}, the image's smaller side.",
-    'RISE 的遮罩每边 {0} 格；应为 1 到 {1}（图像的短边）。',
+    'RISE 的掩码每边 {0} 格；应为 1 到 {1}（图像的短边）。',
   ],
   [
     "Score-CAM's variant authors weighs by a probability, which has no contrast of two classes.",

@@ -85,6 +85,14 @@ export function taskFrom(question: string, locked: boolean): Task | null {
   return { question: text, locked };
 }
 
+/** What was on the page before a tour that a reload interrupted. */
+export interface Kept {
+  /** Something that the visitor chose or drew is among it. */
+  drawing: boolean;
+  /** Puts it back. */
+  restore: () => void;
+}
+
 /** What the tour changes. */
 export interface TourPage {
   /** Puts the step's state on the page. */
@@ -97,15 +105,23 @@ export interface TourPage {
   hasDrawing(): boolean;
   /** Remembers what is on the page, also for the page when it is loaded anew. @return puts it back. */
   keep(): () => void;
-  /** What was on the page before a tour that a reload interrupted. @return puts it back; null: there is none. */
-  kept(): (() => void) | null;
+  /** null: there is none. */
+  kept(): Kept | null;
+  /** What was kept is not wanted any more, also by the page when it is loaded anew. */
+  forget(): void;
+  /** The browser came to another address, of which nothing is to be shown; from now on it is written to. */
+  arrived(): void;
 }
 
 /** Goes through the tour. What is on the page is changed by coming to a step, and by nothing else. */
 export class Tour {
   /** Puts the page back as it was before the tour; null: the visitor came by a link, with nothing of their own. */
   #restore: (() => void) | null = null;
-  #drawing = true;
+  #drawing = false;
+  /** The browser is at the entry of the page before the tour. */
+  #home = false;
+  /** The tour was begun there, so that what is kept is that entry's. */
+  #fromHome = false;
   readonly #arrivals: Signal<number> = signal(0);
 
   constructor(
@@ -113,8 +129,11 @@ export class Tour {
     readonly place: Signal<LessonPlace | null>,
     private readonly page: TourPage,
   ) {
-    const restore = page.kept();
-    if (place.peek() !== null) this.#restore = restore;
+    const kept = page.kept();
+    if (place.peek() === null || kept === null) return;
+    this.#restore = kept.restore;
+    this.#drawing = kept.drawing;
+    this.#fromHome = true;
   }
 
   /** What the visitor had comes back at the end. */
@@ -132,16 +151,18 @@ export class Tour {
     return this.#arrivals;
   }
 
-  #keep(): void {
+  #keep(home: boolean): void {
     this.#drawing = this.page.hasDrawing();
     this.#restore = this.page.keep();
+    this.#fromHome = home;
   }
 
   goTo(step: LessonStep): void {
     const before = this.place.peek();
-    if (before === null) this.#keep();
+    if (before === null) this.#keep(true);
     // A step that is set up again is no way to come back.
     if (before?.step !== step) this.page.turnOver(before === null);
+    this.#home = false;
     batch(() => {
       this.place.value = { step, answered: false };
       this.page.showStep(STEP_STATES[step]);
@@ -157,12 +178,19 @@ export class Tour {
    */
   travel(step: LessonStep | null, home: boolean, open: () => void): void {
     const inside = this.place.peek() !== null;
-    if (home && inside && this.#restore !== null) {
+    const before = this.#home;
+    this.#home = home;
+    if (home && inside && this.#restore !== null && this.#fromHome) {
       // What was there is more than an address says.
+      this.page.arrived();
       this.close();
       return;
     }
-    if (!inside && step !== null) this.#keep();
+    if (!inside && step !== null) this.#keep(before);
+    if (inside && step === null) {
+      this.#restore = null;
+      this.page.forget();
+    }
     batch(() => {
       open();
       this.#arrivals.value++;

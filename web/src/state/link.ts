@@ -2,7 +2,16 @@
 import { batch, effect, type Signal, signal, untracked } from '@preact/signals';
 import { METHODS } from '../../package/src/protocol';
 import { type DecodedLink, decodeLink, encodeLink, type LinkedPicture, type LinkState } from '../lib/hash';
-import { type LessonStep, LONGEST_QUESTION, lessonStep, STEP_STATES, type StepState, type Task } from './lesson';
+import { EXAMPLE } from './example';
+import {
+  type Kept,
+  type LessonStep,
+  LONGEST_QUESTION,
+  lessonStep,
+  STEP_STATES,
+  type StepState,
+  type Task,
+} from './lesson';
 import { optionsToLink } from './options';
 import type { Sample } from './samples';
 import type { Session } from './session';
@@ -62,6 +71,11 @@ function linked(
   }
   const pixels = picture.kind === 'framed' ? picture.pixels : framedPixels;
   return pixels === undefined ? null : { kind: 'pixels', pixels };
+}
+
+/** Whoever only looked at the page has drawn nothing, and a link says strokes in whole numbers as the example has them. */
+function isExample({ strokes }: { strokes: readonly (readonly number[])[] }): boolean {
+  return EXAMPLE.kind === 'drawing' && JSON.stringify(strokes) === JSON.stringify(EXAMPLE.strokes);
 }
 
 export class Link {
@@ -145,13 +159,25 @@ export class Link {
   }
 
   /** What `keep` remembered before the page was loaded anew, as far as a link can say it. */
-  kept(): (() => void) | null {
+  kept(): Kept | null {
     const hash = this.world.kept?.get() ?? null;
     if (hash === null) return null;
-    return () => {
-      this.world.kept?.set(null);
-      this.#apply({ ...decodeLink(hash), language: null, colorMap: null });
+    const page = decodeLink(hash);
+    return {
+      drawing: page.picture !== null && !(page.picture.kind === 'drawing' && isExample(page.picture)),
+      restore: () => {
+        this.forget();
+        this.#apply({ ...page, language: null, colorMap: null });
+      },
     };
+  }
+
+  forget(): void {
+    this.world.kept?.set(null);
+  }
+
+  arrived(): void {
+    this.#seen = this.world.hash();
   }
 
   /** A link to what is shown now, with a teacher's question in place of the tour. @return what stands behind the #. */
@@ -166,7 +192,7 @@ export class Link {
       this.#openSettings(link);
       this.#openOptions(link);
       if (link.model !== null) void this.session.chooseModel(link.model);
-      if (picture?.kind === 'drawing') this.#show(picture, target, contrast);
+      if (picture?.kind === 'drawing') this.#show(isExample(picture) ? EXAMPLE : picture, target, contrast);
       if (picture?.kind === 'pixels') {
         this.#show({ kind: 'framed', pixels: picture.pixels, index: null }, target, contrast);
       }

@@ -1,6 +1,6 @@
 /** The tour and a teacher's question: the button that opens them, and their place below everything else. */
 import { useSignalEffect } from '@preact/signals';
-import { LESSON_STEPS } from '../state/lesson';
+import { choosesBlindly, LESSON_STEPS } from '../state/lesson';
 import { useApp, useText } from './context';
 import { LearnIcon } from './icons';
 import { Lazy } from './Lazy';
@@ -28,7 +28,15 @@ export function Invitation() {
   const told = useTold();
   if (!session.example.value || taught || told) return null;
   return (
-    <button type="button" id="invitation" onClick={begin}>
+    <button
+      type="button"
+      id="invitation"
+      onClick={() => {
+        // This button goes with the example; the tour leads the keys on from that one.
+        document.getElementById('learn')?.focus({ preventScroll: true });
+        begin();
+      }}
+    >
       {lessons.invite}
     </button>
   );
@@ -80,6 +88,9 @@ export function Lessons() {
   useSignalEffect(() => {
     const there = settings.lesson.value !== null || settings.task.value !== null;
     document.documentElement.toggleAttribute('data-lesson', there);
+    // Also before the tour's script is there, which a link to the step waits for.
+    const place = settings.lesson.value;
+    document.documentElement.toggleAttribute('data-blind', place !== null && choosesBlindly(place));
   });
   return open ? <Loaded /> : null;
 }

@@ -14,7 +14,7 @@ export function withProjected([first, second]: Projected, place: 0 | 1, chosen: 
 }
 
 /** What these ask, two maps cannot answer. */
-const ABOUT_ALL: readonly LessonStep[] = ['maps', 'faithful', 'contrast'];
+const ABOUT_ALL: readonly LessonStep[] = ['maps', 'faithful', 'contrast', 'misread'];
 
 /** The methods on show, in their order. */
 export function shownMethods(projector: Projected | null, step: LessonStep | null): readonly MethodId[] {

@@ -11,7 +11,7 @@ import { PixelCanvas } from './PixelCanvas';
 /** What the link will show. */
 function Linked() {
   const { framed } = useApp().session;
-  const { lessons } = useText();
+  const { lessons, sees } = useText();
   const model = useModel();
   const pixels = framed.value?.pixels;
   const rgba = useMemo(() => (pixels === undefined ? null : paintGray(pixels)), [pixels]);
@@ -19,7 +19,9 @@ function Linked() {
   return (
     <div class="linked">
       <p>{lessons.linkShows}</p>
-      <PixelCanvas width={model.inputWidth} height={model.inputHeight} rgba={rgba} />
+      <span role="img" aria-label={sees.label(model.inputHeight, model.inputWidth)}>
+        <PixelCanvas width={model.inputWidth} height={model.inputHeight} rgba={rgba} />
+      </span>
     </div>
   );
 }

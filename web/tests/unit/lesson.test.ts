@@ -52,6 +52,8 @@ describe('Tour', () => {
       hasDrawing: () => page.drawn,
       keep: () => () => void restored.push('restored'),
       kept: () => null,
+      forget: () => void turned.push('forgotten'),
+      arrived: () => void turned.push('arrived'),
     };
     return { place, shown, restored, turned, page, tour: new Tour(place, world) };
   }
@@ -199,6 +201,72 @@ describe('what the visitor had', () => {
     expect([again.settings.lesson.value, again.settings.language.value, stored]).toEqual([null, 'zh', null]);
     again.settings.language.value = 'en';
     expect(again.link.withTask({ question: '', locked: false })).toBe(before);
+  });
+
+  it('comes back with the browser’s Back beyond the first step, and is written to again', () => {
+    const visitor = page('#v=2&s=7&n=mnist_cnn');
+    visitor.link.open();
+    visitor.link.write();
+    const home = visitor.address.hash;
+    const walk = new Tour(visitor.settings.lesson, visitor.link);
+    walk.goTo('seed');
+    expect(visitor.address.hash).not.toBe(home);
+    visitor.address.hash = home;
+    walk.travel(visitor.link.step, true, () => visitor.link.open());
+    expect([visitor.settings.lesson.value, visitor.session.picture.value]).toMatchObject([null, { index: 7 }]);
+    visitor.session.chooseTarget(3);
+    visitor.link.write();
+    expect(visitor.address.hash).toContain('t=3');
+  });
+
+  it('is not taken for that of another link, which one came to from the tour', () => {
+    let stored: string | null = null;
+    const kept = {
+      get: () => stored,
+      set: (hash: string | null) => {
+        stored = hash;
+      },
+    };
+    const visitor = page('#v=2&s=7', kept);
+    visitor.link.open();
+    visitor.link.write();
+    const home = visitor.address.hash;
+    const walk = new Tour(visitor.settings.lesson, visitor.link);
+    const travel = (hash: string, isHome: boolean) => {
+      visitor.address.hash = hash;
+      walk.travel(visitor.link.step, isHome, () => visitor.link.open());
+    };
+    walk.goTo('seed');
+    const step = visitor.address.hash;
+    travel('#v=2&s=30&a=Why', false);
+    expect([visitor.settings.lesson.value, stored]).toEqual([null, null]);
+    travel(step, false);
+    travel(home, true);
+    expect([visitor.settings.lesson.value, visitor.session.picture.value]).toMatchObject([null, { index: 7 }]);
+    expect(visitor.settings.task.value).toBeNull();
+  });
+
+  it('is no drawing of the visitor’s while the page’s example stands there, after a reload, too', () => {
+    let stored: string | null = null;
+    const kept = {
+      get: () => stored,
+      set: (hash: string | null) => {
+        stored = hash;
+      },
+    };
+    const visitor = page('', kept);
+    visitor.link.open();
+    expect(visitor.session.example.value).toBe(true);
+    const first = new Tour(visitor.settings.lesson, visitor.link);
+    first.goTo('seed');
+    visitor.link.write();
+
+    const again = page(visitor.address.hash, kept);
+    again.link.open();
+    const walk = new Tour(again.settings.lesson, again.link);
+    expect([walk.keeps, walk.keepsDrawing]).toEqual([true, false]);
+    walk.close();
+    expect(again.session.example.value).toBe(true);
   });
 
   it('is not touched by a tour that a link began', () => {

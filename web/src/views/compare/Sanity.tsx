@@ -407,9 +407,11 @@ function Content({ subject }: { subject: Subject }) {
   const secret = useSecret();
   const behind = subject.stale || done < trained.length;
   usePlaying(playing, done === trained.length && failure === null, layers, last);
+  // A map that is the same everywhere is like none, itself included.
+  const isBlank = (method: MethodId) => asTrained(trained, method)?.explanation.blank === true;
   const lines = trained.map(({ method }): Line => {
     const points = pointsOf(names, (step) => found(method, step)?.spearman ?? null);
-    return { id: method, name: maps.methods[method].name, points: [[0, 1], ...points] };
+    return { id: method, name: maps.methods[method].name, points: isBlank(method) ? points : [[0, 1], ...points] };
   });
   return (
     <>

@@ -44,7 +44,8 @@ export function Likeness() {
   const ends = [Math.min(...known), Math.max(...known)];
   const names = METHODS.map((method) => maps.methods[method].name);
   return (
-    <table class="lesson-likeness" id="lesson-likeness" aria-label={words.likeness}>
+    // Beside an answer that is read aloud; fifteen numbers with it, at every new map, are too much.
+    <table class="lesson-likeness" id="lesson-likeness" aria-label={words.likeness} aria-live="off">
       <thead>
         <tr>
           <td />

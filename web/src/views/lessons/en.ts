@@ -48,7 +48,7 @@ const steps: LessonsWords['steps'] = {
     text: 'Deletion takes the brightest pixels away first: the sooner the 4 is gone, the lower and better. Insertion puts them in first: the higher, the better. “Ink” is a fake map: simply your drawing. A real explanation should beat it.',
     question: 'Which map convinces you? Does it also beat the ink?',
     attempt:
-      'Choose by eye and write it down. The numbers come with the button; press a map’s name for its own (✓: it beats the ink).',
+      'Choose by eye and write it down. The numbers come with the button; on a small screen press a map for its own (✓: it beats the ink).',
     answer: `Most do not: the four CAMs lose to the ink in both measures. LIME and RISE are better in deletion, no map is in insertion. Looking good is no measure. In numbers, deletion and insertion: the ink gets ${pair(F.faithful.ink)}; it beats Grad-CAM (${pair(F.faithful.gradCam)}), Grad-CAM++ (${pair(F.faithful.gradCamPlusPlus)}), LayerCAM (${pair(F.faithful.layerCam)}) and Score-CAM (${pair(F.faithful.scoreCam)}). In deletion LIME gets ${figure(F.faithful.lime[0])} and RISE ${figure(F.faithful.rise[0])}. Can you beat them? “Compare” → “Eraser duel”.`,
   },
   contrast: {

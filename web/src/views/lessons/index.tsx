@@ -2,6 +2,7 @@
 import { type Signal, useSignal } from '@preact/signals';
 import type { RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { METHODS } from '../../../package/src/protocol';
 import { LANGUAGE_FOLDERS } from '../../lib/place';
 import { choosesBlindly, LESSON_STEPS, type LessonPlace, lessonStep, stepFrom } from '../../state/lesson';
 import { useApp, useWords } from '../../ui/context';
@@ -102,7 +103,7 @@ function bringUp(id: string): void {
 }
 
 /** What the style sheets must know: which step it is, and what is not to be seen yet. */
-function useStepOnPage({ step, answered, chosen }: LessonPlace, folded: boolean): void {
+function useStepOnPage({ step, answered }: LessonPlace, folded: boolean): void {
   useLayoutEffect(() => {
     const { dataset } = document.documentElement;
     dataset.step = step;
@@ -113,12 +114,11 @@ function useStepOnPage({ step, answered, chosen }: LessonPlace, folded: boolean)
   useLayoutEffect(() => {
     const root = document.documentElement;
     root.toggleAttribute('data-asks', !answered);
-    root.toggleAttribute('data-blind', choosesBlindly({ step, answered, ...(chosen && { chosen }) }));
     root.toggleAttribute('data-unfolded', !folded);
     return () => {
-      for (const name of ['data-asks', 'data-blind', 'data-unfolded']) root.removeAttribute(name);
+      for (const name of ['data-asks', 'data-unfolded']) root.removeAttribute(name);
     };
-  }, [step, answered, chosen, folded]);
+  }, [answered, folded]);
 }
 
 /** Every step begins at its beginning, however far the one before was scrolled, and with what was unfolded folded away. */
@@ -157,7 +157,7 @@ function useMore(strip: RefObject<HTMLElement | null>): void {
 
 /** Where it stands depends on the room: it is always in sight. Where one chooses by eye, the numbers come before the answer. */
 function ShowAnswer({ place }: { place: LessonPlace }) {
-  const { tour } = useApp();
+  const { tour, layout, settings } = useApp();
   const words = useWords(WORDS);
   if (choosesBlindly(place)) {
     return (
@@ -166,6 +166,8 @@ function ShowAnswer({ place }: { place: LessonPlace }) {
         id="lesson-chosen"
         onClick={() => {
           tour.choose();
+          // There the numbers stand under the map that is open.
+          if (layout.value === 'phone') settings.opened.value ??= METHODS[0];
           requestAnimationFrame(() => document.getElementById('lesson-show')?.focus({ preventScroll: true }));
         }}
       >

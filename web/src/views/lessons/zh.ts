@@ -45,7 +45,7 @@ const steps: LessonsWords['steps'] = {
     title: '该信哪张图',
     text: '“删除”先去掉最亮的像素：4 消失得越快，数值越低，越好。“插入”先放进最亮的像素：越高越好。“笔迹”是一张假图：就是你画的图本身。真正的解释应当胜过它。',
     question: '哪张图让你信服？它也胜过笔迹吗？',
-    attempt: '先用眼睛选一张，写下来。按下按钮才显示数值；点某张图的名称，看它的数值（✓：胜过笔迹）。',
+    attempt: '先用眼睛选一张，写下来。按下按钮才显示数值；屏幕小时，点某张图看它的数值（✓：胜过笔迹）。',
     answer: `多数没有：四种 CAM 在两项上都输给笔迹。LIME 和 RISE 在删除上更好，在插入上没有一种更好。好看不等于经得起检验。数值（删除和插入）：笔迹得 ${pair(F.faithful.ink)}；它胜过 Grad-CAM（${pair(F.faithful.gradCam)}）、Grad-CAM++（${pair(F.faithful.gradCamPlusPlus)}）、LayerCAM（${pair(F.faithful.layerCam)}）和 Score-CAM（${pair(F.faithful.scoreCam)}）。在删除上 LIME 得 ${figure(F.faithful.lime[0])}，RISE 得 ${figure(F.faithful.rise[0])}。你能胜过它们吗？“比较”→“擦除对决”。`,
   },
   contrast: {
