@@ -67,10 +67,18 @@ Status StatusOnly(Result<T> result) {
   return std::move(result).status();
 }
 
+/// A job that was refused memory goes on once there is some. @return that it was refused.
 template <typename Job>
 Status ToItsEnd(Job& job) {
-  while (!job.Progress().done()) INKLENS_RETURN_IF_ERROR(job.Step(32));
-  return Status();
+  Status refused;
+  while (!job.Progress().done()) {
+    const Status status = job.Step(32);
+    if (status.ok()) continue;
+    if (!refused.ok() || status.code() != StatusCode::kResourceExhausted) return status;
+    refused = status;
+    test::RefuseAllocations(0, 0);
+  }
+  return refused;
 }
 
 /// Few samples: it is every place that counts, not every repetition.
@@ -82,8 +90,16 @@ OptionValues Few(const std::string& method) {
 
 Status Explain(World& world, const ExplanationRequest& request) {
   INKLENS_ASSIGN_OR_RETURN(ExplanationJob job, world.engine.Explain(world.instance, request));
-  INKLENS_RETURN_IF_ERROR(ToItsEnd(job));
-  return StatusOnly(job.Estimate());
+  const Status refused = ToItsEnd(job);
+  if (refused.ok()) return StatusOnly(job.Estimate());
+  if (!job.Progress().done()) return refused;
+  // As if it had not been.
+  INKLENS_ASSIGN_OR_RETURN(ExplanationJob other, world.engine.Explain(world.instance, request));
+  INKLENS_RETURN_IF_ERROR(ToItsEnd(other));
+  INKLENS_ASSIGN_OR_RETURN(const Explanation first, job.Estimate());
+  INKLENS_ASSIGN_OR_RETURN(const Explanation second, other.Estimate());
+  if (first.saliency.map.values == second.saliency.map.values) return refused;
+  return Status(StatusCode::kDataLoss, "Another map.");
 }
 
 Status Terms(World& world, const ExplanationRequest& request) {

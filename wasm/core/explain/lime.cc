@@ -154,7 +154,16 @@ void LimeJob::AbandonRound() {
 }
 
 Status LimeJob::StepRound(ExecutionContext& context) {
-  if (!round_) return StartRound(context);
+  const Status status = round_ ? ContinueRound(context) : StartRound(context);
+  if (!status.ok()) {
+    // The next call begins the round anew: half of one is nothing to go on from.
+    scoring_.Abandon();
+    round_.reset();
+  }
+  return status;
+}
+
+Status LimeJob::ContinueRound(ExecutionContext& context) {
   if (round_->scoring != nullptr) {
     INKLENS_ASSIGN_OR_RETURN(const PartsScoring::State state, round_->scoring->Step(context));
     if (state == PartsScoring::State::kMore) return Status::Ok();
@@ -172,7 +181,10 @@ Status LimeJob::StepRound(ExecutionContext& context) {
 }
 
 Status LimeJob::StepPiece(ExecutionContext& context, std::size_t budget) {
-  if (!in_rounds_ || next_sample_ == options_.samples) return Step(context, budget);
+  if (!in_rounds_ || next_sample_ == options_.samples) {
+    // After a round that was fast the caller may ask for more than it will wait for.
+    return Step(context, std::min(budget, MaskedScoring::kBatch));
+  }
   return StepRound(context);
 }
 

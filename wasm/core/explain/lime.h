@@ -151,6 +151,7 @@ class LimeJob {
   /// The next piece of the round under way, or of the next one. When the classifier has no faster
   /// way there are no more rounds, and nothing was done.
   Status StepRound(ExecutionContext& context);
+  Status ContinueRound(ExecutionContext& context);
   Status StartRound(ExecutionContext& context);
   void AbandonRound();
   /// Takes scored samples into the fit, the next ones in their order.
