@@ -303,6 +303,29 @@ Result<std::vector<std::uint8_t>> Describe(ExecutionContext& context, const Trai
   std::_Exit(1);
 }
 
+/// What came of it, for people or as JSON.
+void Tell(const TrainOptions& options, std::size_t size, double seconds, const EpochScore& last,
+          const Examination& examination) {
+  if (options.json) {
+    Json json{{"output", options.output},
+              {"bytes", size},
+              {"seconds", seconds},
+              {"loss", last.loss},
+              {"train_accuracy", last.accuracy},
+              {"test_accuracy", examination.accuracy()},
+              {"test_correct", examination.correct},
+              {"test_images", examination.total}};
+    if (!examination.scenes.empty()) json["test_scenes"] = ScenesAsJson(examination.scenes);
+    std::cout << JsonText(json) << '\n';
+  } else {
+    std::printf("%zu of %zu test %s right (%.2f%%) after %.0f s; %s: %.1f MB\n",
+                examination.correct, examination.total,
+                examination.scenes.empty() ? "images" : "scenes", 100 * examination.accuracy(),
+                seconds, options.output.c_str(), static_cast<double>(size) / 1e6);
+    if (!examination.scenes.empty()) std::cout << ScenesAsText(examination.scenes);
+  }
+}
+
 }  // namespace
 
 Status Train(const TrainOptions& options) {
@@ -352,24 +375,7 @@ Status Train(const TrainOptions& options) {
   }
   INKLENS_RETURN_IF_ERROR(written);
   std::filesystem::remove(checkpoint, error);
-  if (options.json) {
-    Json json{{"output", options.output},
-              {"bytes", bytes.size()},
-              {"seconds", seconds},
-              {"loss", last.loss},
-              {"train_accuracy", last.accuracy},
-              {"test_accuracy", examination.accuracy()},
-              {"test_correct", examination.correct},
-              {"test_images", examination.total}};
-    if (!examination.scenes.empty()) json["test_scenes"] = ScenesAsJson(examination.scenes);
-    std::cout << JsonText(json) << '\n';
-  } else {
-    std::printf("%zu of %zu test %s right (%.2f%%) after %.0f s; %s: %.1f MB\n",
-                examination.correct, examination.total,
-                examination.scenes.empty() ? "images" : "scenes", 100 * examination.accuracy(),
-                seconds, options.output.c_str(), static_cast<double>(bytes.size()) / 1e6);
-    if (!examination.scenes.empty()) std::cout << ScenesAsText(examination.scenes);
-  }
+  Tell(options, bytes.size(), seconds, last, examination);
   return Status::Ok();
 }
 
