@@ -19,7 +19,7 @@ TEST(OneLineTest, WhatSteersOrHidesBecomesSpaces) {
 TEST(OneLineTest, WhatCanBeSeenStays) {
   for (const char* text :
        {"", "conv1.weight", "\u96f6 caf\u00e9 \u00df\u00a0\u2013\u2026", "\U0001f600\ufe0f",
-        "\u06cc\u200c\u062e", "\U0001f468\u200d\U0001f469"}) {
+        "\u06cc\u200c\u062e", "\U0001f468\u200d\U0001f469", "\u845b\U000e0100"}) {
     EXPECT_EQ(OneLine(text), text);
   }
   // Between letters that need none, and at the ends, a joiner only hides.

@@ -208,6 +208,16 @@ TEST_F(BadInputTest, FilesInPlaceOfJsonAreNamed) {
                 "unsupported");
   folder_.Write("pens.json", {'7', ' ', '7', '7'});
   ExpectRefused(Command("test", {"--drawn", file}), ": is not valid JSON", "data-loss");
+  // JSON is JSON, whatever stands in its strings.
+  std::string late(R"({"method":")");
+  late.resize(257, 'a');
+  late.append(R"(ustar"})");
+  for (const std::string& text : {std::string(R"({"ke": "WEBP"})"), late}) {
+    folder_.Write("pens.json", {text.begin(), text.end()});
+    const Outcome outcome = RunInklens(Command("explain", {"--request", file}));
+    EXPECT_EQ(outcome.exit_code, 1);
+    EXPECT_THAT(outcome.error, ::testing::Not(HasSubstr("expected JSON")));
+  }
 }
 
 TEST_F(BadInputTest, SetsOfLettersAreNamed) {
@@ -325,6 +335,12 @@ TEST_F(BadInputTest, WhatIsReadIsNotWrittenOver) {
   ExpectRefused({"evaluate", "--weights", weights, "--mnist", folder_.path(), "--output",
                  folder_.File("both"), "--rows", folder_.path() + "/./both"},
                 "both: is asked for twice", "invalid-argument");
+  const auto before_it = std::filesystem::current_path();
+  std::filesystem::current_path(folder_.path());
+  ExpectRefused({"evaluate", "--weights", weights, "--mnist", folder_.path(), "--output", "both",
+                 "--rows", "./both"},
+                "both: is asked for twice", "invalid-argument");
+  std::filesystem::current_path(before_it);
   folder_.Write("weights", drawing);
   ExpectRefused({"convert", folder_.File("weights"), "--output", folder_.File("weights"),
                  "--layers", "conv,relu,flatten,dense"},

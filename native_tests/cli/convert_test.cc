@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 
 #include <cmath>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -131,6 +132,29 @@ TEST_F(ConvertTest, TensorsAreLeftOutWhenTold) {
   ExpectRefused(Convert(file, kLeNetLayers), "No layer uses extra;");
   EXPECT_EQ(Convert(file, kLeNetLayers, {"--ignore-unused"}).exit_code, 0);
   EXPECT_OK(Model::Load(folder_.Read("out")).status());
+}
+
+TEST_F(ConvertTest, ADescribedNetworkKeepsWhatItsLayersName) {
+  SafetensorsWriter file = LeNet();
+  ASSERT_EQ(Convert(file, kLeNetLayers).exit_code, 0);
+  const auto described = folder_.Read("out");
+  for (const auto& [key, value] : ValueOf(Safetensors::Parse(described)).metadata) {
+    file.SetMetadata(key, value);
+  }
+  file.Add("steps", "I64", {1}, std::vector<std::uint8_t>(8));
+  const auto again = [&](std::vector<std::string> more) {
+    folder_.Write("in", file.Bytes());
+    std::filesystem::remove(folder_.File("out"));
+    more.insert(more.begin(), {"convert", folder_.File("in"), "--output", folder_.File("out")});
+    return RunInklens(more);
+  };
+  ExpectRefused(again({}), "steps");
+  file.SetMetadata("unused_tensors", "ignore");
+  const Outcome outcome = again({"--precision", "half"});
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.error;
+  const auto bytes = folder_.Read("out");
+  EXPECT_OK(Model::Load(bytes).status());
+  EXPECT_EQ(ValueOf(Safetensors::Parse(bytes)).tensors.size(), 10u);
 }
 
 TEST_F(ConvertTest, ADescribedNetworkIsRounded) {

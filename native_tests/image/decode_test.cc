@@ -213,30 +213,46 @@ TEST(DecodeImageTest, MasksOfABmpStandInItsHeaderOrBehindIt) {
   EXPECT_THAT(ValueOf(DecodeImage(apart)).pixels, ::testing::Each(7));
 }
 
-TEST(DecodeImageTest, ColoursThatAPngLacksAreBlack) {
-  // 2x1 pixels of 8 bits, 1 and 200, of two colours.
-  const auto chunk = [](std::string_view type, std::vector<std::uint8_t> body) {
-    std::vector<std::uint8_t> bytes(type.begin(), type.end());
-    bytes.insert(bytes.end(), body.begin(), body.end());
-    const uLong crc = crc32_z(0, bytes.data(), bytes.size());
-    bytes.insert(bytes.begin(), {0, 0, 0, static_cast<std::uint8_t>(body.size())});
-    for (int shift : {24, 16, 8, 0}) bytes.push_back(static_cast<std::uint8_t>(crc >> shift));
-    return bytes;
-  };
+TEST(DecodeImageTest, ABmpOf24BitsWithMasksIsNotCalledCompressed) {
+  std::vector<std::uint8_t> bmp = Bmp(4, 2, 2);
+  bmp[30] = 3;
+  EXPECT_STATUS(DecodeImage(bmp), kUnsupported, "masks for its colours and 24 bits a pixel");
+}
+
+std::vector<std::uint8_t> PngChunk(std::string_view type, const std::vector<std::uint8_t>& body) {
+  std::vector<std::uint8_t> bytes(type.begin(), type.end());
+  bytes.insert(bytes.end(), body.begin(), body.end());
+  const uLong crc = crc32_z(0, bytes.data(), bytes.size());
+  bytes.insert(bytes.begin(), {0, 0, 0, static_cast<std::uint8_t>(body.size())});
+  for (int shift : {24, 16, 8, 0}) bytes.push_back(static_cast<std::uint8_t>(crc >> shift));
+  return bytes;
+}
+
+/// 2x1 pixels of 8 bits, 1 and 200, of a map.
+std::vector<std::uint8_t> MappedPng(const std::vector<std::uint8_t>& map) {
   std::vector<std::uint8_t> packed(64);
   const std::vector<std::uint8_t> rows{0, 1, 200};
   uLongf size = packed.size();
-  ASSERT_EQ(compress(packed.data(), &size, rows.data(), rows.size()), Z_OK);
+  EXPECT_EQ(compress(packed.data(), &size, rows.data(), rows.size()), Z_OK);
   packed.resize(size);
   std::vector<std::uint8_t> png{0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
-  for (const auto& part :
-       {chunk("IHDR", {0, 0, 0, 2, 0, 0, 0, 1, 8, 3, 0, 0, 0}),
-        chunk("PLTE", {9, 9, 9, 180, 180, 180}), chunk("IDAT", packed), chunk("IEND", {})}) {
+  for (const auto& part : {PngChunk("IHDR", {0, 0, 0, 2, 0, 0, 0, 1, 8, 3, 0, 0, 0}),
+                           PngChunk("PLTE", map), PngChunk("IDAT", packed), PngChunk("IEND", {})}) {
     png.insert(png.end(), part.begin(), part.end());
   }
+  return png;
+}
+
+TEST(DecodeImageTest, AColourMapOfNoWholeNumberOfColoursIsRefused) {
+  EXPECT_STATUS(DecodeImage(MappedPng({9, 9, 9, 180, 180, 180, 7})), kDataLoss, "PLTE");
+  EXPECT_STATUS(DecodeImage(MappedPng({})), kDataLoss, "PLTE");
+}
+
+TEST(DecodeImageTest, ColoursThatAPngLacksAreBlack) {
+  const std::vector<std::uint8_t> png = MappedPng({9, 9, 9, 180, 180, 180});
   EXPECT_THAT(ValueOf(DecodeImage(png)).pixels, ::testing::ElementsAre(180, 0));
   std::vector<std::uint8_t> xcode = png;
-  const std::vector<std::uint8_t> mark = chunk("CgBI", {0, 0, 0, 0});
+  const std::vector<std::uint8_t> mark = PngChunk("CgBI", {0, 0, 0, 0});
   xcode.insert(xcode.begin() + 8, mark.begin(), mark.end());
   EXPECT_STATUS(DecodeImage(xcode), kUnsupported, "CgBI");
 }

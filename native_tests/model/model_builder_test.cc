@@ -218,8 +218,20 @@ TEST(ModelLoadTest, NamesDoNotLookLikeWhatTheyAreNot) {
   };
   refuses(R"(["a", "", "c"])", "A class name in the weights file is empty");
   refuses(R"(["a", " \u200b\t", "c"])", "A class name in the weights file is empty");
-  refuses(R"(["a", "b", "a"])", "two classes named \"a\"");
-  refuses(R"(["a", "b", "\u2066a\u2069"])", "two classes named \"a\"");
+}
+
+TEST(ModelLoadTest, ClassesOfOneNameAreNumbered) {
+  SafetensorsWriter file = SmallFile();
+  const auto names = [&](const std::string& text) {
+    file.SetMetadata("class_names", text);
+    return ValueOf(Model::Load(file.Bytes())).class_names();
+  };
+  EXPECT_THAT(names(R"(["crane", "b", "crane"])"),
+              ::testing::ElementsAre("crane", "b", "crane (2)"));
+  EXPECT_THAT(names(R"(["a", "a", "a"])"), ::testing::ElementsAre("a", "a (2)", "a (3)"));
+  EXPECT_THAT(names(R"(["a", "b", "\u2066a\u2069"])"), ::testing::ElementsAre("a", "b", "a (2)"));
+  // A name that the file itself has is nobody else's.
+  EXPECT_THAT(names(R"x(["a", "a", "a (2)"])x"), ::testing::ElementsAre("a", "a (3)", "a (2)"));
 }
 
 TEST(ModelLoadTest, WeightsInTheOrderOfKerasAreNamed) {
@@ -251,6 +263,31 @@ TEST(ModelLoadTest, WeightsInTheOrderOfKerasAreNamed) {
   dense.AddFloats("b", {10}, std::span(zeros).first(10));
   EXPECT_STATUS(LoadStatus(dense), kShapeMismatch,
                 "The weights have shape [64, 10]; expected [out, in], and they lie as Keras");
+}
+
+TEST(ModelLoadTest, ABiasTellsThatWeightsLieAsInPyTorch) {
+  const std::vector<float> zeros(84 * 120);
+  const auto refusal = [&](const std::string& layers, std::vector<std::size_t> dims) {
+    std::size_t count = 1;
+    for (std::size_t dim : dims) count *= dim;
+    SafetensorsWriter file;
+    file.SetMetadata("format", "inklens.model.v1");
+    file.SetMetadata("input",
+                     R"({"height": 7, "width": 12, "channels": 1, "mean": 0, "deviation": 1})");
+    file.SetMetadata("layers", layers);
+    file.AddFloats("b", {dims[0]}, std::span(zeros).first(dims[0]));
+    file.AddFloats("w", std::move(dims), std::span(zeros).first(count));
+    return LoadStatus(file);
+  };
+  // One input channel, and one column of the kernel or one channel too few; 84 features.
+  for (const Status& status :
+       {refusal(R"([{"name": "c", "type": "conv2d", "weight": "w", "bias": "b"}])", {8, 3, 1, 1}),
+        refusal(R"([{"name": "f", "type": "flatten"},
+                    {"name": "d", "type": "dense", "weight": "w", "bias": "b"}])",
+                {84, 120})}) {
+    EXPECT_EQ(status.code(), StatusCode::kShapeMismatch);
+    EXPECT_THAT(status.message(), ::testing::Not(::testing::HasSubstr("Keras")));
+  }
 }
 
 TEST(ModelLoadTest, DeepMetadataIsRefused) {

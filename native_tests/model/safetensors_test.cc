@@ -229,6 +229,8 @@ TEST(SafetensorsTest, NamesWhatAFileIsInsteadAndHowToConvertIt) {
     EXPECT_THAT(message, ::testing::HasSubstr("safetensors.torch.save_file"));
     EXPECT_THAT(message, ::testing::HasSubstr("inklens convert"));
   }
+  EXPECT_THAT(expect("PK\3\4\0\0\x8\x8"sv, "a ZIP archive"),
+              ::testing::HasSubstr("or unpack it if a safetensors file is in it."));
   expect("<!DOCTYPE html>", "a web page");
   expect("\n <html>", "a web page");
   expect("version https://git-lfs.github.com/spec/v1", "Git LFS");

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "core/model/json.h"
+#include "core/model/json_value.h"
 #include "core/model/model.h"
 #include "core/model/safetensors_writer.h"
 #include "core/model/state_dict.h"
@@ -260,11 +261,26 @@ Status AddTensors(const Safetensors& file, const std::set<std::string>& used,
   return Status::Ok();
 }
 
-/// The tensors that a file with a description reads: all but those that only keep count.
-std::set<std::string> DescribedTensors(const Safetensors& file) {
+/// The tensors that a file with a description reads: all but those that only keep count, or where
+/// unused ones are ignored those that its layers name; whether these are right the reader of
+/// networks says.
+Result<std::set<std::string>> DescribedTensors(const Safetensors& file) {
   std::set<std::string> names;
-  for (const auto& [name, entry] : file.tensors) {
-    if (!IsBookkeeping(name)) names.insert(name);
+  const auto unused = file.metadata.find("unused_tensors");
+  if (unused == file.metadata.end() || unused->second != "ignore") {
+    for (const auto& [name, entry] : file.tensors) {
+      if (!IsBookkeeping(name)) names.insert(name);
+    }
+    return names;
+  }
+  INKLENS_ASSIGN_OR_RETURN(
+      const JsonValue layers,
+      ReadJson(file.metadata.at("layers"), "The weights file's metadata \"layers\""));
+  for (const JsonValue& layer : layers.items) {
+    for (const char* key : {"weight", "bias", "running_mean", "running_var"}) {
+      const std::string* const name = layer.FindText(key);
+      if (name && file.tensors.contains(*name)) names.insert(*name);
+    }
   }
   return names;
 }
@@ -301,7 +317,7 @@ Result<std::vector<std::uint8_t>> Describe(const Safetensors& file, const Conver
   if (options.layers) {
     INKLENS_RETURN_IF_ERROR(DescribeLayers(file, options, used, writer));
   } else if (file.metadata.contains("layers")) {
-    used = DescribedTensors(file);
+    INKLENS_ASSIGN_OR_RETURN(used, DescribedTensors(file));
     if (!options.name.empty()) writer.SetMetadata("name", options.name);
   } else {
     return InvalidArgument("The file does not describe its layers; name them with --layers.");

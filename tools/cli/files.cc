@@ -106,6 +106,7 @@ class Uninterrupted {
   Uninterrupted() {
     signal_ = 0;
     struct sigaction waits{};
+    waits.sa_flags = SA_RESTART;  // or an fsync that waits would fail
     waits.sa_handler = [](int number) { signal_ = number; };
     for (std::size_t i = 0; i < std::size(kSignals); ++i) {
       sigaction(kSignals[i], nullptr, &before_[i]);
@@ -185,12 +186,13 @@ Result<std::vector<std::uint8_t>> ReadFile(const std::string& path) {
 
 Result<nlohmann::ordered_json> ReadJsonFile(const std::string& path, JsonLimits limits) {
   INKLENS_ASSIGN_OR_RETURN(const auto bytes, ReadFile(path));
-  const FileKind kind = KindOfFile(bytes);
-  if (!kind.name.empty() && kind.use != FileUse::kText) {
-    return Unsupported(path, ": This is ", kind.name, "; expected JSON.");
-  }
   const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-  return ParseOrderedJson(text, path + ":", limits);
+  Result<nlohmann::ordered_json> json = ParseOrderedJson(text, path + ":", limits);
+  // Only what is no JSON is called something else: a string in it may hold any signature.
+  if (json.status().code() != StatusCode::kDataLoss) return json;
+  const FileKind kind = KindOfFile(bytes);
+  if (kind.name.empty() || kind.use == FileUse::kText) return json;
+  return Unsupported(path, ": This is ", kind.name, "; expected JSON.");
 }
 
 Status CheckWritable(const std::string& path) {
@@ -232,8 +234,9 @@ bool IsSameFile(const std::string& one, const std::string& other) {
   if (fs::exists(first, error)) {
     return fs::is_regular_file(first, error) && fs::equivalent(first, second, error) && !error;
   }
-  return first != kStandardOutput &&
-         fs::weakly_canonical(first, error) == fs::weakly_canonical(second, error);
+  // Of a relative name none of whose parts is there yet, weakly_canonical makes no absolute one.
+  return first != kStandardOutput && fs::weakly_canonical(fs::absolute(first, error), error) ==
+                                         fs::weakly_canonical(fs::absolute(second, error), error);
 }
 
 Status WriteFile(const std::string& path, const std::vector<std::uint8_t>& bytes) {

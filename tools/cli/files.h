@@ -40,10 +40,10 @@ Status CheckApart(const std::string& output);
 bool IsSameFile(const std::string& one, const std::string& other);
 
 /// Writes to standard output ("-"), to a device or pipe, or to a file: a new one or in place of
-/// one, whose permissions stay; through links. A file is written under a temporary name first, so
-/// that whenever the program ends the old one or the new one is there, in full, and nothing else;
-/// only where no other file can be made beside it is it written in place.
-/// Errors: kResourceExhausted naming the file and the system's reason.
+/// one, whose permissions stay; through links. A file is written under a temporary name first: when
+/// the usual signals end the program (SIGINT, SIGTERM, SIGHUP) the old one or the new one is there,
+/// in full, and nothing else. Only where no other file can be made beside it is it written in
+/// place. Errors: kResourceExhausted naming the file and the system's reason.
 Status WriteFile(const std::string& path, const std::vector<std::uint8_t>& bytes);
 
 /// A status whose sentence starts with the file it is about.

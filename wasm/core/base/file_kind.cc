@@ -111,6 +111,18 @@ bool Mentions(std::string_view text, std::string_view part) {
                      [](char c, char wanted) { return Lower(c) == wanted; }) != text.end();
 }
 
+/// Whether a tag stands in a text, and not only the beginning of another one's name.
+/// @param tag in small letters, likewise.
+bool HasTag(std::string_view text, std::string_view tag) {
+  for (; text.size() > tag.size(); text.remove_prefix(1)) {
+    if (Mentions(text.substr(0, tag.size()), tag) &&
+        "> \t\r\n"sv.find(text[tag.size()]) != std::string_view::npos) {
+      return true;
+    }
+  }
+  return false;
+}
+
 /// A Windows bitmap: two letters are no signature, so its header's size has to be one that exists.
 bool IsBmp(std::string_view text) {
   return text.starts_with("BM") && text.size() > 17 && static_cast<std::uint8_t>(text[14]) <= 124 &&
@@ -187,9 +199,9 @@ FileKind KindOfText(std::string_view text) {
   text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n\xef\xbb\xbf"), text.size()));
   if (text.starts_with('<')) {
     for (std::string_view tag : {"<!doctype html"sv, "<html"sv, "<head"sv, "<body"sv}) {
-      if (Mentions(text, tag)) return {kWebPage};
+      if (HasTag(text, tag)) return {kWebPage};
     }
-    if (Mentions(text, "<svg")) return {"an SVG drawing"};
+    if (Mentions(text, "<svg") || Mentions(text, "<!doctype svg")) return {"an SVG drawing"};
     return {"an XML file, such as a host's answer that it has no such file"};
   }
   if (text.starts_with('{') || text.starts_with('[')) return {"a JSON file", kText};

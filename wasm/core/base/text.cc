@@ -13,23 +13,26 @@ struct Range {
   std::uint32_t first, last;
 };
 constexpr Range kUnseen[] = {
-    {0x0, 0x1f},        // line breaks, and what steers a terminal
-    {0x7f, 0x9f},       // likewise
-    {0xad, 0xad},       // a hyphen that does not show
-    {0x34f, 0x34f},     // joins, and shows nothing
-    {0x61c, 0x61c},     // turns the direction of writing
-    {0x115f, 0x1160},   // fillers
-    {0x17b4, 0x17b5},   // likewise
-    {0x180e, 0x180e},   // no width
-    {0x200b, 0x200b},   // no width
-    {0x200e, 0x200f},   // turn the direction of writing
-    {0x2028, 0x202e},   // part lines and paragraphs, turn the direction of writing
-    {0x2060, 0x206f},   // no width, likewise
-    {0x3164, 0x3164},   // a filler
-    {0xfeff, 0xfeff},   // no width
-    {0xffa0, 0xffa0},   // a filler
-    {0xfff9, 0xfffb},   // hide what stands between them
-    {0xe0000, 0xe0fff}  // tags
+    {0x0, 0x1f},       // line breaks, and what steers a terminal
+    {0x7f, 0x9f},      // likewise
+    {0xad, 0xad},      // a hyphen that does not show
+    {0x34f, 0x34f},    // joins, and shows nothing
+    {0x61c, 0x61c},    // turns the direction of writing
+    {0x115f, 0x1160},  // fillers
+    {0x17b4, 0x17b5},  // likewise
+    {0x180e, 0x180e},  // no width
+    {0x200b, 0x200b},  // no width
+    {0x200e, 0x200f},  // turn the direction of writing
+    {0x2028, 0x202e},  // part lines and paragraphs, turn the direction of writing
+    {0x2060, 0x206f},  // no width, likewise
+    {0x3164, 0x3164},  // a filler
+    {0xfeff, 0xfeff},  // no width
+    {0xffa0, 0xffa0},  // a filler
+    {0xfff9, 0xfffb},  // hide what stands between them
+    // Tags, and what is kept for more. Between the two stand the signs that choose the form of the
+    // letter before them.
+    {0xe0000, 0xe00ff},
+    {0xe01f0, 0xe0fff},
 };
 
 bool IsUnseen(std::uint32_t sign) {

@@ -133,8 +133,10 @@ Result<Picture> DecodeJpeg(std::span<const std::uint8_t> bytes) {
 
 Result<Picture> DecodeAs(PictureFormat format, std::span<const std::uint8_t> bytes) {
   switch (format) {
-    case PictureFormat::kPng:
-      return Decode(WithWholePalette(bytes));
+    case PictureFormat::kPng: {
+      const auto whole = WithWholePalette(bytes);
+      return Decode(whole ? std::span<const std::uint8_t>(*whole) : bytes);
+    }
     case PictureFormat::kJpeg:
       return DecodeJpeg(bytes);
     case PictureFormat::kBmp:

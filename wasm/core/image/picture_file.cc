@@ -272,6 +272,11 @@ Status CheckBmpHeader(const BmpHeader& header) {
     return Unsupported("This BMP has a header of ", header.bytes,
                        " bytes, which is not read; expected 12, 40, 52, 56, 64, 108 or 124.");
   }
+  if ((header.compression == 3 || header.compression == 6) && header.bytes != 64 &&
+      !header.masked()) {
+    return Unsupported("This BMP has masks for its colours and ", header.bits,
+                       " bits a pixel, which is not read; expected 16 or 32 with masks.");
+  }
   if (header.compression != 0 && !header.masked()) {
     constexpr std::string_view kNames[] = {"", "RLE8", "RLE4", "Huffman", "JPEG", "PNG"};
     return Unsupported("This BMP is compressed (",

@@ -75,28 +75,30 @@ std::vector<std::uint8_t> PlainBmp(Bytes bmp) {
   return plain;
 }
 
-std::vector<std::uint8_t> WithWholePalette(Bytes png) {
+std::optional<std::vector<std::uint8_t>> WithWholePalette(Bytes png) {
   constexpr std::size_t kSignatureBytes = 8, kChunkBytes = 12;
   const ByteReader read{png, /*big_endian=*/true};
-  std::vector<std::uint8_t> whole;
-  whole.reserve(png.size() + 1024);
-  AppendPart(png, 0, kSignatureBytes, whole);
   constexpr std::uint32_t kIndexed = 3, kMostBits = 8;
-  const bool indexed = read.Byte(25) == kIndexed && read.Byte(24) <= kMostBits;
-  const std::size_t most = indexed ? std::size_t{3} << read.Byte(24) : 0;
+  if (read.Byte(25) != kIndexed || read.Byte(24) > kMostBits) return std::nullopt;
+  const std::size_t most = std::size_t{3} << read.Byte(24);
+  std::vector<std::uint8_t> whole;
+  std::size_t copied = 0;  // up to here the file is in `whole`
   for (std::size_t at = kSignatureBytes; at + kChunkBytes <= png.size();) {
     const std::size_t length = read.Long(at);
     if (length > png.size() - at - kChunkBytes) break;
-    const bool short_palette = read.Has(at + 4, "PLTE") && length < most;
-    if (short_palette) {
+    // A map that is no whole number of colours, or none, stays for stb_image to refuse.
+    if (read.Has(at + 4, "PLTE") && length > 0 && length % 3 == 0 && length < most) {
+      if (copied == 0) whole.reserve(png.size() + 1024);
+      AppendPart(png, copied, at - copied, whole);
       for (int shift : {24, 16, 8, 0}) whole.push_back(static_cast<std::uint8_t>(most >> shift));
       AppendPart(png, at + 4, 4 + length, whole);
       whole.resize(whole.size() + most - length + 4, 0);
-    } else {
-      AppendPart(png, at, length + kChunkBytes, whole);
+      copied = at + kChunkBytes + length;
     }
     at += length + kChunkBytes;
   }
+  if (copied == 0) return std::nullopt;
+  AppendPart(png, copied, png.size() - copied, whole);
   return whole;
 }
 

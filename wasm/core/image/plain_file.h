@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -33,7 +34,8 @@ struct BmpHeader {
 std::vector<std::uint8_t> PlainBmp(std::span<const std::uint8_t> bmp);
 
 /// The same PNG with black for every colour that its pixels could name and its colour map lacks;
-/// the new chunks' checksums are not right. Likewise for a file that InspectPicture has passed.
-std::vector<std::uint8_t> WithWholePalette(std::span<const std::uint8_t> png);
+/// the new chunks' checksums are not right. None where there is nothing to add: most files need no
+/// copy. Likewise for a file that InspectPicture has passed.
+std::optional<std::vector<std::uint8_t>> WithWholePalette(std::span<const std::uint8_t> png);
 
 }  // namespace inklens

@@ -3,8 +3,13 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "core/base/text.h"
 #include "core/model/state_dict.h"
@@ -182,10 +187,34 @@ void PutInOrder(std::vector<LayerTensors>& two) {
 
 /// Whether weights fit a layer that reads `inputs` channels or features in Keras' order, where the
 /// inputs come last but one and the outputs last, and do not in PyTorch's, [out, in, ...].
-bool LieAsInKeras(const Shape& weights, std::size_t inputs, std::size_t bias) {
-  const std::size_t rank = weights.rank();
-  return weights[rank - 2] == inputs &&
-         (weights[1] != inputs || (bias != weights[0] && bias == weights[rank - 1]));
+/// @param bias how many values it has, where the file has one; they tell the outputs.
+bool LieAsInKeras(const Shape& weights, std::size_t inputs, std::optional<std::size_t> bias) {
+  const std::size_t rank = weights.rank(), outputs = weights[rank - 1];
+  if (weights[rank - 2] != inputs || (bias && *bias != outputs)) return false;
+  return weights[1] != inputs || (bias && *bias != weights[0]);
+}
+
+/// How many values a layer's bias has; none where the file names no bias.
+std::optional<std::size_t> BiasNamed(const JsonValue& layer, const Tensor& bias) {
+  if (!layer.FindText("bias")) return std::nullopt;
+  return bias.size();
+}
+
+/// Sets of labels have a name twice (ImageNet's two "crane"), but whoever reads "4" has to know
+/// which of two it is: the later ones are numbered, "crane (2)", past names that are there.
+void TellApart(std::vector<std::string>& names) {
+  std::set<std::string> taken(names.begin(), names.end());
+  std::map<std::string, std::size_t> last;  // the number of a name's last bearer
+  for (std::string& name : names) {
+    std::size_t& number = last[name];
+    if (++number == 1) continue;
+    std::string numbered;
+    for (;; ++number) {
+      numbered = name + " (" + std::to_string(number) + ")";
+      if (taken.insert(numbered).second) break;
+    }
+    name = std::move(numbered);
+  }
 }
 
 /// The same status with the layer's name in front of its sentence.
@@ -373,12 +402,9 @@ Status ModelBuilder::ReadClassNames() {
     }
     std::string seen(Trimmed(OneLine(std::move(name.text))));
     if (seen.empty()) return InvalidArgument("A class name in the weights file is empty.");
-    // Whoever reads "4" has to know which of two it is.
-    if (std::ranges::find(model_.class_names_, seen) != model_.class_names_.end()) {
-      return InvalidArgument("The weights file has two classes named \"", seen, "\".");
-    }
     model_.class_names_.push_back(std::move(seen));
   }
+  TellApart(model_.class_names_);
   return Status::Ok();
 }
 
@@ -503,7 +529,7 @@ Result<Layer> ModelBuilder::MakeConv2d(const JsonValue& json) {
   }
   INKLENS_ASSIGN_OR_RETURN(Tensor bias, ReadBias(json, oihw.shape()[0]));
   if (const Shape& s = oihw.shape();
-      shape_.rank() == 4 && LieAsInKeras(s, shape_[3], bias.size())) {
+      shape_.rank() == 4 && LieAsInKeras(s, shape_[3], BiasNamed(json, bias))) {
     return ShapeMismatch("The weights have shape ", s.ToString(),
                          "; expected [out, in, height, width], and they lie as Keras and "
                          "TensorFlow have them, [height, width, in, out].");
@@ -527,7 +553,7 @@ Result<Layer> ModelBuilder::MakeDense(const JsonValue& json) {
   const std::size_t outputs = weights.shape().rank() == 2 ? weights.shape()[0] : 0;
   INKLENS_ASSIGN_OR_RETURN(Tensor bias, ReadBias(json, outputs));
   if (const Shape& s = weights.shape();
-      s.rank() == 2 && shape_.rank() == 2 && LieAsInKeras(s, shape_[1], bias.size())) {
+      s.rank() == 2 && shape_.rank() == 2 && LieAsInKeras(s, shape_[1], BiasNamed(json, bias))) {
     return ShapeMismatch(
         "The weights have shape ", s.ToString(),
         "; expected [out, in], and they lie as Keras and TensorFlow have them, [in, out].");

@@ -44,8 +44,12 @@ Status NoSafetensors(std::span<const std::uint8_t> bytes, Status otherwise) {
     case FileUse::kPacked:
       return Unsupported("This is ", kind.name,
                          "; expected a safetensors file. Unpack what is in it first.");
-    case FileUse::kNetwork:
     case FileUse::kPackedOrNetwork:
+      return Unsupported("This is ", kind.name,
+                         "; expected a safetensors file. Save the network from where it was "
+                         "trained, or unpack it if a safetensors file is in it. ",
+                         kPyTorch);
+    case FileUse::kNetwork:
       return Unsupported("This is ", kind.name,
                          "; expected a safetensors file. Save the network from where it was "
                          "trained. ",

@@ -74,6 +74,10 @@ const PICTURES: readonly Refusal[] = [
     'This BMP is compressed ({}), which is not read; expected an uncompressed one.',
     '这个 BMP 是压缩的（{0}），无法读取；需要未压缩的。',
   ],
+  [
+    'This BMP has masks for its colours and {} bits a pixel, which is not read; expected 16 or 32 with masks.',
+    '这个 BMP 带颜色掩码，每像素 {0} 位，无法读取；带掩码时需要 16 或 32 位。',
+  ],
   ['The BMP has a negative width; it is corrupt.', 'BMP 的宽度为负；文件已损坏。'],
   [
     "The GIF's first frame has {}x{} pixels, and only the first is read; expected at least 1x1.",
@@ -101,6 +105,10 @@ const WEIGHTS: readonly Refusal[] = [
   [
     'This is {}; expected a safetensors file. Save the network from where it was trained. {}',
     `这是{0}；需要 safetensors 文件。请在训练它的地方保存神经网络。${PYTORCH}`,
+  ],
+  [
+    'This is {}; expected a safetensors file. Save the network from where it was trained, or unpack it if a safetensors file is in it. {}',
+    `这是{0}；需要 safetensors 文件。请在训练它的地方保存神经网络；若里面有 safetensors 文件，请先解压。${PYTORCH}`,
   ],
   [
     'The safetensors entry "{}" overlaps the one before it; the file is corrupt.',
@@ -156,7 +164,6 @@ const WEIGHTS: readonly Refusal[] = [
   ['The weights file\'s "class_names" does not name its {} classes.', '权重文件的“class_names”与它的 {0} 个类别不符。'],
   ['A class name in the weights file is not a string.', '权重文件里有一个类别名不是字符串。'],
   ['A class name in the weights file is empty.', '权重文件里有一个类别名是空的。'],
-  ['The weights file has two classes named "{}".', '权重文件有两个类别都叫“{0}”。'],
   ['The weights file has two layers named "{}".', '权重文件有两层都叫“{0}”。'],
   [
     '{}has {} convolutions, {} dense layers and {} normalisations; expected 2, 2 and 0.',
