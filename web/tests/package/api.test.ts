@@ -305,7 +305,7 @@ describe('a bad request', () => {
       [{ ink: new Uint8Array(0), width: 65536, height: 65536 }, 'invalid-argument'],
       [{ data: new Uint8ClampedArray(5), width: 2, height: 2 }, 'invalid-argument'],
       [new Uint8Array(100), 'data-loss'],
-      [new Blob(['no picture']), 'data-loss'],
+      [new Blob(['no picture']), 'unsupported'],
       [digitFile().subarray(0, 90), 'data-loss'],
     ];
     for (const [source, code] of bad) {

@@ -156,7 +156,7 @@ describe('<inklens-map>', () => {
     ['a value out of its range', 'method="rise" samples="0" src="digit.bmp"', /^No map: .*samples/],
     ['no picture', '', /src is missing/],
     ['a picture that is not there', 'src="none.png"', /none\.png: the server answered 404/],
-    ['a file that is no picture', 'src="five-lines.js"', /^No map: .*image/],
+    ['a file that is no picture', 'src="five-lines.js"', /^No map: .*text file.* expected a PNG/],
     ['a network that is not there', 'src="digit.bmp" weights="none.safetensors"', /none\.safetensors/],
   ])('says what is wrong with %s, and mends when the attribute does', async (_, attributes, words) => {
     await open(`<inklens-map class="x" data-y="1" aria-hidden="false" ${attributes}></inklens-map>`);
