@@ -1,5 +1,6 @@
 /** The tour and a teacher's question: the button that opens them, and their place below everything else. */
 import { useSignalEffect } from '@preact/signals';
+import { useLayoutEffect } from 'preact/hooks';
 import { choosesBlindly, LESSON_STEPS } from '../state/lesson';
 import { useApp, useText } from './context';
 import { LearnIcon } from './icons';
@@ -84,13 +85,16 @@ function Loaded() {
 /** Beside the maps, which become smaller for it: `data-lesson` of the document tells the style sheets. */
 export function Lessons() {
   const { settings } = useApp();
-  const open = settings.lesson.value !== null || settings.task.value !== null;
+  const place = settings.lesson.value;
+  const open = place !== null || settings.task.value !== null;
+  const blind = place !== null && choosesBlindly(place);
+  // Before numbers are painted, and before the tour's script is there, which a link to the step waits for.
+  useLayoutEffect(() => {
+    document.documentElement.toggleAttribute('data-blind', blind);
+  }, [blind]);
   useSignalEffect(() => {
     const there = settings.lesson.value !== null || settings.task.value !== null;
     document.documentElement.toggleAttribute('data-lesson', there);
-    // Also before the tour's script is there, which a link to the step waits for.
-    const place = settings.lesson.value;
-    document.documentElement.toggleAttribute('data-blind', place !== null && choosesBlindly(place));
   });
   return open ? <Loaded /> : null;
 }

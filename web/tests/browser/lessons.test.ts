@@ -138,8 +138,8 @@ describe('the tour', () => {
     expect(await page.locator('.trust').isVisible()).toBe(false);
     expect(await page.locator('#lesson-show').count()).toBe(0);
     await page.locator('#lesson-chosen').click();
-    expect(await numbers.isVisible()).toBe(true);
-    expect(await page.locator('.trust').isVisible()).toBe(true);
+    await numbers.waitFor();
+    await page.locator('.trust').waitFor();
     await page.locator('#lesson-show').click();
     expect(await page.locator('#lesson-answer').isVisible()).toBe(true);
     await page.locator('.trust summary').click();
