@@ -141,7 +141,7 @@ describe('the tour', () => {
     await numbers.waitFor();
     await page.locator('.trust').waitFor();
     await page.locator('#lesson-show').click();
-    expect(await page.locator('#lesson-answer').isVisible()).toBe(true);
+    await page.locator('#lesson-answer').waitFor();
     await page.locator('.trust summary').click();
     await page.locator('#measures').waitFor();
     // A map of wrong code looks like any other, until the answer says so.
@@ -151,7 +151,7 @@ describe('the tour', () => {
     const badge = visitor.card('grad-cam++').locator('.wrong-badge');
     expect(await badge.isVisible()).toBe(false);
     await page.locator('#lesson-show').click();
-    expect(await badge.isVisible()).toBe(true);
+    await badge.waitFor();
   });
 
   it('tells how alike the maps are, as figures of what is on the page', async () => {
@@ -198,7 +198,7 @@ describe('the tour', () => {
       return picture !== undefined && picture.top >= desk && picture.bottom <= strip;
     });
     await page.locator('#lesson-fold').click();
-    expect(await page.locator('#pad').isVisible()).toBe(true);
+    await page.locator('#pad').waitFor();
   });
 
   it('says of no position of the slider what was read at another', async () => {
@@ -247,7 +247,7 @@ describe('a teacher’s link', () => {
     await page.locator('#lesson-make').click();
     expect(await page.locator('#lesson-link').inputValue()).toMatch(/#v=2&s=10&.*a=Which%20digit%3F/);
     await page.locator('#teachers-close').click();
-    expect(await page.locator('.teachers').count()).toBe(0);
+    await page.locator('.teachers').waitFor({ state: 'detached' });
     expect(visitor.complaints).toEqual([]);
   });
 
