@@ -85,7 +85,9 @@ TEST(FileKindTest, KnowsNothingOfOtherBytes) {
     EXPECT_EQ(KindOf(bytes).name, "") << bytes;
   }
   // What is looked at may end within a letter.
-  EXPECT_EQ(KindOf(std::string(511, 'a') + "\xe6\xb2\xa1").name, "a text file");
+  std::string long_text(511, 'a');
+  long_text += "\xe6\xb2\xa1";
+  EXPECT_EQ(KindOf(long_text).name, "a text file");
 }
 
 }  // namespace
