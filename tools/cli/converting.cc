@@ -9,6 +9,7 @@
 #include <string_view>
 #include <utility>
 
+#include "core/base/text.h"
 #include "core/model/json.h"
 #include "core/model/json_value.h"
 #include "core/model/model.h"
@@ -42,17 +43,11 @@ constexpr std::pair<const char*, const char*> kTypes[] = {{"conv", "conv2d"},
                                                           {"bn", "batch_norm"},
                                                           {"batch_norm", "batch_norm"}};
 
-std::string Trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t\n");
-  if (first == std::string_view::npos) return "";
-  return std::string(text.substr(first, text.find_last_not_of(" \t\n") - first + 1));
-}
-
 std::vector<std::string> SplitAt(std::string_view text, char mark) {
   std::vector<std::string> parts;
   while (true) {
     const auto end = text.find(mark);
-    parts.push_back(Trimmed(text.substr(0, end)));
+    parts.emplace_back(Trimmed(text.substr(0, end)));
     if (end == std::string_view::npos) return parts;
     text.remove_prefix(end + 1);
   }

@@ -10,7 +10,7 @@ namespace inklens {
 /// a table or a sentence apart, nor look like what it is not.
 std::string OneLine(std::string text);
 
-/// Without the spaces at both ends; empty where nothing else is.
+/// Without the blanks (spaces, tabs, line breaks) at both ends; empty where nothing else is.
 std::string_view Trimmed(std::string_view text);
 
 }  // namespace inklens

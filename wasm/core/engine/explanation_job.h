@@ -41,9 +41,11 @@ class ExplanationJob {
 
   /// Spends about `budget` forward passes. The gradient methods are complete from the start.
   /// Errors: kNonFinite when the network overflows on a masked image; the job is then over.
+  /// kResourceExhausted: the next call is as if this one had not been.
   Status Step(std::size_t budget);
-  /// As Step for whoever must not be kept waiting: samples that LIME scores at once it scores in
-  /// pieces, one a call, and while Progress is at 0 there is no Estimate. No bit depends on it.
+  /// As Step, with its errors, for whoever must not be kept waiting: samples that LIME scores at
+  /// once it scores in pieces, one a call, and while Progress is at 0 there is no Estimate. No bit
+  /// depends on which of the two is called.
   Status StepPiece(std::size_t budget);
   inklens::Progress Progress() const;
   /// So far, without the image's own: this costs nothing, where Estimate fits and paints.

@@ -143,23 +143,22 @@ Status LimeJob::StartRound(ExecutionContext& context) {
                           superpixels_.count};
   INKLENS_ASSIGN_OR_RETURN(round_->scoring,
                            masked.classifier().StartParts(context, image, new_samples));
-  if (round_->scoring == nullptr) AbandonRound();
+  if (round_->scoring == nullptr) {
+    AbandonRound();
+    in_rounds_ = false;
+  }
   return Status::Ok();
 }
 
 void LimeJob::AbandonRound() {
   scoring_.Abandon();
   round_.reset();
-  in_rounds_ = false;
 }
 
 Status LimeJob::StepRound(ExecutionContext& context) {
   const Status status = round_ ? ContinueRound(context) : StartRound(context);
-  if (!status.ok()) {
-    // The next call begins the round anew: half of one is nothing to go on from.
-    scoring_.Abandon();
-    round_.reset();
-  }
+  // The next call begins the round anew: half of one is nothing to go on from.
+  if (!status.ok()) AbandonRound();
   return status;
 }
 
@@ -169,6 +168,7 @@ Status LimeJob::ContinueRound(ExecutionContext& context) {
     if (state == PartsScoring::State::kMore) return Status::Ok();
     if (state == PartsScoring::State::kNotFaster) {
       AbandonRound();
+      in_rounds_ = false;
       return Status::Ok();
     }
     INKLENS_RETURN_IF_ERROR(scoring_.Take(round_->scoring->logits()));

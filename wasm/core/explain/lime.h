@@ -151,8 +151,9 @@ class LimeJob {
   /// The next piece of the round under way, or of the next one. When the classifier has no faster
   /// way there are no more rounds, and nothing was done.
   Status StepRound(ExecutionContext& context);
-  Status ContinueRound(ExecutionContext& context);
   Status StartRound(ExecutionContext& context);
+  Status ContinueRound(ExecutionContext& context);
+  /// Its samples are still to come.
   void AbandonRound();
   /// Takes scored samples into the fit, the next ones in their order.
   void Learn(const std::vector<std::vector<std::uint8_t>>& samples);

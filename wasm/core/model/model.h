@@ -87,12 +87,6 @@ class Model final : public DifferentiableClassifier {
   Result<std::unique_ptr<PartsScoring>> StartParts(ExecutionContext& context,
                                                    const PartedImage& image,
                                                    std::span<const std::uint8_t> on) const override;
-  /// All pieces. @param logits [N, class_count()], written unless nothing is returned: then there
-  /// is no faster way. Returns the arithmetic that it took. Errors: kShapeMismatch.
-  Result<std::optional<Operations>> LogitsOfParts(ExecutionContext& context,
-                                                  const PartedImage& image,
-                                                  std::span<const std::uint8_t> on,
-                                                  TensorView logits) const;
   Result<ActivationTrace> Trace(ExecutionContext& context, ConstTensorView image) const override;
   Result<Tensor> ScoreGradient(ExecutionContext& context, const ActivationTrace& trace,
                                const Target& target, std::size_t layer) const override;

@@ -283,25 +283,4 @@ Result<std::unique_ptr<PartsScoring>> Model::StartParts(ExecutionContext& contex
   return std::unique_ptr<PartsScoring>(std::move(pass));
 }
 
-Result<std::optional<Operations>> Model::LogitsOfParts(ExecutionContext& context,
-                                                       const PartedImage& image,
-                                                       std::span<const std::uint8_t> on,
-                                                       TensorView logits) const {
-  const std::size_t count = image.part_count == 0 ? 0 : on.size() / image.part_count;
-  if (!(logits.shape() == Shape{count, class_count()})) {
-    return ShapeMismatch("The model cannot score ", on.size(), " on/off values of ",
-                         image.part_count, " parts into ", logits.shape().ToString(),
-                         "; expected [", count, ", ", class_count(), "].");
-  }
-  INKLENS_ASSIGN_OR_RETURN(const auto scoring, StartParts(context, image, on));
-  if (scoring == nullptr) return std::optional<Operations>();
-  auto state = PartsScoring::State::kMore;
-  while (state == PartsScoring::State::kMore) {
-    INKLENS_ASSIGN_OR_RETURN(state, scoring->Step(context));
-  }
-  if (state == PartsScoring::State::kNotFaster) return std::optional<Operations>();
-  std::copy_n(scoring->logits().data(), logits.size(), logits.data());
-  return std::optional(scoring->arithmetic());
-}
-
 }  // namespace inklens

@@ -170,6 +170,13 @@ Status ReadMetadata(const JsonValue& json, std::map<std::string, std::string>& m
 
 }  // namespace
 
+std::string_view DTypeName(DType dtype) {
+  for (const NamedDType& known : kDTypes) {
+    if (dtype == known.dtype) return known.name;
+  }
+  return {};
+}
+
 std::size_t DTypeSize(DType dtype) {
   switch (dtype) {
     case DType::kOther:

@@ -4,6 +4,7 @@
 #include <map>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/base/status.h"
@@ -16,6 +17,9 @@ enum class DType { kBF16, kF16, kF32, kF64, kI16, kI32, kI64, kU8, kOther };
 
 /// Bytes of one element; 0 for kOther.
 std::size_t DTypeSize(DType dtype);
+
+/// As a file's header has it: "BF16"; empty for kOther.
+std::string_view DTypeName(DType dtype);
 
 /// One tensor of a file: a look into the file's bytes, little endian, row-major.
 struct SafetensorsEntry {

@@ -39,16 +39,15 @@ std::uint16_t FloatToBfloat16(float value) {
 /// A precision that values are written in.
 struct Precision {
   DType dtype;
-  const char* name;               ///< in the header
   const char* words;              ///< after "not finite"
   std::uint16_t (*round)(float);  ///< null: every bit is kept
   std::uint16_t infinity;         ///< the exponent's bits
 };
 
 constexpr Precision kPrecisions[] = {
-    {DType::kF32, "F32", "", nullptr, 0},
-    {DType::kF16, "F16", " in half precision", FloatToHalf, 0x7c00},
-    {DType::kBF16, "BF16", " in bfloat16", FloatToBfloat16, 0x7f80},
+    {DType::kF32, "", nullptr, 0},
+    {DType::kF16, " in half precision", FloatToHalf, 0x7c00},
+    {DType::kBF16, " in bfloat16", FloatToBfloat16, 0x7f80},
 };
 
 const Precision* PrecisionOf(DType dtype) {
@@ -100,7 +99,7 @@ std::vector<std::uint8_t> SafetensorsWriter::Bytes() const {
   if (!metadata_.empty()) header["__metadata__"] = metadata_;
   for (const Entry& entry : entries_) {
     const auto dims = entry.shape.dims();
-    header[entry.name] = {{"dtype", PrecisionOf(entry.dtype)->name},
+    header[entry.name] = {{"dtype", DTypeName(entry.dtype)},
                           {"shape", std::vector<std::size_t>(dims.begin(), dims.end())},
                           {"data_offsets", {entry.begin, entry.end}}};
   }
