@@ -2,10 +2,10 @@
  * For teachers: a link with a question, to what is drawn now. The tour has the same form, but shows drawings of its own.
  */
 import { useSignal } from '@preact/signals';
-import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import { useMemo } from 'preact/hooks';
 import { paintGray } from '../../package/src/paint';
 import { useApp, useModel, useText } from './context';
-import { Lazy } from './Lazy';
+import { LazyDialog } from './LazyDialog';
 import { PixelCanvas } from './PixelCanvas';
 
 /** What the link will show. */
@@ -26,28 +26,15 @@ function Linked() {
   );
 }
 
-function Dialog({ onClose }: { onClose(): void }) {
-  const { loadTeacher } = useApp();
-  const { lessons } = useText();
-  const dialog = useRef<HTMLDialogElement>(null);
-  useLayoutEffect(() => dialog.current?.showModal(), []);
-  return (
-    <dialog ref={dialog} class="ways teachers" aria-labelledby="teachers-title" onClose={onClose}>
-      <div class="ways-head">
-        <h2 id="teachers-title">{lessons.teachers}</h2>
-        <button type="button" id="teachers-close" onClick={() => dialog.current?.close()}>
-          {lessons.close}
-        </button>
-      </div>
-      <Linked />
-      <Lazy load={loadTeacher} name={lessons.teachers} loading={lessons.loading} failed={lessons.failed} />
-    </dialog>
-  );
-}
-
 export function Teachers() {
+  const { settings, loadTeacher } = useApp();
   const { lessons } = useText();
   const open = useSignal(false);
+  const close = () => {
+    open.value = false;
+  };
+  // The tour has the form itself, with the same ids.
+  if (settings.lesson.value !== null) return null;
   return (
     <>
       <button
@@ -61,11 +48,9 @@ export function Teachers() {
         {lessons.teachers}
       </button>
       {open.value && (
-        <Dialog
-          onClose={() => {
-            open.value = false;
-          }}
-        />
+        <LazyDialog id="teachers" title={lessons.teachers} words={lessons} load={loadTeacher} onClose={close}>
+          <Linked />
+        </LazyDialog>
       )}
     </>
   );

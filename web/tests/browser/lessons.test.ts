@@ -247,7 +247,7 @@ describe('a teacher’s link', () => {
     await page.locator('#lesson-make').click();
     expect(await page.locator('#lesson-link').inputValue()).toMatch(/#v=2&s=10&.*a=Which%20digit%3F/);
     await page.locator('#teachers-close').click();
-    await page.locator('.teachers').waitFor({ state: 'detached' });
+    await page.locator('.of-teachers').waitFor({ state: 'detached' });
     expect(visitor.complaints).toEqual([]);
   });
 
@@ -255,6 +255,8 @@ describe('a teacher’s link', () => {
     visitor = await Visitor.arrive(browser, `${site.url}en/#q=maps`);
     const { page } = visitor;
     await visitor.settled();
+    // The form at the page's foot has the same ids.
+    expect(await page.locator('#teachers').count()).toBe(0);
     await page.locator('#lesson-teacher').click();
     await page.locator('#lesson-question').fill('Why <b>4</b>?');
     await page.locator('#lesson-lock').check();

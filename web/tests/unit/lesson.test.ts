@@ -38,6 +38,17 @@ function page(hash: string, kept?: LinkWorld['kept']) {
   return { session, settings, address, link };
 }
 
+/** The window's, which a reload does not empty. */
+function storage() {
+  let stored: string | null = null;
+  return {
+    get: () => stored,
+    set: (hash: string | null) => {
+      stored = hash;
+    },
+  };
+}
+
 describe('Tour', () => {
   function tour() {
     const place = signal<LessonPlace | null>(null);
@@ -179,13 +190,7 @@ describe('what the visitor had', () => {
   });
 
   it('comes back after a reload within the tour, too, and once', () => {
-    let stored: string | null = null;
-    const kept = {
-      get: () => stored,
-      set: (hash: string | null) => {
-        stored = hash;
-      },
-    };
+    const kept = storage();
     const visitor = page('#v=2&s=7&t=3&n=mnist_cnn&lime.samples=300', kept);
     visitor.link.open();
     const before = visitor.link.withTask({ question: '', locked: false });
@@ -198,7 +203,7 @@ describe('what the visitor had', () => {
     expect(walk.keeps).toBe(true);
     again.settings.language.value = 'zh';
     walk.close();
-    expect([again.settings.lesson.value, again.settings.language.value, stored]).toEqual([null, 'zh', null]);
+    expect([again.settings.lesson.value, again.settings.language.value, kept.get()]).toEqual([null, 'zh', null]);
     again.settings.language.value = 'en';
     expect(again.link.withTask({ question: '', locked: false })).toBe(before);
   });
@@ -220,13 +225,7 @@ describe('what the visitor had', () => {
   });
 
   it('is not taken for that of another link, which one came to from the tour', () => {
-    let stored: string | null = null;
-    const kept = {
-      get: () => stored,
-      set: (hash: string | null) => {
-        stored = hash;
-      },
-    };
+    const kept = storage();
     const visitor = page('#v=2&s=7', kept);
     visitor.link.open();
     visitor.link.write();
@@ -239,7 +238,7 @@ describe('what the visitor had', () => {
     walk.goTo('seed');
     const step = visitor.address.hash;
     travel('#v=2&s=30&a=Why', false);
-    expect([visitor.settings.lesson.value, stored]).toEqual([null, null]);
+    expect([visitor.settings.lesson.value, kept.get()]).toEqual([null, null]);
     travel(step, false);
     travel(home, true);
     expect([visitor.settings.lesson.value, visitor.session.picture.value]).toMatchObject([null, { index: 7 }]);
@@ -247,13 +246,7 @@ describe('what the visitor had', () => {
   });
 
   it('is no drawing of the visitor’s while the page’s example stands there, after a reload, too', () => {
-    let stored: string | null = null;
-    const kept = {
-      get: () => stored,
-      set: (hash: string | null) => {
-        stored = hash;
-      },
-    };
+    const kept = storage();
     const visitor = page('', kept);
     visitor.link.open();
     expect(visitor.session.example.value).toBe(true);
