@@ -34,13 +34,15 @@ async function soak(count, once, memory) {
   const seen = [];
   for (let i = 0; i < count; i++) {
     await once(i);
-    if (Math.floor(((i + 1) * parts) / count) > Math.floor((i * parts) / count)) seen.push(await memory());
+    if (Math.floor(((i + 1) * parts) / count) === Math.floor((i * parts) / count)) continue;
+    seen.push(await memory());
+    console.log(`  ${i + 1} of ${count}: ${megabytes(seen.at(-1))}`);
   }
   const settled = seen.slice(Math.floor(warmUp * parts));
   const half = Math.ceil(settled.length / 2);
   // The least of each half: garbage that waits to be collected is no leak.
   const [before, after] = [Math.min(...settled.slice(0, half)), Math.min(...settled.slice(half))];
-  const figures = `${megabytes(before)}, later ${megabytes(after)}; all: ${seen.map(megabytes).join(', ')}`;
+  const figures = `${megabytes(before)}, later ${megabytes(after)}`;
   if (after - before > slackBytes) throw new Problem(`Memory grows over ${count} rounds: ${figures}.`);
   return figures;
 }

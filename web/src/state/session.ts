@@ -130,6 +130,13 @@ export class Session {
       if (this.engine.value.kind !== 'ready') return;
       this.#latest.request((signal) => this.#read(picture, signal));
     });
+    effect(() => this.#prepare(this.picture.value));
+  }
+
+  /** While the engine is on its way there is time to turn strokes into ink; once it is there, much else is to be done. */
+  #prepare(picture: Picture): void {
+    if (picture.kind !== 'drawing' || this.engine.peek().kind === 'ready') return;
+    setTimeout(() => this.picture.peek() === picture && this.#raster.render(picture.strokes));
   }
 
   /** Starts the engine, or starts it again. */

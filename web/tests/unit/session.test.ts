@@ -1,6 +1,7 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { InklensError } from '../../package/src/errors';
 import { AT_ONCE, METHODS } from '../../package/src/protocol';
+import { StrokeRaster } from '../../src/lib/raster';
 import { Session } from '../../src/state/session';
 import { explanation, FakeEngine, NOT_AN_IMAGE, SECOND_MODEL, settle } from './fake-engine';
 
@@ -22,6 +23,18 @@ describe('Session', () => {
   function draw() {
     session.beginStroke(100, 100);
   }
+
+  it('turns strokes into ink while the engine is on its way, the newest only', async () => {
+    vi.useFakeTimers();
+    const render = vi.spyOn(StrokeRaster.prototype, 'render');
+    void session.start();
+    draw();
+    session.extendStroke([400, 400]);
+    vi.runAllTimers();
+    vi.useRealTimers();
+    expect(render.mock.calls).toEqual([[[[100, 100, 400, 400]]]]);
+    render.mockRestore();
+  });
 
   it('is ready when the engine has started', async () => {
     void session.start();
