@@ -213,6 +213,19 @@ TEST(DecodeImageTest, MasksOfABmpStandInItsHeaderOrBehindIt) {
   EXPECT_THAT(ValueOf(DecodeImage(apart)).pixels, ::testing::Each(7));
 }
 
+TEST(DecodeImageTest, TheFourthByteOfABmpWithoutMasksIsAlphaOnlyWhereItAloneShowsAPicture) {
+  const auto two_pixels = [](std::initializer_list<std::uint8_t> pixels) {
+    std::vector<std::uint8_t> bmp = Bmp(2, 1, 0);
+    bmp[28] = 32;
+    bmp.insert(bmp.end(), pixels);
+    return ValueOf(DecodeImage(bmp)).pixels;
+  };
+  EXPECT_THAT(two_pixels({9, 9, 9, 0, 200, 200, 200, 0}), ::testing::ElementsAre(9, 200));
+  EXPECT_THAT(two_pixels({9, 9, 9, 17, 200, 200, 200, 0}), ::testing::ElementsAre(9, 200));
+  EXPECT_THAT(two_pixels({0, 0, 0, 255, 0, 0, 0, 0}), ::testing::ElementsAre(0, 255));
+  EXPECT_THAT(two_pixels({5, 5, 5, 0, 5, 5, 5, 0}), ::testing::ElementsAre(5, 5));
+}
+
 TEST(DecodeImageTest, ABmpOf24BitsWithMasksIsNotCalledCompressed) {
   std::vector<std::uint8_t> bmp = Bmp(4, 2, 2);
   bmp[30] = 3;

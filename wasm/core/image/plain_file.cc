@@ -1,6 +1,7 @@
 #include "core/image/plain_file.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "core/image/byte_reader.h"
 
@@ -33,6 +34,17 @@ void AppendColours(Bytes bmp, const BmpHeader& header, std::vector<std::uint8_t>
   }
 }
 
+/// Where alpha is in a pixel of 32 bits without masks. The format leaves the fourth byte out, and
+/// programs leave anything in it; alpha it is only where it alone shows a picture.
+std::uint32_t AlphaOfUnmasked(Bytes pixels) {
+  constexpr std::uint32_t kColours = 0x00ffffff;
+  const ByteReader read{pixels};
+  std::uint32_t differing = 0;
+  for (std::size_t at = 4; at < pixels.size(); at += 4) differing |= read.Long(at) ^ read.Long(0);
+  const bool alone = differing != 0 && (differing & kColours) == 0;
+  return alone ? ~kColours : 0;
+}
+
 }  // namespace
 
 BmpHeader BmpHeader::Of(Bytes bmp) {
@@ -62,9 +74,13 @@ std::vector<std::uint8_t> PlainBmp(Bytes bmp) {
   AppendLong(header_bytes, plain);
   AppendLong(header.width, plain), AppendLong(static_cast<std::uint32_t>(header.height), plain);
   AppendLong(1 | header.bits << 16, plain);
-  AppendLong(header.masked() ? 3 : 0, plain);
+  AppendLong(header.masked() || header.bits == 32 ? 3 : 0, plain);
   plain.resize(kMasks, 0);
-  if (header.masked()) {
+  if (header.bits == 32 && !header.masked()) {
+    for (const std::uint32_t mask : {0xff0000u, 0xff00u, 0xffu}) AppendLong(mask, plain);
+    const std::size_t rows = static_cast<std::size_t>(std::abs(std::int64_t{header.height}));
+    AppendLong(AlphaOfUnmasked(bmp.subspan(header.pixels, 4 * rows * header.width)), plain);
+  } else if (header.masked()) {
     for (std::size_t i = 0; i < 3; ++i) AppendLong(read.Long(kMasks + 4 * i), plain);
     const bool with_alpha = header.bytes >= 56 || header.compression == 6;
     AppendLong(with_alpha ? read.Long(kMasks + 12) : 0, plain);

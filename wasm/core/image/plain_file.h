@@ -9,8 +9,9 @@
 namespace inklens {
 
 // Files as stb_image (up to 2.27) reads them right. It takes a colour that a picture uses and its
-// colour map lacks from memory that nobody wrote, counts OS/2's colours wrongly, and looks for the
-// masks of one header behind it instead of in it.
+// colour map lacks from memory that nobody wrote, counts OS/2's colours wrongly, looks for the
+// masks of one header behind it instead of in it, and takes a fourth byte that means nothing for
+// alpha.
 
 /// What a BMP says of its pixels.
 struct BmpHeader {
