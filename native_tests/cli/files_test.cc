@@ -35,6 +35,10 @@ class OutputTest : public ::testing::Test {
     ASSERT_GT(bytes.size(), 50u);
     EXPECT_EQ(std::string(bytes.begin() + 1, bytes.begin() + 4), "PNG");
   }
+  std::string Text(const std::string& name) const {
+    const auto bytes = folder_.Read(name);
+    return {bytes.begin(), bytes.end()};
+  }
   static mode_t ModeOf(const std::string& path) {
     struct stat found{};
     EXPECT_EQ(stat(path.c_str(), &found), 0);
@@ -77,6 +81,36 @@ TEST_F(OutputTest, StandardOutputGetsTheFileAlone) {
   EXPECT_EQ(outcome.output, std::string(same.begin(), same.end()));
   EXPECT_EQ(At(ParseJson(outcome.error), "output"), "-");
   EXPECT_FALSE(fs::exists("-"));
+}
+
+TEST_F(OutputTest, NamesOfDescriptorsMeanThem) {
+  EXPECT_EQ(RunInklens(Extract(folder_.File("whole.png"))).exit_code, 0);
+  const auto bytes = folder_.Read("whole.png");
+  const std::string whole(bytes.begin(), bytes.end()), line = "a line\n";
+  fs::create_symlink("/dev/stdout", folder_.File("link"));
+  for (const std::string name : {"/dev/stdout", "/proc/self/fd/1", "/dev/fd/1", "link"}) {
+    const std::string program =
+        "cd " + folder_.path() +
+        " && " INKLENS_PROGRAM " extract --json --mnist . --index 10 --output " + name + " 2>said";
+    const std::string into_pipe = program + " | cat >piped";
+    EXPECT_EQ(std::system(into_pipe.c_str()), 0) << name;
+    EXPECT_EQ(Text("piped"), whole) << name;
+    EXPECT_EQ(At(ParseJson(Text("said")), "output"), name);
+    folder_.Write("log", {line.begin(), line.end()});
+    const std::string behind = program + " >>log";
+    EXPECT_EQ(std::system(behind.c_str()), 0) << name;
+    EXPECT_EQ(Text("log"), line + whole) << name;
+  }
+  const std::string other = "cd " + folder_.path() +
+                            " && bash -c '" INKLENS_PROGRAM
+                            " extract --mnist . --index 10 --output /dev/fd/7 7>seven'";
+  EXPECT_EQ(std::system(other.c_str()), 0);
+  EXPECT_EQ(Text("seven"), whole);
+  const std::string input = "cd " + folder_.path() +
+                            " && " INKLENS_PROGRAM
+                            " extract --mnist . --index 10 --output /dev/fd/0 </dev/null 2>said";
+  EXPECT_NE(std::system(input.c_str()), 0);
+  EXPECT_THAT(Text("said"), HasSubstr("/dev/fd/0: cannot be written: Bad file descriptor"));
 }
 
 TEST_F(OutputTest, WhatIsPrintedGoesIntoNoFileThatTookAClosedNumber) {

@@ -68,6 +68,35 @@ std::string Resolved(const std::string& path) {
   return resolved.string();
 }
 
+/// The descriptor of this program that a path means, as `/dev/stdout` and `>(...)` do; -1 for none.
+/// It is written to as it is: what is opened anew by such a name starts at a file's beginning.
+int DescriptorOf(const std::string& path) {
+  if (path == kStandardOutput) return StandardOutputForFiles();
+  constexpr int kMostLinks = 40;
+  std::error_code error;
+  const fs::path own = fs::canonical("/proc/self/fd", error);
+  fs::path name = fs::absolute(path, error);
+  for (int i = 0; i < kMostLinks && !error; ++i) {
+    const std::string number = name.filename().string();
+    const bool digits =
+        !number.empty() && number.size() < 7 &&
+        std::all_of(number.begin(), number.end(), [](char c) { return c >= '0' && c <= '9'; });
+    if (digits && fs::canonical(name.parent_path(), error) == own && !error) {
+      const int descriptor = std::stoi(number);
+      return descriptor == STDOUT_FILENO ? StandardOutputForFiles() : descriptor;
+    }
+    if (!fs::is_symlink(name, error)) break;
+    const fs::path target = fs::read_symlink(name, error);
+    name = target.is_absolute() ? target : name.parent_path() / target;
+  }
+  return -1;
+}
+
+/// What is said of a descriptor's file.
+std::string NameOf(const std::string& path) {
+  return path == kStandardOutput ? "standard output" : path;
+}
+
 /// 0 or the system's error number.
 int WriteAll(int descriptor, const std::vector<std::uint8_t>& bytes) {
   std::size_t written = 0;
@@ -196,8 +225,10 @@ Result<nlohmann::ordered_json> ReadJsonFile(const std::string& path, JsonLimits 
 }
 
 Status CheckWritable(const std::string& path) {
-  if (path == kStandardOutput) {
-    return StandardOutputForFiles() < 0 ? CannotBeWritten("standard output", EBADF) : Status::Ok();
+  if (const int descriptor = DescriptorOf(path); descriptor >= 0 || path == kStandardOutput) {
+    const int mode = fcntl(descriptor, F_GETFL);
+    const bool writable = mode >= 0 && (mode & O_ACCMODE) != O_RDONLY;
+    return writable ? Status::Ok() : CannotBeWritten(NameOf(path), EBADF);
   }
   const std::string target = Resolved(path);
   struct stat found{};
@@ -241,9 +272,9 @@ bool IsSameFile(const std::string& one, const std::string& other) {
 
 Status WriteFile(const std::string& path, const std::vector<std::uint8_t>& bytes) {
   INKLENS_RETURN_IF_ERROR(CheckWritable(path));
-  if (path == kStandardOutput) {
-    const int error = WriteAll(StandardOutputForFiles(), bytes);
-    return error == 0 ? Status::Ok() : NotInFull("standard output", error);
+  if (const int descriptor = DescriptorOf(path); descriptor >= 0) {
+    const int error = WriteAll(descriptor, bytes);
+    return error == 0 ? Status::Ok() : NotInFull(NameOf(path), error);
   }
   const std::string target = Resolved(path);
   struct stat found{};

@@ -25,9 +25,9 @@ Result<nlohmann::ordered_json> ReadJsonFile(const std::string& path, JsonLimits 
 /// The first of `path` and `path`.gz that exists; `path` itself when neither does.
 std::string FindPlainOrGzip(const std::string& path);
 
-/// Tries whether a file can be written there: before minutes of work, not after them. For "-",
-/// standard output, it sees to it that the file alone goes there: from then on what the program
-/// says goes to standard error.
+/// Tries whether a file can be written there: before minutes of work, not after them. For
+/// standard output ("-", "/dev/stdout" and other names of its descriptor) it sees to it that the
+/// file alone goes there: from then on what the program says goes to standard error.
 /// Errors: kResourceExhausted naming the file and the system's reason.
 Status CheckWritable(const std::string& path);
 
@@ -39,7 +39,7 @@ Status CheckApart(const std::string& output);
 /// Whether two names mean one file, which need not be there yet; a device may be meant twice.
 bool IsSameFile(const std::string& one, const std::string& other);
 
-/// Writes to standard output ("-"), to a device or pipe, or to a file: a new one or in place of
+/// Writes to standard output ("-"), to another open descriptor by its name, to a device or pipe, or to a file: a new one or in place of
 /// one, whose permissions stay; through links. A file is written under a temporary name first: when
 /// the usual signals end the program (SIGINT, SIGTERM, SIGHUP) the old one or the new one is there,
 /// in full, and nothing else. Only where no other file can be made beside it is it written in
