@@ -185,6 +185,10 @@ export const en: Messages = {
       lime: (subject) => `No patch speaks for ${subject}: hiding one never makes it less likely.`,
       rise: (subject) => `Every masked image scores the same for ${subject}.`,
     },
+    tooFewPatches: (there) =>
+      there === 1
+        ? 'This drawing has a single patch, fewer than are to be chosen: the map says little.'
+        : `This drawing has only ${there} patches, fewer than are to be chosen: all of them are, so the map says little.`,
     wrongBadge: 'as listed: wrong',
     wrongLabel: 'as listed in the source document, wrong',
     cardView: (method) => `What ${method} shows`,

@@ -185,6 +185,7 @@ export interface Messages {
       lime(subject: string): string;
       rise(subject: string): string;
     };
+    tooFewPatches(there: number): string;
     /** On every map made by the source document's listing. */
     wrongBadge: string;
     wrongLabel: string;

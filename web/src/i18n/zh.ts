@@ -46,7 +46,7 @@ export const zh: Messages = {
   },
   pad: {
     title: '画一个数字',
-    label: '绘图区。不用笔或鼠标时，可在下方选一张样例或图片文件。',
+    label: '绘图区。不用笔或鼠标时，可在下方选一张样例、图片文件，或使用“更多输入方式”。',
     empty: '在这里画一个 0 到 9 的数字',
     example: '示例：请画你自己的',
     undo: '撤销',
@@ -180,6 +180,7 @@ export const zh: Messages = {
       lime: (subject) => `没有小块支持“${subject}”：遮住哪一块都不会使它的概率下降。`,
       rise: (subject) => `无论怎样遮挡，“${subject}”的得分都一样。`,
     },
+    tooFewPatches: (there) => `这幅画只有 ${there} 个小块，少于要选的块数：全部被选中，所以这张图说明不了什么。`,
     wrongBadge: '文档代码：有误',
     wrongLabel: '源文档中的代码，有误',
     cardView: (method) => `${method} 显示什么`,

@@ -34,6 +34,12 @@ export function layersOf(explanation: Explained): string[] {
   return typeof value === 'object' && !(value instanceof Float32Array) ? [...value] : [];
 }
 
+/** How many superpixels there are where more were to be chosen: all of them are then, and that says little. */
+export function tooFewSuperpixels(explanation: Explanation): number | null {
+  const [wanted, there] = [numberOf(explanation, 'features') ?? 0, explanation.superpixelWeights.length];
+  return there > 0 && there < wanted ? there : null;
+}
+
 /** Whether the method's steps are samples. */
 export function drawsSamples(explanation: Explanation): boolean {
   return explanation.options.samples !== undefined;

@@ -4,7 +4,15 @@ import { milliseconds } from '../../package/src/format';
 import { largestOf } from '../../package/src/paint';
 import type { Explanation, MethodId } from '../../package/src/protocol';
 import type { Messages } from '../i18n/messages';
-import { AS_LISTED, contrastedClass, drawsSamples, explainedClass, layersOf, variantOf } from '../state/explained';
+import {
+  AS_LISTED,
+  contrastedClass,
+  drawsSamples,
+  explainedClass,
+  layersOf,
+  tooFewSuperpixels,
+  variantOf,
+} from '../state/explained';
 import { hasSign, type Unit, unitOf } from '../state/numbers';
 import { className } from '../state/session';
 import type { MapState } from '../state/types';
@@ -125,6 +133,16 @@ export function ReadingText({ method, state: { explanation, status } }: ReadingP
   return <MapReading method={method} explanation={explanation} refining={status === 'refining'} />;
 }
 
+/** Said to whoever chose how many, and of the view that shows the chosen ones. */
+function TooFewPatches({ explanation, chosen }: { explanation: Explanation; chosen: boolean }) {
+  const { session } = useApp();
+  const { maps } = useText();
+  const there = tooFewSuperpixels(explanation);
+  const asked = chosen || session.explainer.options.lime.value.features !== undefined;
+  if (there === null || !asked) return null;
+  return <p class="reading-text few-patches">{maps.tooFewPatches(there)}</p>;
+}
+
 interface MapReadingProps {
   method: MethodId;
   explanation: Explanation;
@@ -164,6 +182,7 @@ function MapReading({ method, explanation, refining }: MapReadingProps) {
       )}
       {wrong && <p class="reading-text wrong">{text.wrong}</p>}
       {!blank && !wrong && <p class="reading-text">{usual}</p>}
+      {method === 'lime' && !refining && <TooFewPatches explanation={explanation} chosen={cardView === 'chosen'} />}
       {unit !== null && <p class="reading-text numbers">{maps.numbers[unit](subject)}</p>}
     </>
   );

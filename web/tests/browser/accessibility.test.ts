@@ -5,6 +5,7 @@ import type { Result } from 'axe-core';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { serve } from '../../../tools/serve.mjs';
+import { METHODS } from '../../package/src/protocol';
 import { launch, Visitor } from './visitor';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -106,6 +107,53 @@ it('the tour and the dialogs, in both themes and languages, on one page', async 
   expect(found).toEqual([]);
   expect(visitor.complaints).toEqual([]);
 }, 120_000);
+
+const VIEWS = [
+  ...['network', ...METHODS].map((topic) => `inside.${topic}`),
+  ...['curves', 'duel', 'sanity', 'pairs'].map((tab) => `compare.${tab}`),
+];
+
+it.each([
+  ['en', 'light', { width: 1280, height: 800 }, 'none'],
+  ['zh-CN', 'dark', { width: 390, height: 844 }, 'none'],
+  ['en', 'light', { width: 1280, height: 800 }, 'active'],
+] as const)(
+  'every view, in %s, %s, at %o, forced colours %s',
+  async (folder, colorScheme, viewport, forcedColors) => {
+    const options = { colorScheme, viewport, forcedColors };
+    visitor = await Visitor.arrive(browser, `${site.url}${folder}/#v=2&s=10`, options);
+    const { page } = visitor;
+    await visitor.settled();
+    const found: string[] = [];
+    for (const shown of VIEWS) {
+      const [view] = shown.split('.');
+      await visitor.follow(`#v=2&s=10&p=${encodeURIComponent(shown)}`);
+      await page.locator(`.${view} canvas`).first().waitFor();
+      // What is computed is grey until then.
+      await page.waitForFunction(() => document.querySelector('main [aria-busy=true]') === null);
+      for (const violation of await violations()) found.push(`${shown}: ${violation}`);
+      const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      if (over > 0) found.push(`${shown}: ${over} pixels too wide`);
+    }
+    await visitor.follow('#v=2&s=10&j=lime,grad-cam');
+    await page.locator('#leave-projector').waitFor();
+    for (const violation of await violations()) found.push(`projector: ${violation}`);
+    expect(found).toEqual([]);
+    expect(visitor.complaints).toEqual([]);
+  },
+  120_000,
+);
+
+it('nothing moves by itself for whoever asked for less motion', async () => {
+  visitor = await Visitor.arrive(browser, `${site.url}en/`, { reducedMotion: 'reduce' });
+  const { page } = visitor;
+  await visitor.settled();
+  await page.locator('#learn').click();
+  await page.locator('.lesson').waitFor();
+  await page.locator('#lesson-next').click();
+  const moving = () => page.evaluate(() => document.getAnimations().map(({ id }) => id));
+  for (let look = 0; look < 10; look++) expect(await moving()).toEqual([]);
+});
 
 it.each(['lessons', 'teachers', 'worksheet'])(
   'the %s to read and to print, in both languages and themes',

@@ -93,11 +93,11 @@ describe('in Chromium', () => {
 
 describe('in Firefox', () => {
   const firefox = findFirefox();
-  it.each([
+  it.skipIf(firefox === null).each([
     ['relaxed SIMD', { 'javascript.options.wasm_relaxed_simd': false }, 'simd-threads', 'relaxed SIMD'],
     ['shared memory', { 'javascript.options.shared_memory': false }, 'simd', 'memory'],
   ])('without %s: %o', async (_, preferences, variant, note) => {
-    if (firefox === null) return;
+    if (firefox === null) throw new Error('there is none');
     const remote = await openFirefox(firefox, preferences);
     try {
       await remote.visit(`${site.url}#v=2&s=10&lime.samples=60&rise.samples=120&l=en`);

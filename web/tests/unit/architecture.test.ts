@@ -14,12 +14,11 @@ const ARROWS: Record<string, readonly string[]> = {
   'src/i18n': ['src/state', 'src/lib', 'package/src'],
   'src/ui': ['src/i18n', 'src/state', 'src/lib', 'package/src'],
   // A view is loaded when it is opened: nothing but the list of views knows it.
-  'src/views/inside': ['src/views/parts', 'src/ui', 'src/i18n', 'src/state', 'src/lib', 'package/src'],
-  'src/views/compare': ['src/views/parts', 'src/ui', 'src/i18n', 'src/state', 'src/lib', 'package/src'],
-  'src/views/lessons': ['src/views/parts', 'src/ui', 'src/i18n', 'src/state', 'src/lib', 'package/src'],
-  'src/views/takeaway': ['src/views/parts', 'src/ui', 'src/i18n', 'src/state', 'src/lib', 'package/src'],
-  'src/views/input': ['src/views/parts', 'src/ui', 'src/i18n', 'src/state', 'src/lib', 'package/src'],
-  'src/views/parts': ['src/ui', 'src/i18n', 'src/state', 'src/lib', 'package/src'],
+  'src/views/inside': ['src/ui', 'src/i18n', 'src/state', 'src/lib', 'package/src'],
+  'src/views/compare': ['src/ui', 'src/i18n', 'src/state', 'src/lib', 'package/src'],
+  'src/views/lessons': ['src/ui', 'src/i18n', 'src/state', 'src/lib', 'package/src'],
+  'src/views/takeaway': ['src/ui', 'src/i18n', 'src/state', 'src/lib', 'package/src'],
+  'src/views/input': ['src/ui', 'src/i18n', 'src/state', 'src/lib', 'package/src'],
   'src/views': [
     'src/views/inside',
     'src/views/compare',

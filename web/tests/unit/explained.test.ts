@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { MethodOptions } from '../../package/src/protocol';
-import { contrastedClass, drawsSamples, explainedClass, layersOf, variantOf } from '../../src/state/explained';
+import {
+  contrastedClass,
+  drawsSamples,
+  explainedClass,
+  layersOf,
+  tooFewSuperpixels,
+  variantOf,
+} from '../../src/state/explained';
 import { explanation } from './fake-engine';
 
 const having = (options: MethodOptions) => ({ ...explanation('lime'), options });
@@ -11,6 +18,12 @@ describe('what was explained', () => {
     expect([explainedClass(told), contrastedClass(told), variantOf(told)]).toEqual([0, 4, 'paper']);
     expect([layersOf(told), drawsSamples(told)]).toEqual([['relu2'], true]);
     expect(layersOf(having({ layers: ['relu1', 'pool2'] }))).toEqual(['relu1', 'pool2']);
+  });
+  it('has too few superpixels only where more were to be chosen', () => {
+    const two = { ...having({ features: 3 }), superpixelWeights: Float64Array.of(1, 2) };
+    expect(tooFewSuperpixels(two)).toBe(2);
+    expect(tooFewSuperpixels({ ...two, options: { features: 2 } })).toBeNull();
+    expect(tooFewSuperpixels({ ...having({}), superpixelWeights: new Float64Array() })).toBeNull();
   });
   it('is nothing where there is nothing', () => {
     for (const none of [null, having({})]) {

@@ -28,7 +28,14 @@ export function Formula({
   const pictured = TERM_NAMES.filter((name) => marked.has(name) && terms.some((term) => term.name === name));
   return (
     <>
-      <div class="formula" dangerouslySetInnerHTML={{ __html: math }} />
+      {/* On a narrow screen it is scrolled, by keys too. */}
+      <section
+        class="formula"
+        aria-label={words.formula}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what is scrolled is reached by keys.
+        tabIndex={0}
+        dangerouslySetInnerHTML={{ __html: math }}
+      />
       <div class="symbols">
         <span>{words.symbols}</span>
         {pictured.map((term) => (
