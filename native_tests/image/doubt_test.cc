@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <cstdint>
 #include <vector>
 
@@ -46,6 +47,24 @@ TEST(DoubtOfTest, TwoDigitsAreSeveral) {
   EXPECT_GE(above, 30);  // a one is not as wide as others
 }
 
+TEST(DoubtOfTest, ACircledNumberIsSurroundedAndADottedZeroIsNot) {
+  const auto in_a_ring = [](std::size_t height) {
+    GrayImage sheet{100, 100, std::vector<std::uint8_t>(10'000)};
+    for (std::size_t y = 0; y < 100; ++y) {
+      for (std::size_t x = 0; x < 100; ++x) {
+        const double from = std::hypot(static_cast<double>(y) - 50, static_cast<double>(x) - 50);
+        const bool stem = x >= 47 && x < 53 && y >= 50 - height / 2 && y < 50 + height / 2;
+        if (stem || (from > 40 && from < 46)) sheet.pixels[y * 100 + x] = 255;
+      }
+    }
+    return DoubtOf(sheet);
+  };
+  EXPECT_EQ(in_a_ring(50), Doubt::kSurrounded);
+  EXPECT_EQ(in_a_ring(30), Doubt::kSurrounded);
+  EXPECT_EQ(in_a_ring(12), Doubt::kNone);
+  EXPECT_EQ(in_a_ring(98), Doubt::kNone);  // crosses it: a slashed zero, or whatever
+}
+
 TEST(DoubtOfTest, NoiseIsATexture) {
   for (const std::size_t side : {28, 60, 200}) {
     Rng rng(1, side);
@@ -76,6 +95,7 @@ TEST(DoubtOfTest, ADotOrAFilledSheetIsABlot) {
 TEST(DoubtOfTest, NamesAreStable) {
   EXPECT_EQ(DoubtName(Doubt::kNone), "");
   EXPECT_EQ(DoubtName(Doubt::kSeveralDigits), "several-digits");
+  EXPECT_EQ(DoubtName(Doubt::kSurrounded), "surrounded");
   EXPECT_EQ(DoubtName(Doubt::kTexture), "texture");
   EXPECT_EQ(DoubtName(Doubt::kBlot), "blot");
 }

@@ -333,5 +333,27 @@ TEST(FrameDrawingTest, RefusesOptionsThatLeaveNoRoom) {
   }
 }
 
+TEST(FrameDrawingTest, HairlinesBecomeAsDarkAsAThinPenAndNothingElseChanges) {
+  // A seven of lines of one pixel in 400, and of lines of 24: a frame's pixel is 20 of them.
+  const auto seven = [](std::size_t pen) {
+    GrayImage sheet = Blank(600, 600);
+    FillRectangle(sheet, 100, 200, pen, 200);
+    FillRectangle(sheet, 100, 400 - pen, 400, pen);
+    return ValueOf(FrameDrawing(sheet)).image;
+  };
+  const auto most = [](const GrayImage& image) {
+    return int{*std::max_element(image.pixels.begin(), image.pixels.end())};
+  };
+  EXPECT_EQ(most(seven(1)), 192);
+  EXPECT_EQ(most(seven(5)), 192);
+  EXPECT_EQ(most(seven(24)), 255);
+  // What has one pixel of a pen keeps all that is fainter as it is.
+  GrayImage faint = LetterL(200, 200, 50, 60, 10);
+  FillRectangle(faint, 50, 60, 10, 10, 100);
+  const GrayImage framed = ValueOf(FrameDrawing(faint)).image;
+  EXPECT_EQ(most(framed), 255);
+  EXPECT_NE(std::find(framed.pixels.begin(), framed.pixels.end(), 100), framed.pixels.end());
+}
+
 }  // namespace
 }  // namespace inklens

@@ -41,6 +41,9 @@ TEST(DrawingTest, ADotIsADisc) {
 }
 
 TEST(DrawingTest, RefusesWhatCannotBeDrawn) {
+  // Too small for its reciprocal: a dot.
+  EXPECT_EQ(ValueOf(DrawWithPen({0, {{{0, 0}, {0, 1e-308}}}}, {})).pixels,
+            ValueOf(DrawWithPen({0, {{{0, 0}}}}, {})).pixels);
   EXPECT_STATUS(DrawWithPen({}, {}), kInvalidArgument, "no points");
   EXPECT_STATUS(DrawWithPen({0, {{{NAN, 0}, {1, 1}}}}, {}), kInvalidArgument, "finite");
   EXPECT_STATUS(DrawWithPen({0, {{{0, 0}, {1, 1}}}}, {.width = 0}), kInvalidArgument, "pen");

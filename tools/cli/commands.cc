@@ -96,6 +96,10 @@ std::vector<std::string> RemarksOn(const Session& session) {
     case Doubt::kSeveralDigits:
       remarks.emplace_back("Doubt: this looks like several digits, and the network reads but one.");
       break;
+    case Doubt::kSurrounded:
+      remarks.emplace_back(
+          "Doubt: something is drawn around it, and the network reads both as one digit.");
+      break;
     case Doubt::kTexture:
       remarks.emplace_back("Doubt: this looks like no digit, and the network knows nothing else.");
       break;

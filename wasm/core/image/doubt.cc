@@ -84,6 +84,14 @@ bool AreTwoDigits(const Piece& a, const Piece& b) {
   return height >= kLike && width >= kLike && Overlap(a.top, a.bottom, b.top, b.bottom) == 0;
 }
 
+/// Whether a piece is drawn around another that is large enough to be a digit itself: the circle by
+/// which a number is marked. A broken loop's end, or a dot in a zero, is not.
+bool Surrounds(const Piece& outer, const Piece& inner) {
+  constexpr double kDigit = 0.3;
+  return inner.top > outer.top && inner.left > outer.left && inner.bottom < outer.bottom &&
+         inner.right < outer.right && Share(inner.height(), outer.height()) >= kDigit;
+}
+
 }  // namespace
 
 std::string_view DoubtName(Doubt doubt) {
@@ -92,6 +100,8 @@ std::string_view DoubtName(Doubt doubt) {
       return "";
     case Doubt::kSeveralDigits:
       return "several-digits";
+    case Doubt::kSurrounded:
+      return "surrounded";
     case Doubt::kTexture:
       return "texture";
     case Doubt::kBlot:
@@ -110,10 +120,13 @@ Doubt DoubtOf(const GrayImage& ink) {
   const auto main =
       std::max_element(found.pieces.begin(), found.pieces.end(),
                        [](const Piece& a, const Piece& b) { return a.extent() < b.extent(); });
-  const bool several = std::any_of(
-      found.pieces.begin(), found.pieces.end(),
-      [&main](const Piece& piece) { return &piece != &*main && AreTwoDigits(*main, piece); });
-  return several ? Doubt::kSeveralDigits : Doubt::kNone;
+  Doubt doubt = Doubt::kNone;
+  for (const Piece& piece : found.pieces) {
+    if (&piece == &*main) continue;
+    if (AreTwoDigits(*main, piece)) return Doubt::kSeveralDigits;
+    if (Surrounds(*main, piece)) doubt = Doubt::kSurrounded;
+  }
+  return doubt;
 }
 
 }  // namespace inklens

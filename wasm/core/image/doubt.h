@@ -11,11 +11,13 @@ namespace inklens {
 enum class Doubt {
   kNone,
   kSeveralDigits,  ///< pieces of like size stand side by side, or one above the other
+  kSurrounded,     ///< a piece stands around another one: a circled number
   kTexture,        ///< strokes everywhere: noise, writing, a photograph of something
   kBlot,           ///< a dot or a filled patch: nothing of it is a stroke
 };
 
-/// As in JSON and in the browser: empty for kNone, "several-digits", "texture", "blot".
+/// As in JSON and in the browser: empty for kNone, "several-digits", "surrounded", "texture",
+/// "blot".
 std::string_view DoubtName(Doubt doubt);
 
 /// Looks at a drawing's connected pieces, and at how often a line across it meets ink: two or three

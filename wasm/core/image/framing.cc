@@ -123,6 +123,16 @@ GrayImage AsOnPaper(const GrayImage& ink) {
   return sheet;
 }
 
+/// Strokes much thinner than the frame's pixels (a hairline, a pencil of one pixel) leave next to
+/// no ink in them, and networks read that as nearly nothing. The darkest becomes as dark as a thin
+/// pen's; where one is as dark, nothing changes.
+void Strengthen(Plane& picture) {
+  constexpr double kThinPen = 192;
+  const double most = *std::max_element(picture.values.begin(), picture.values.end());
+  if (most <= 0 || most >= kThinPen) return;
+  for (double& value : picture.values) value *= kThinPen / most;
+}
+
 Plane Scaled(const GrayImage& sheet, const Box& box, const FramingOptions& options) {
   const double share = options.steps.takes(FramingStep::kBox) ? options.box : 1;
   const double side =
@@ -133,7 +143,10 @@ Plane Scaled(const GrayImage& sheet, const Box& box, const FramingOptions& optio
   const auto scaled = [scale](double extent) {
     return static_cast<std::size_t>(std::max(1.0, std::round(extent * scale)));
   };
-  return ResizeByArea(sheet, box, scaled(height), scaled(width));
+  Plane picture = ResizeByArea(sheet, box, scaled(height), scaled(width));
+  // Of a sheet that is left as it looks, the paper is what is strong.
+  if (options.steps.takes(FramingStep::kInk)) Strengthen(picture);
+  return picture;
 }
 
 /// Puts `picture` in `field`, which is empty and has room for it.

@@ -17,7 +17,9 @@ namespace inklens {
 enum class FramingStep {
   kInk,   ///< ink is 255 and paper 0; left out: paper is 255 and ink 0, as on the sheet
   kCrop,  ///< only the box around what is there is kept; left out: the whole sheet
-  kBox,  ///< the longer side becomes that of FramingOptions::box; left out: the frame's shorter one
+  /// The longer side becomes that of FramingOptions::box, and strokes much thinner than a pixel of
+  /// that size as dark as a thin pen's; left out: the longer side becomes the frame's shorter one.
+  kBox,
   kCentre,  ///< the centre of mass is put in the middle; left out: the picture's own middle
 };
 inline constexpr std::array kFramingSteps = {FramingStep::kInk, FramingStep::kCrop,
@@ -56,7 +58,9 @@ struct FramedDrawing {
   Doubt doubt = Doubt::kNone;
 };
 
-/// Frames a drawing as MNIST frames its digits: crop to the ink, scale by averaging areas, move
+/// Frames a drawing as MNIST frames its digits: crop to the ink, scale by averaging areas (a picture
+/// whose darkest pixel then has less than 192 of 255 is made darker until it has: MNIST knows no
+/// hairlines), move
 /// the centre of mass into the pixel below and right of the middle, [14, 15) of 28 each way
 /// (by whole pixels, as far as all ink stays inside). The paper says "the middle"; this is where
 /// every digit of MNIST's test set has it.

@@ -201,7 +201,8 @@ Result<GrayImage> DrawWithPen(const Drawing& drawing, const PenOptions& options)
   }
   const auto size = static_cast<double>(options.digit_px);
   const double side = bounds.longer_side();
-  const double scale = side > 0 ? size / side : 1;
+  // A dot has no size to be scaled by, nor what is smaller than its reciprocal can say.
+  const double scale = std::isfinite(size / side) ? size / side : 1;
   const double radius = options.width * size / 2, margin = radius + 1;
   GrayImage canvas;
   canvas.width = static_cast<std::size_t>(std::ceil(bounds.width() * scale + 2 * margin));

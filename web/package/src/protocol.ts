@@ -157,7 +157,7 @@ export interface InkImage {
 }
 
 /** Why a drawing may not be one digit, however sure the network is of its reading. */
-export const DOUBTS = ['several-digits', 'texture', 'blot'] as const;
+export const DOUBTS = ['several-digits', 'surrounded', 'texture', 'blot'] as const;
 export type Doubt = (typeof DOUBTS)[number];
 
 /** The picture that the network sees, at the model's input size. */

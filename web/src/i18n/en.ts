@@ -98,6 +98,7 @@ export const en: Messages = {
     runnerUp: (className, percent) => `next: ${className}, ${percent}`,
     announce: (className, percent) => `The network reads ${className}, ${percent} sure.`,
     doubts: {
+      surrounded: 'Something is drawn around it, and the network reads both as one digit.',
       'several-digits': 'This looks like several digits, and the network reads but one. It cannot say “none of these”.',
       texture: 'This looks like no digit, and the network knows digits only. It cannot say “none of these”.',
       unfamiliar:

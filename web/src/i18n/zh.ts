@@ -101,6 +101,7 @@ export const zh: Messages = {
     runnerUp: (className, percent) => `其次：${className}，${percent}`,
     announce: (className, percent) => `识别为 ${className}，把握 ${percent}。`,
     doubts: {
+      surrounded: '数字外面还画了一圈，而神经网络把两者当成一个数字来识别。',
       'several-digits': '这看起来是好几个数字，而神经网络只会给出一个。它说不出“都不是”。',
       texture: '这看起来不像数字，而神经网络只认识数字。它说不出“都不是”。',
       unfamiliar: '神经网络几乎没有见过这样的图，但它必须选一个数字。（100 个测试数字中有 99 个的最高得分都比它高。）',

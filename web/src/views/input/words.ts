@@ -176,7 +176,7 @@ export const WORDS: Record<Language, Words> = {
       texts: {
         ink: 'Ink is bright, paper is black.',
         crop: 'Cut to the ink.',
-        box: 'The longer side becomes 20 of 28 pixels.',
+        box: 'The longer side becomes 20 of 28 pixels, and hairlines are made darker.',
         centre: 'The centre of mass is put in the middle.',
         normalize: 'Mean 0 and deviation 1, as in training.',
       },
@@ -300,7 +300,7 @@ export const WORDS: Record<Language, Words> = {
       texts: {
         ink: '墨是亮的，纸是黑的。',
         crop: '裁到有墨的部分。',
-        box: '长边变成 28 像素中的 20 像素。',
+        box: '长边变成 28 像素中的 20 像素，极细的笔画会加深。',
         centre: '重心放到正中。',
         normalize: '均值为 0，标准差为 1，与训练时相同。',
       },
