@@ -64,8 +64,10 @@ void ExpectWellFormed(const MethodTerms& terms) {
   }
 }
 
-/// That the shares of the channels, taken in the order that is given, are the partial sums.
-void ExpectSumsUp(const MethodTerms& terms, const std::string& layer) {
+/// That the shares of the channels, taken in the order that is given, are the partial sums, and
+/// that the order is the one that was asked for.
+void ExpectSumsUp(const MethodTerms& terms, const std::string& layer,
+                  ChannelOrder by = ChannelOrder::kContribution) {
   const Term& shares = Find(terms, "weighted_activations", layer);
   const Term& order = Find(terms, "channel_order", layer);
   const Term& sums = Find(terms, "partial_sums", layer);
@@ -82,8 +84,14 @@ void ExpectSumsUp(const MethodTerms& terms, const std::string& layer) {
       contribution += std::abs(share);
       ASSERT_NEAR(sums.values[step * size + i], sum[i], 2e-7 * absolute[i] + 1e-12);
     }
-    EXPECT_LE(contribution, before);
-    before = contribution;
+    const double rank = by == ChannelOrder::kWeight
+                            ? Find(terms, "channel_weights", layer).values[channel]
+                            : contribution;
+    EXPECT_LE(rank, before);
+    if (rank == before) {
+      EXPECT_GT(order.values[step], order.values[step - 1]);
+    }
+    before = rank;
   }
   EXPECT_EQ(Find(terms, "cam", layer).values, Last(sums));
 }
@@ -102,17 +110,18 @@ class TermsJobTest : public ::testing::Test {
     return ValueOf(job.Estimate());
   }
   /// That the terms of a CAM add up to the very map that the method gives.
-  MethodTerms CheckCam(const ExplanationRequest& request) {
+  MethodTerms CheckCam(const ExplanationRequest& request,
+                       ChannelOrder order = ChannelOrder::kContribution) {
     SCOPED_TRACE(request.method + " " + OptionText(request.options.at("variant")));
     const Explanation explanation = Explain(request);
-    MethodTerms terms = Run({request});
+    MethodTerms terms = Run({.explanation = request, .channel_order = order});
     ExpectWellFormed(terms);
     EXPECT_EQ(terms.options, explanation.options);
     EXPECT_EQ(Find(terms, "saliency_map").values, explanation.saliency.map.values);
     const auto layer = explanation.options.find("layer");
     if (layer == explanation.options.end()) return terms;
     const auto& name = std::get<std::string>(layer->second);
-    ExpectSumsUp(terms, name);
+    ExpectSumsUp(terms, name, order);
     EXPECT_EQ(Find(terms, "cam", name).values, explanation.cam.values);
     EXPECT_EQ(Last(Find(terms, "partial_maps", name)), explanation.saliency.map.values);
     return terms;
@@ -133,6 +142,19 @@ TEST_F(TermsJobTest, OfTheGradientMethodsAddUpAtEveryLayer) {
         request.options["layer"] = layer.name;
         request.options["target_class"] = 3.0;
         CheckCam(request);
+      }
+    }
+  }
+}
+
+TEST_F(TermsJobTest, InTheOrderOfTheWeightsAddUpToTheSameMap) {
+  for (const char* method : {"grad-cam", "grad-cam++", "score-cam"}) {
+    for (const std::string& variant : VariantsOf(method)) {
+      const ExplanationRequest request{method, {{"variant", variant}}};
+      const MethodTerms weighed = CheckCam(request, ChannelOrder::kWeight);
+      const MethodTerms usual = Run({request});
+      for (const char* name : {"channel_weights", "weighted_activations"}) {
+        EXPECT_EQ(Find(weighed, name).values, Find(usual, name).values);
       }
     }
   }
@@ -405,6 +427,44 @@ TEST(TermsJobOfAToyTest, GradCamByHand) {
   EXPECT_EQ(Find(terms, "partial_maps").shape, (Shape{2, 1, 2}));
   EXPECT_THAT(Find(terms, "cam").values, ElementsAre(3, 0.4f));
   EXPECT_EQ(Find(terms, "cam").layer, "relu");
+}
+
+/// Grad-CAM's terms behind the ReLU of a toy, for the picture (1, 0.2).
+MethodTerms OfToy(const test::ToyDifferentiableClassifier& classifier, ChannelOrder order) {
+  ExecutionContext context = ValueOf(MakeExecutionContext(1));
+  const auto instance = std::make_shared<const Instance>(
+      ValueOf(MakeInstance(context, classifier, {2, 1, {255, 51}})));
+  return Finish(ValueOf(TermsJob::Start(
+      WorldOf(context, classifier), instance,
+      {.explanation = {"grad-cam", {{"layer", std::string("relu")}}}, .channel_order = order})));
+}
+
+TEST(TermsJobOfAToyTest, TheLargestSignedWeightIsFirst) {
+  // B^0 = (1, 0.2) and B^1 = (1, 0) weigh 2 and -5, and their shares are (2, 0.4) and (-5, 0).
+  const test::ToyDifferentiableClassifier classifier({1, 2}, {1, 2}, {0, -1}, {3, -8, 1, -2});
+  const MethodTerms usual = OfToy(classifier, ChannelOrder::kContribution);
+  EXPECT_THAT(Find(usual, "channel_weights").values, ElementsAre(2, -5));
+  EXPECT_THAT(Find(usual, "channel_order").values, ElementsAre(1, 0));
+  const MethodTerms weighed = OfToy(classifier, ChannelOrder::kWeight);
+  EXPECT_THAT(Find(weighed, "channel_order").values, ElementsAre(0, 1));
+  EXPECT_THAT(Find(weighed, "partial_sums").values, ElementsAre(2, 0.4f, -3, 0.4f));
+  EXPECT_THAT(Find(weighed, "partial_maps").values, ElementsAre(1, 0, 0, 1));
+}
+
+TEST(TermsJobOfAToyTest, OfEqualWeightsTheFirstChannelIsFirst) {
+  // B^0 = (1, 0) and B^1 = (1, 0.2) weigh 2 both.
+  const test::ToyDifferentiableClassifier classifier({1, 2}, {2, 1}, {-1, 0}, {3, 3, 1, 1});
+  EXPECT_THAT(Find(OfToy(classifier, ChannelOrder::kContribution), "channel_order").values,
+              ElementsAre(1, 0));
+  EXPECT_THAT(Find(OfToy(classifier, ChannelOrder::kWeight), "channel_order").values,
+              ElementsAre(0, 1));
+}
+
+TEST_F(TermsJobTest, RefusesAnOrderThatTheMethodDoesNotHave) {
+  for (const char* method : {"lime", "rise", "layer-cam"}) {
+    EXPECT_STATUS(Start({.explanation = {method, {}}, .channel_order = ChannelOrder::kWeight}),
+                  kInvalidArgument, std::string(method) + " has no weight for each channel");
+  }
 }
 
 TEST_F(TermsJobTest, RefusesWhatIsNoExplanation) {

@@ -901,8 +901,9 @@ class JsEngine {
   }
 
   /// @param leaveOut of LIME, @param samples of RISE; absent: none, and as many as usual.
+  /// @param byWeight a CAM's channels are in the order of their weights.
   StartTermsReply startTerms(Uint8Array pixels, std::string method, OptionsObject options,
-                             OptionalNumber leaveOut, OptionalNumber samples) {
+                             OptionalNumber leaveOut, OptionalNumber samples, bool byWeight) {
     const auto start = [&]() -> Result<TermsJob> {
       INKLENS_ASSIGN_OR_RETURN(auto instance, Classified(pixels));
       TermsRequest request{{std::move(method), {}}};
@@ -910,6 +911,7 @@ class JsEngine {
                                OptionsFromJs(options, engine_.model()->input()));
       INKLENS_ASSIGN_OR_RETURN(request.leave_out, SizeFromJs(leaveOut, "sample to be left out"));
       INKLENS_ASSIGN_OR_RETURN(request.samples, SizeFromJs(samples, "number of samples"));
+      if (byWeight) request.channel_order = ChannelOrder::kWeight;
       return engine_.Terms(std::move(instance), request);
     };
     Result<TermsJob> job = start();

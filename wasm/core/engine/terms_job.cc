@@ -13,6 +13,21 @@
 namespace inklens {
 namespace {
 
+/// Whether each channel has one weight to be ordered by.
+bool WeighsChannels(Method method) {
+  switch (method) {
+    case Method::kGradCam:
+    case Method::kGradCamPlusPlus:
+    case Method::kScoreCam:
+      return true;
+    case Method::kLime:
+    case Method::kRise:
+    case Method::kLayerCam:
+      return false;
+  }
+  return false;
+}
+
 /// What the method's source calls its map.
 const char* MapSymbol(Method method) {
   switch (method) {
@@ -49,6 +64,11 @@ Status TermsJob::Keep(const TermsRequest& request) {
   const std::string& method = explanation_.header_.method;
   auto* lime = std::get_if<ExplanationJob::Lime>(&explanation_.job_);
   auto* rise = std::get_if<RiseJob>(&explanation_.job_);
+  order_ = request.channel_order;
+  if (order_ == ChannelOrder::kWeight && !WeighsChannels(method_)) {
+    return InvalidArgument("The method ", method,
+                           " has no weight for each channel to order them by.");
+  }
   if (request.leave_out && !lime) {
     return InvalidArgument("The method ", method, " has no sample to be left out; LIME has.");
   }
@@ -99,7 +119,8 @@ Status TermsJob::AddTerms(TermList& terms) {
                   return AddLayer(std::get<std::string>(layer->second), terms);
                 },
                 [&](const ExplanationJob::Lime& lime) { return lime.job.AddTerms(terms); },
-                [&](const auto& job) { return job.AddTerms(terms); }},
+                [&](const RiseJob& rise) { return rise.AddTerms(terms); },
+                [&](const auto& score_cam) { return score_cam.AddTerms(order_, terms); }},
       explanation_.job_);
 }
 
@@ -113,7 +134,7 @@ Status TermsJob::AddLayer(const std::string& name, TermList& terms) {
   INKLENS_RETURN_IF_ERROR(terms.CheckRoom(2 * activations.shape()[3], 3 * pixels.ElementCount()));
   terms.SetLayer(name);
   const auto show = [&](const Map2D& cam) { return explanation_.Saliency(cam); };
-  const GradientTermsInput input{activations, *gradient, show};
+  const GradientTermsInput input{activations, *gradient, show, order_};
   const bool as_listed = explanation_.AsListed();
   if (method_ == Method::kLayerCam && !as_listed) return AddLayerCamTerms(input, terms);
   if (method_ != Method::kGradCamPlusPlus) return AddGradCamTerms(input, terms);

@@ -22,6 +22,9 @@ struct TermsRequest {
   /// How many of RISE's samples are shown, the first ones: 1 to TermsJob::kMostSamplesShown.
   /// Absent: kSamplesShown. No other method has a choice.
   std::optional<std::size_t> samples = std::nullopt;
+  /// In which order a CAM's channels are added. By weight where a method has one for each channel:
+  /// Grad-CAM, Grad-CAM++ and Score-CAM.
+  ChannelOrder channel_order = ChannelOrder::kContribution;
 };
 
 /// The terms of a method's formula.
@@ -55,7 +58,7 @@ class TermsJob {
   static constexpr std::size_t kMostLimeSamples = 10'000;
 
   /// Errors: those of ExplanationJob::Start; kInvalidArgument for a sample that cannot be left out,
-  /// or a number of samples that cannot be shown.
+  /// a number of samples that cannot be shown, or an order that the method does not have.
   static Result<TermsJob> Start(ExplanationWorld world, std::shared_ptr<const Instance> instance,
                                 const TermsRequest& request);
 
@@ -83,6 +86,7 @@ class TermsJob {
 
   Method method_;
   ExplanationJob explanation_;
+  ChannelOrder order_ = ChannelOrder::kContribution;
 };
 
 }  // namespace inklens

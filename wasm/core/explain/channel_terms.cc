@@ -1,5 +1,6 @@
 #include "core/explain/channel_terms.h"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 #include <vector>
@@ -18,8 +19,9 @@ double AbsoluteSum(const Map2D& map) {
   return sum;
 }
 
-Status AddSum(std::size_t channels, CamOfChannels cam, ShowCam show, const SumSymbols& symbols,
-              TermList& terms) {
+/// @param channel_weights empty: the order is by contribution, whatever is asked for.
+Status AddSum(std::size_t channels, const std::vector<double>& channel_weights, CamOfChannels cam,
+              ShowCam show, const SumOfChannels& sum, TermList& terms) {
   std::vector<std::uint8_t> marks(channels);
   std::vector<Map2D> shares(channels), sums(channels), maps(channels);
   std::vector<double> sizes(channels), ranks(channels);
@@ -33,6 +35,11 @@ Status AddSum(std::size_t channels, CamOfChannels cam, ShowCam show, const SumSy
     marks[k] = 0;
     sizes[k] = AbsoluteSum(shares[k]);
   }
+  if (sum.order == ChannelOrder::kWeight && !channel_weights.empty()) {
+    // As they are shown: weights that look alike are in the layer's order.
+    std::transform(channel_weights.begin(), channel_weights.end(), sizes.begin(),
+                   [](double weight) { return static_cast<float>(weight); });
+  }
   const std::vector<std::size_t> order =
       SortedIndices(channels, [&](std::size_t a, std::size_t b) { return sizes[a] > sizes[b]; });
   for (std::size_t i = 0; i < channels; ++i) {
@@ -40,28 +47,29 @@ Status AddSum(std::size_t channels, CamOfChannels cam, ShowCam show, const SumSy
     maps[i] = show(sums[i]).map;
     ranks[i] = static_cast<double>(order[i]);
   }
-  terms.AddMaps("weighted_activations", symbols.share, TermAxis::kChannel, shares);
+  terms.AddMaps("weighted_activations", sum.share, TermAxis::kChannel, shares);
   terms.AddRow("channel_order", "", TermAxis::kChannel, ranks);
   terms.AddMaps("partial_sums", "", TermAxis::kChannel, sums);
   terms.AddMaps("partial_maps", "", TermAxis::kChannel, maps);
-  terms.AddMap("cam", symbols.cam, sums.back());
+  terms.AddMap("cam", sum.cam, sums.back());
   return Status::Ok();
 }
 
 }  // namespace
 
 Status AddWeightedSum(ConstTensorView activations, const std::vector<double>& channel_weights,
-                      ShowCam show, const SumSymbols& symbols, TermList& terms) {
+                      ShowCam show, const SumOfChannels& sum, TermList& terms) {
   std::vector<double> marked(channel_weights.size());
   const auto cam = [&](std::span<const std::uint8_t> marks) -> Result<Map2D> {
     for (std::size_t k = 0; k < marked.size(); ++k) marked[k] = marks[k] ? channel_weights[k] : 0;
     return WeightedChannelSum(activations, marked);
   };
-  return AddSum(marked.size(), cam, show, symbols, terms);
+  return AddSum(marked.size(), channel_weights, cam, show, sum, terms);
 }
 
-Status AddGradientSum(ConstTensorView gradient, ChannelAxis axis, CamOfGradient cam, ShowCam show,
-                      const SumSymbols& symbols, TermList& terms) {
+Status AddGradientSum(ConstTensorView gradient, ChannelAxis axis,
+                      const std::vector<double>& channel_weights, CamOfGradient cam, ShowCam show,
+                      const SumOfChannels& sum, TermList& terms) {
   const bool first = axis == ChannelAxis::kFirst;
   const Shape& shape = gradient.shape();
   const std::size_t channels = shape[first ? 0 : shape.rank() - 1];
@@ -73,7 +81,7 @@ Status AddGradientSum(ConstTensorView gradient, ChannelAxis axis, CamOfGradient 
     }
     return cam({marked.data(), shape});
   };
-  return AddSum(channels, of_marked, show, symbols, terms);
+  return AddSum(channels, channel_weights, of_marked, show, sum, terms);
 }
 
 Status AddGradientInput(const GradientTermsInput& input, const char* gradient_symbol,

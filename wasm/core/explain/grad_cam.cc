@@ -24,12 +24,12 @@ Result<Map2D> GradCam(ConstTensorView activations, ConstTensorView score_gradien
 
 Status AddGradCamTerms(const GradientTermsInput& input, TermList& terms) {
   INKLENS_RETURN_IF_ERROR(AddGradientInput(input, "\\frac{\\partial y^c}{\\partial A^k}", terms));
-  terms.AddRow("channel_weights", "\\alpha_k^c", TermAxis::kChannel,
-               GradCamWeights(input.score_gradient));
+  const std::vector<double> weights = GradCamWeights(input.score_gradient);
+  terms.AddRow("channel_weights", "\\alpha_k^c", TermAxis::kChannel, weights);
   return AddGradientSum(
-      input.score_gradient, ChannelAxis::kLast,
+      input.score_gradient, ChannelAxis::kLast, weights,
       [&](ConstTensorView gradient) { return GradCam(input.activations, gradient); }, input.show,
-      {"\\alpha_k^c A^k", "\\sum_k \\alpha_k^c A^k"}, terms);
+      {"\\alpha_k^c A^k", "\\sum_k \\alpha_k^c A^k", input.order}, terms);
 }
 
 OptionTable<NoOptions> GradCamTable() {

@@ -72,11 +72,11 @@ Status AddGradCamPlusPlusTerms(const GradientTermsInput& input, GradCamPlusPlusV
   terms.AddRow("grad_cam_weights", "\\alpha_k^c", TermAxis::kChannel,
                GradCamWeights(input.score_gradient));
   return AddGradientSum(
-      input.score_gradient, ChannelAxis::kLast,
+      input.score_gradient, ChannelAxis::kLast, weights,
       [&](ConstTensorView gradient) {
         return GradCamPlusPlus(input.activations, gradient, variant);
       },
-      input.show, {"w_k^c A^k", "\\sum_k w_k^c A^k"}, terms);
+      input.show, {"w_k^c A^k", "\\sum_k w_k^c A^k", input.order}, terms);
 }
 
 OptionTable<GradCamPlusPlusOptions> GradCamPlusPlusTable() {

@@ -32,7 +32,7 @@ Status AddLayerCamTerms(const GradientTermsInput& input, TermList& terms) {
   terms.AddChannels("positive_gradient", "w^{kc}", positive);
   // What is cut off takes no part: the method's map of the positive gradient is that of the whole.
   return AddGradientSum(
-      positive, ChannelAxis::kLast,
+      positive, ChannelAxis::kLast, {},
       [&](ConstTensorView part) { return LayerCam(input.activations, part); }, input.show,
       {"w^{kc} \\cdot A^k", "\\sum_k w^{kc} \\cdot A^k"}, terms);
 }

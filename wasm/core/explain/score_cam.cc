@@ -96,13 +96,13 @@ SaliencyMap ScoreCamJob::Show(const Map2D& cam) const {
 
 SaliencyMap ScoreCamJob::Estimate() const { return Show(Cam()); }
 
-Status ScoreCamJob::AddTerms(TermList& terms) const {
+Status ScoreCamJob::AddTerms(ChannelOrder order, TermList& terms) const {
   INKLENS_RETURN_IF_ERROR(scoring_.AddTerms(terms));
   const std::vector<double> weights = ChannelWeights();
   terms.AddRow("channel_weights", "\\alpha_k^c", TermAxis::kChannel, weights);
   return AddWeightedSum(
       scoring_.activations(), weights, [this](const Map2D& cam) { return Show(cam); },
-      {"\\alpha_k^c A^k", "\\sum_k \\alpha_k^c A^k"}, terms);
+      {"\\alpha_k^c A^k", "\\sum_k \\alpha_k^c A^k", order}, terms);
 }
 
 }  // namespace inklens

@@ -59,7 +59,7 @@ class ScoreCamJob {
 
   /// Adds what ChannelScoring::AddTerms adds (scores are probabilities in the form kAuthors, which
   /// scores no baseline), channel_weights [channel] and what AddWeightedSum adds.
-  Status AddTerms(TermList& terms) const;
+  Status AddTerms(ChannelOrder order, TermList& terms) const;
 
  private:
   ScoreCamJob(ChannelScoring scoring, const Target& target, const ScoreCamOptions& options)

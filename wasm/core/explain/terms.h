@@ -22,6 +22,11 @@ enum class TermAxis { kChannel, kHeight, kWidth, kSample, kSuperpixel, kStep };
 /// "channel", "height", "width", "sample", "superpixel", "step".
 std::string_view TermAxisName(TermAxis axis);
 
+/// Which channel is added first: that with the largest share of the cam (the sum of its absolute
+/// values), or that with the largest signed weight, where each channel has one. Of equals the
+/// first.
+enum class ChannelOrder { kContribution, kWeight };
+
 /// One quantity of a method's formula, on one image.
 struct Term {
   const char* name = "";    ///< e.g. "channel_weights"; a literal

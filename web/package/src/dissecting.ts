@@ -17,10 +17,14 @@ export class RunningTerms {
   readonly #method: MethodId;
   #progress: MeasureProgress = { completed: 0, total: 1 };
 
-  constructor(engine: Engine, { pixels, request, leaveOut, samples }: Calls['terms']['args']) {
+  constructor(engine: Engine, { pixels, request, leaveOut, samples, channelOrder }: Calls['terms']['args']) {
     this.#method = request.method;
     const named = toCore(request.options);
-    const { status, job } = engine.startTerms(pixels, String(request.method), named, leaveOut, samples);
+    const byWeight = channelOrder === 'weight';
+    if (!byWeight && channelOrder !== 'contribution') {
+      throw new InklensError('not-found', `There is no order "${channelOrder}"; expected contribution or weight.`);
+    }
+    const { status, job } = engine.startTerms(pixels, String(request.method), named, leaveOut, samples, byWeight);
     if (status.code !== 'ok') {
       throw new InklensError(status.code, sentenceFromCore(status.message, named, engine.methods()));
     }

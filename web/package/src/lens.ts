@@ -5,6 +5,7 @@ import { InklensError } from './errors.js';
 import type { MeasureOptionsByName, MethodOptionsById } from './options.js';
 import type { Platform } from './platform.js';
 import type {
+  ChannelOrder,
   Classification,
   Doubt,
   DownloadProgress,
@@ -122,13 +123,18 @@ export interface TermsOptions {
   leaveOut?: number | undefined;
   /** Of RISE: how many of its samples are shown, the first ones, 1 to 256; absent: 64. */
   samples?: number | undefined;
+  /**
+   * In which order a CAM's channels are added: the largest share of the map first (as usual), or the largest signed
+   * weight, for Grad-CAM, Grad-CAM++ and Score-CAM.
+   */
+  channelOrder?: ChannelOrder | undefined;
   /** Ends it; the promise is rejected with the signal's reason. */
   signal?: AbortSignal | undefined;
   /** Told how many of the method's samples or channels are scored. */
   onProgress?: ((progress: MeasureProgress) => void) | undefined;
 }
 
-const TERMS_OPTIONS = ['leaveOut', 'samples', 'signal', 'onProgress'];
+const TERMS_OPTIONS = ['leaveOut', 'samples', 'channelOrder', 'signal', 'onProgress'];
 const MEASURE_OPTIONS = ['measures', 'targetClass', 'signal', 'onProgress'];
 const CREATE_OPTIONS = ['weights', 'baseUrl', 'variant', 'threads', 'signal', 'onProgress'];
 
@@ -311,8 +317,8 @@ export class Lens {
    * last of them, `saliencyMap`, is the map of `explain` to the last bit.
    * The package's README says which terms each method has.
    * @param request as for `explain`.
-   * @throws InklensError as `explain` does, and for a sample that cannot be left out or a number of samples that cannot
-   *   be shown.
+   * @throws InklensError as `explain` does, and for a sample that cannot be left out, a number of samples that cannot
+   *   be shown, or an order of channels that the method does not have.
    */
   async terms(
     image: Pick<FramedImage, 'pixels'>,
@@ -321,12 +327,13 @@ export class Lens {
   ): Promise<MethodTerms> {
     checkNames('terms', terms, TERMS_OPTIONS);
     const { method, signal: ofRequest, ...options } = request;
-    const { leaveOut = null, samples = null, signal = ofRequest, onProgress } = terms;
+    const { leaveOut = null, samples = null, channelOrder = 'contribution', signal = ofRequest, onProgress } = terms;
     const args = {
       pixels: pixelsOf(image, 'terms'),
       request: { method, options: options as Record<string, OptionValue> },
       leaveOut,
       samples,
+      channelOrder,
     };
     return this.#running.call('terms', args, { signal, onProgress });
   }

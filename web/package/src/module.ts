@@ -151,6 +151,7 @@ export interface Engine {
     options: CoreOptions,
     leaveOut: number | null,
     samples: number | null,
+    byWeight: boolean,
   ): { status: Status; job: TermsJob | null };
   layers(pixels: Uint8Array): { status: Status; layers: CoreLayerOutput[] };
   baselineMaps(pixels: Uint8Array, seed: number): { status: Status; maps: MeasurableMap[] };

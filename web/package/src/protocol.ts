@@ -311,6 +311,9 @@ export interface Term {
   values: Float32Array;
 }
 
+/** Which of a CAM's channels is added first: that with the largest share of the map, or the largest signed weight. */
+export type ChannelOrder = 'contribution' | 'weight';
+
 /** The terms of a method's formula, in the order in which it is read. */
 export interface MethodTerms {
   method: MethodId;
@@ -450,10 +453,16 @@ export interface Calls {
   };
   /**
    * The terms of a method's formula. `leaveOut`: a sample of LIME that its surrogate is fitted without. `samples`: how
-   * many of RISE's are shown.
+   * many of RISE's are shown. `channelOrder`: in which order a CAM's channels are added.
    */
   terms: {
-    args: { pixels: Uint8Array; request: ExplanationRequest; leaveOut: number | null; samples: number | null };
+    args: {
+      pixels: Uint8Array;
+      request: ExplanationRequest;
+      leaveOut: number | null;
+      samples: number | null;
+      channelOrder: ChannelOrder;
+    };
     result: MethodTerms;
     progress: MeasureProgress;
   };

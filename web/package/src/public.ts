@@ -16,6 +16,7 @@ export type * from './options.js';
 export type { PixelData } from './platform.js';
 export type {
   Better,
+  ChannelOrder,
   Classification,
   Doubt,
   DownloadProgress,

@@ -1,8 +1,9 @@
 /** What the view that looks inside a method shows: the terms of its formula on the newest reading, while it is open. */
-import { effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import { computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import { type EngineClient, WORKER_DIED } from '../../package/src/client';
 import { InklensError } from '../../package/src/errors';
 import {
+  type ChannelOrder,
   type ExplanationRequest,
   type LayerOutput,
   METHODS,
@@ -21,6 +22,15 @@ import type { EngineState } from './types';
 export const NETWORK = 'network';
 export type Topic = MethodId | typeof NETWORK;
 export const TOPICS: readonly Topic[] = [...METHODS, NETWORK];
+
+/** How channels stand; by number they are added in the order of their contributions. */
+export const CHANNEL_ORDERS = ['contribution', 'weight', 'number'] as const;
+export type ChannelsBy = (typeof CHANNEL_ORDERS)[number];
+
+/** LayerCAM has a weight for each place, and none for a channel. */
+export function weighsChannels(topic: Topic | null): boolean {
+  return topic === 'grad-cam' || topic === 'grad-cam++' || topic === 'score-cam';
+}
 
 /** What a link repeats. */
 export interface Opened {
@@ -96,6 +106,7 @@ export class Inside {
   readonly topic: Signal<Topic | null> = signal(null);
   /** A sample that LIME's fit does without, the last one where there are fewer; null: none. */
   readonly leaveOut: Signal<number | null> = signal(null);
+  readonly channelsBy: Signal<ChannelsBy> = signal('contribution');
   readonly terms: Signal<Answer<MethodTerms>> = signal(WAITING);
   /** The terms of the same request with no sample left out, to hold those of a fit without one against. */
   readonly whole: Signal<MethodTerms | null> = signal(null);
@@ -107,6 +118,9 @@ export class Inside {
 
   /** What `whole` was asked for. */
   #wholeOf: { pixels: Uint8Array; options: MethodOptions } | null = null;
+  readonly #order = computed<ChannelOrder>(() =>
+    this.channelsBy.value === 'weight' && weighsChannels(this.topic.value) ? 'weight' : 'contribution',
+  );
   readonly #latest = new Latest((busy) => {
     this.busy.value = busy;
     if (!busy) this.progress.value = null;
@@ -128,11 +142,14 @@ export class Inside {
       if (engine.peek().kind === 'ready') this.#latest.request((signal, shown) => this.#askLayers(read, signal, shown));
       return;
     }
+    const channelOrder = this.#order.value;
     const request = requestOf(topic, options[topic].value, { target: target.value, contrast: contrast.value });
     // While the engine is away there is nobody to ask; once it is back, the picture is read anew.
     if (engine.peek().kind !== 'ready') return;
     const left = topic === 'lime' ? leaveOut : null;
-    this.#latest.request((signal, shown) => this.#askTerms(request, left, read, { signal, shown }));
+    this.#latest.request((signal, shown) =>
+      this.#askTerms(request, { leaveOut: left, channelOrder }, read, { signal, shown }),
+    );
   }
 
   /** A closed view keeps no tensors. */
@@ -145,7 +162,7 @@ export class Inside {
 
   async #askTerms(
     request: ExplanationRequest,
-    leaveOut: number | null,
+    { leaveOut, channelOrder }: { leaveOut: number | null; channelOrder: ChannelOrder },
     { pixels }: Reading,
     { signal, shown }: { signal: AbortSignal; shown: () => void },
   ): Promise<void> {
@@ -153,7 +170,7 @@ export class Inside {
       this.progress.value = progress;
     };
     const ask = (options: MethodOptions, left: number | null) => {
-      const args = { pixels, request: { ...request, options }, leaveOut: left, samples: null };
+      const args = { pixels, request: { ...request, options }, leaveOut: left, samples: null, channelOrder };
       return this.world.client.call('terms', args, { signal, onProgress });
     };
     const [few, chosen] = [FIRST_SAMPLES[request.method], request.options.samples];

@@ -136,6 +136,14 @@ it('a listing stands beside the method, with its wrong line; and a network besid
   const { page } = visitor;
   await page.locator('[data-likeness]').waitFor();
   expect(await page.locator('.listing li.wrong code').innerText()).toContain('conv2.register_forward_hook');
+  await page.selectOption('#pair-method', 'score-cam');
+  const wrong = page.locator('.listing li.wrong');
+  await soon(() => wrong.count()).toBe(3);
+  for (const line of await wrong.all()) {
+    const sentence = page.locator(`#${await line.getAttribute('aria-describedby')}`);
+    expect(await sentence.isVisible()).toBe(true);
+    expect(await line.innerText()).toContain(await sentence.innerText());
+  }
   await page.selectOption('#pair-method', 'rise');
   await soon(() => page.locator('#pair-preset').inputValue()).toBe('0');
   expect(await page.locator('.listing').count()).toBe(0);

@@ -73,6 +73,40 @@ describe('the sum, channel by channel', () => {
   });
 });
 
+it('channels stand and are added by weight, down to the same map; LayerCAM has no such order', async () => {
+  const page = await arrive('inside.grad-cam');
+  const orders = () => page.locator('#inside-order button').evaluateAll((all) => all.map((each) => each.textContent));
+  expect(await orders()).toEqual(['contribution', 'weight', 'number']);
+  const position = page.locator('.inside-step[data-step="sum"] output');
+  const usual = await position.first().innerText();
+  await page.locator('#inside-order [data-order="weight"]').click();
+  await page.locator('.order-note').waitFor();
+  await expect.poll(() => position.first().innerText()).not.toBe(usual);
+  await page.locator('#inside-all').click();
+  await expect.poll(() => verdict().innerText()).toContain('pixel for pixel');
+  await page.locator('[data-topic="layer-cam"]').click();
+  await expect.poll(orders).toEqual(['contribution', 'number']);
+  await expect.poll(() => page.locator('#inside-order [aria-pressed="true"]').innerText()).toBe('contribution');
+  expect(visitor.complaints).toEqual([]);
+});
+
+it('from one layer of LayerCAM leads to the stack of all, and back to what was chosen', async () => {
+  const page = await arrive('inside.layer-cam&layer-cam.layer=pool1');
+  const toggle = page.locator('#inside-stack');
+  expect(await page.locator('.stack-switch p').innerText()).toContain('pool1');
+  await toggle.focus();
+  await page.keyboard.press('Enter');
+  await page.locator('.stack-map').nth(1).waitFor();
+  await expect.poll(() => new URL(page.url()).hash).toContain('layer-cam.variant=fused');
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe('inside-stack');
+  await expect.poll(() => verdict().innerText()).toContain('pixel for pixel');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => page.locator('.stack-switch p').count()).toBe(1);
+  expect(await page.locator('.stack-switch p').innerText()).toContain('pool1');
+  await expect.poll(() => new URL(page.url()).hash).toContain('layer-cam.layer=pool1');
+  expect(visitor.complaints).toEqual([]);
+});
+
 it('a fusion’s layer and the place in its sum are in the link', async () => {
   const page = await arrive('inside.layer-cam.5.relu1&layer-cam.variant=fused');
   const pressed = () => page.locator('#inside-layer [aria-pressed="true"]').innerText();

@@ -112,6 +112,9 @@ describe('terms', () => {
   it('are refused by name', async () => {
     await expect(lens.terms(image, { method: 'rise' }, { samples: 257 })).rejects.toThrow('expected 1 to 256');
     await expect(lens.terms(image, { method: 'rise' }, { leaveOut: 1 })).rejects.toThrow('no sample to be left out');
+    await expect(lens.terms(image, { method: 'layer-cam' }, { channelOrder: 'weight' })).rejects.toThrow(
+      'no weight for each channel',
+    );
     await expect(lens.terms(image, { method: 'rise' }, { sample: 1 } as object)).rejects.toThrow('no option "sample"');
   });
 

@@ -10,7 +10,7 @@ const COMPILER = fileURLToPath(new URL('../../../node_modules/.bin/tsc', import.
 
 /** Each line below a `@ts-expect-error` is a mistake, and every other line is none. */
 const PROGRAM = `
-import { Inklens, InklensError, type Explanation, type ExplainRequest, type LimeOptions, type ReceptiveField, type Term } from 'inklens';
+import { Inklens, InklensError, type ChannelOrder, type Explanation, type ExplainRequest, type LimeOptions, type ReceptiveField, type Term } from 'inklens';
 import { Inklens as Bare } from 'inklens/without-weights';
 import { DEFAULT_WEIGHTS } from 'inklens/weights';
 import { InklensMap } from 'inklens/element';
@@ -54,6 +54,10 @@ const term: Term | undefined = terms.find(({ axes }) => axes.includes('superpixe
 const sizes: number | undefined = term?.shape[0];
 // @ts-expect-error
 lens.terms(image, { method: 'lime' }, { leaveOut: 'none' });
+const order: ChannelOrder = 'weight';
+await lens.terms(image, { method: 'grad-cam' }, { channelOrder: order });
+// @ts-expect-error
+lens.terms(image, { method: 'grad-cam' }, { channelOrder: 'size' });
 const field: ReceptiveField | null | undefined = (await lens.layers(image)).at(1)?.receptiveField;
 const element: InklensMap = document.createElement('inklens-map');
 element.addEventListener('inklens-map', () => undefined);

@@ -113,10 +113,16 @@ describe('pairs', () => {
   });
 });
 
-it('names what belongs in the place of every wrong listing, in both languages', () => {
+it('says of every wrong line what is wrong with it, and names what belongs there, in both languages', () => {
+  const mistakes = Object.values(LISTINGS).flatMap((lines) => lines.flatMap(({ wrong }) => wrong ?? []));
+  expect(new Set(mistakes).size).toBe(mistakes.length);
+  for (const { pairs } of Object.values(WORDS)) {
+    expect(Object.keys(pairs.mistakes).sort()).toEqual([...mistakes].sort());
+    expect(new Set(Object.values(pairs.mistakes)).size).toBe(mistakes.length);
+  }
   for (const [method, lines] of Object.entries(LISTINGS)) {
     expect(
-      lines.some(({ wrong }) => wrong === true),
+      lines.some(({ wrong }) => wrong !== undefined),
       method,
     ).toBe(true);
     for (const words of Object.values(WORDS)) expect(words.pairs.right[method as keyof typeof LISTINGS]).toBeTruthy();

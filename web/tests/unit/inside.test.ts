@@ -206,6 +206,35 @@ describe('a sample that LIME’s fit does without', () => {
   });
 });
 
+describe('the order of the channels', () => {
+  it('is the engine’s to make, by weight where the method has one for each channel', async () => {
+    const { engine, session } = await drawn();
+    const { inside } = session;
+    const answered = async (method: MethodId) => {
+      engine.last('terms').resolve(termsOf(method));
+      await settle();
+    };
+    inside.topic.value = 'grad-cam';
+    expect(asked(engine).channelOrder).toBe('contribution');
+    await answered('grad-cam');
+    inside.channelsBy.value = 'weight';
+    expect(asked(engine).channelOrder).toBe('weight');
+    await answered('grad-cam');
+    inside.topic.value = 'layer-cam';
+    expect(asked(engine)).toMatchObject({ request: { method: 'layer-cam' }, channelOrder: 'contribution' });
+    await answered('layer-cam');
+    inside.topic.value = 'score-cam';
+    expect(asked(engine).channelOrder).toBe('weight');
+  });
+
+  it('by number is how the same sum is shown: nothing is asked anew', async () => {
+    const { engine, session } = await drawn();
+    session.inside.topic.value = 'grad-cam';
+    session.inside.channelsBy.value = 'number';
+    expect([engine.count('terms'), asked(engine).channelOrder]).toEqual([1, 'contribution']);
+  });
+});
+
 describe('the layers', () => {
   it('are asked for in place of terms', async () => {
     const { engine, session } = await drawn();

@@ -101,7 +101,7 @@ describe('deleted handles leave nothing behind', () => {
     ['dropped on their way', 'rise', { samples: 200 }],
   ])('of terms that are %s', (_, method, options) => {
     const terms = () => {
-      const { job } = checked(engine.startTerms(pixels, method, options, null, null));
+      const { job } = checked(engine.startTerms(pixels, method, options, null, null, false));
       if (job === null) return expect.fail('no job');
       checked(job.step(1));
       if (method === 'grad-cam') checked(job.terms());

@@ -96,7 +96,7 @@ describe('the tour tells the truth', () => {
 
   it('sum: so many channels, so near to the finished map', () => {
     const { engine, pixels, map } = staged('sum');
-    const { job } = checked(engine.startTerms(pixels, 'grad-cam', {}, null, null));
+    const { job } = checked(engine.startTerms(pixels, 'grad-cam', {}, null, null, false));
     if (job === null) throw new Error('no job');
     while (!checked(job.step(100)).done);
     const { terms } = job.terms();

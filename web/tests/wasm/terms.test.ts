@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { layers, RunningTerms } from '../../package/src/dissecting';
 import type { Engine } from '../../package/src/module';
 import { toCore } from '../../package/src/names';
-import type { MethodId, MethodOptions, MethodTerms, Term } from '../../package/src/protocol';
+import type { ChannelOrder, MethodId, MethodOptions, MethodTerms, Term } from '../../package/src/protocol';
 import { createLoadedEngine, explain, testImages } from './load';
 
 let engine: Engine;
@@ -19,11 +19,12 @@ afterAll(() => {
 interface Choice {
   leaveOut?: number;
   samples?: number;
+  channelOrder?: ChannelOrder;
 }
 
-function termsOf(method: MethodId, options: MethodOptions = {}, { leaveOut, samples }: Choice = {}): MethodTerms {
-  const request = { method, options };
-  const running = new RunningTerms(engine, { pixels, request, leaveOut: leaveOut ?? null, samples: samples ?? null });
+function termsOf(method: MethodId, options: MethodOptions = {}, choice: Choice = {}): MethodTerms {
+  const usual = { leaveOut: null, samples: null, channelOrder: 'contribution' } as const;
+  const running = new RunningTerms(engine, { pixels, request: { method, options }, ...usual, ...choice });
   try {
     while (!running.step(100).done);
     expect(running.progress().completed).toBe(running.progress().total);
@@ -101,6 +102,18 @@ describe.each<[MethodId, MethodOptions, string]>([
   });
 });
 
+it.each<MethodId>(['grad-cam', 'grad-cam++', 'score-cam'])('%s adds up in the order of the weights', (method) => {
+  const [usual, weighed] = [termsOf(method), termsOf(method, {}, { channelOrder: 'weight' })];
+  const weights = found(usual, 'channelWeights').values;
+  const numbers = Array.from(weights.keys());
+  const byWeight = numbers.sort((a, b) => (weights[b] ?? 0) - (weights[a] ?? 0) || a - b);
+  expect(found(weighed, 'channelWeights').values).toEqual(weights);
+  expect(Array.from(found(weighed, 'channelOrder').values)).toEqual(byWeight);
+  expect(found(usual, 'channelOrder').values).not.toEqual(found(weighed, 'channelOrder').values);
+  expect(found(weighed, 'cam').values).toEqual(found(usual, 'cam').values);
+  expect(lastOf(found(weighed, 'partialMaps'))).toEqual(mapOf(method));
+});
+
 it('LIME paints its coefficients, of all samples and without one', () => {
   const all = termsOf('lime', FEW);
   const without = termsOf('lime', FEW, { leaveOut: 0 });
@@ -131,6 +144,9 @@ it.each<[MethodId, MethodOptions, Choice, string]>([
   ['lime', { samples: 10_001 }, {}, 'at most 10000'],
   ['rise', {}, { samples: 257 }, 'expected 1 to 256'],
   ['rise', { keepProbability: 7 }, {}, 'keepProbability'],
+  ['layer-cam', {}, { channelOrder: 'weight' }, 'layer-cam has no weight for each channel'],
+  ['lime', FEW, { channelOrder: 'weight' }, 'lime has no weight for each channel'],
+  ['grad-cam', {}, { channelOrder: 'size' as ChannelOrder }, 'no order "size"'],
 ])('%s %o %o is refused', (method, options, choice, sentence) => {
   expect(() => termsOf(method, options, choice)).toThrow(sentence);
 });

@@ -105,13 +105,14 @@ Status AddGradCamPlusPlusAsListedTerms(const GradientTermsInput& input,
             {shape[0], shape[3], shape[1], shape[2]},
             {TermAxis::kChannel, TermAxis::kChannel, TermAxis::kHeight, TermAxis::kWidth},
             AsPyTorchHasIt(weight_gradient));
-  terms.AddRow("channel_weights", "\\alpha_k", TermAxis::kChannel, ListedWeights(weight_gradient));
+  const std::vector<double> weights = ListedWeights(weight_gradient);
+  terms.AddRow("channel_weights", "\\alpha_k", TermAxis::kChannel, weights);
   return AddGradientSum(
-      weight_gradient, ChannelAxis::kFirst,
+      weight_gradient, ChannelAxis::kFirst, weights,
       [&](ConstTensorView gradient) {
         return GradCamPlusPlusAsListed(input.activations, gradient);
       },
-      input.show, {"\\alpha_k A^k", "\\sum_k \\alpha_k A^k"}, terms);
+      input.show, {"\\alpha_k A^k", "\\sum_k \\alpha_k A^k", input.order}, terms);
 }
 
 }  // namespace inklens

@@ -43,13 +43,13 @@ SaliencyMap ScoreCamAsListedJob::Show(const Map2D& cam) const {
 
 SaliencyMap ScoreCamAsListedJob::Estimate() const { return Show(Cam()); }
 
-Status ScoreCamAsListedJob::AddTerms(TermList& terms) const {
+Status ScoreCamAsListedJob::AddTerms(ChannelOrder order, TermList& terms) const {
   INKLENS_RETURN_IF_ERROR(scoring_.AddTerms(terms));
   const std::vector<double> weights = ChannelWeights();
   terms.AddRow("channel_weights", "w_k", TermAxis::kChannel, weights);
   return AddWeightedSum(
       scoring_.activations(), weights, [this](const Map2D& cam) { return Show(cam); },
-      {"w_k A^k", "\\sum_k w_k A^k"}, terms);
+      {"w_k A^k", "\\sum_k w_k A^k", order}, terms);
 }
 
 }  // namespace inklens

@@ -32,7 +32,7 @@ class ScoreCamAsListedJob {
   SaliencyMap Estimate() const;
 
   /// Adds what ScoreCamJob::AddTerms adds; masks are not normalised and weights are the scores.
-  Status AddTerms(TermList& terms) const;
+  Status AddTerms(ChannelOrder order, TermList& terms) const;
 
  private:
   std::vector<double> ChannelWeights() const;

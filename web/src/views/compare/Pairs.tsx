@@ -104,23 +104,27 @@ function Settings({ index, method, description, side, onChange }: SettingsProps)
 /** The lines of the document that make a map what it is, with what is wrong in them. */
 function Listing({ method }: { method: MethodId }) {
   const words = useWords(WORDS).pairs;
-  const { maps } = useText();
   const lines = LISTINGS[method];
   if (lines === undefined) return null;
   return (
     <section class="listing" aria-labelledby="listing-title">
       <h3 id="listing-title">{words.listing}</h3>
       <ol>
-        {lines.map(({ code, wrong }) => (
-          <li key={code} class={wrong === true ? 'wrong' : ''}>
-            <code translate={false}>{code}</code>
-            {wrong === true && <span class="listing-mark">{words.wrongLine}</span>}
-          </li>
-        ))}
+        {lines.map(({ code, wrong }) =>
+          wrong === undefined ? (
+            <li key={code}>
+              <code translate={false}>{code}</code>
+            </li>
+          ) : (
+            <li key={code} class="wrong" aria-describedby={`listing-${wrong}`}>
+              <code translate={false}>{code}</code>
+              <span class="listing-mark">{words.wrongLine}</span>
+              <p id={`listing-${wrong}`}>{words.mistakes[wrong]}</p>
+            </li>
+          ),
+        )}
       </ol>
-      <h4>{words.effect}</h4>
-      <p>{maps.methods[method].wrong}</p>
-      <p class="compare-text">{words.effectOf}</p>
+      <p class="compare-text">{words.figuresOf}</p>
       <h4>{words.instead}</h4>
       <p>{words.right[method]}</p>
     </section>

@@ -154,16 +154,41 @@ export const en: CompareWords = {
     },
     listing: 'The document’s listing',
     wrongLine: 'wrong',
-    effect: 'What it does to the map',
-    effectOf:
-      'Said of many test images and the seed network; the numbers above are of this drawing and the network that reads it.',
+    mistakes: {
+      normalizedTwice:
+        'The explainer is given the normalised image (−0.4 to 2.8) for a picture (0 to 1), and batch_predict normalises it once more: the map explains answers about another picture.',
+      wrappedBytes:
+        'Times 255, such values do not fit into a byte and wrap round: empty ground becomes 148 instead of 0, full ink 207 instead of 255. The network is asked about a digit on grey.',
+      fewRegions:
+        'No superpixels are chosen, and lime’s own cut a digit into one to three regions: with hardly anything to switch off, the map can hardly say where.',
+      beforeReluBlank:
+        'This reads the convolution before its ReLU, where 19 of 20 values are negative: the weighted sum stays below zero, the ReLU at the end cuts it off, and the map is blank for 91 of 100 test images; read behind the ReLU, for 3. It is no weakness of Grad-CAM.',
+      beforeReluNegative:
+        'Read before the ReLU, nearly all values are negative, and so is their sum: the brightest places of the map are only the least negative ones.',
+      weightGradient:
+        'The gradient of the kernel’s weights says how training would change the layer, summed over all places: no place of the map counts by what it does to the score.',
+      dividedByItself:
+        'After the mean, dimension 1 has a single entry, so alpha is divided by itself: each channel counts 0 or 1, and the map is a plain sum of some channels.',
+      beforeReluFlipped:
+        'Read before the ReLU, nearly all values are negative: they turn the image over instead of masking it, light for dark, and go into the sum of the map as well.',
+      noMask:
+        'Without min-max this is no mask of 0…1 but raw values, down to about −12: the image’s values are multiplied far beyond any that the network has seen, and the scores are of such images.',
+      rawScores:
+        'Raw scores, without a softmax over the channels: two of three are negative and turn their channels over. What all this adds up to has no correlation with Score-CAM’s map.',
+      averaged:
+        'One average for each channel, where LayerCAM weighs every place by itself: this is Grad-CAM. Gradients for and against cancel out, and of the early layer next to nothing is left.',
+      added:
+        'The layers are added up (here with equal shares) without being brought to one scale: the last one is more than ten times as large, and the map is nearly that one alone.',
+    },
+    figuresOf:
+      'The figures in these sentences are of test images and the seed network; the numbers above are of this drawing and the network that reads it.',
     instead: 'What belongs there',
     right: {
       lime: 'The picture goes to the explainer as it is, 0 to 1, is normalised once, by batch_predict, and superpixels are chosen that divide a digit: a grid, or quickshift with a smaller kernel.',
       'grad-cam':
         'The hook belongs behind the ReLU (relu2): the values of which the method’s weighted sum is made are activations, and those are not negative.',
       'grad-cam++':
-        'The gradient of the activations, not of the weights; alpha = g² / (2 g² + ΣA·g³) at each place; weights: the sum of alpha times ReLU(g) over the places.',
+        'The hook behind the ReLU, and there the gradient of the activations, not of the weights; alpha = g² / (2 g² + ΣA·g³) at each place; weights: the sum of alpha times ReLU(g) over the places.',
       'score-cam':
         'Activations behind the ReLU, each stretched to 0…1 before it masks the picture; weights: the softmax of the gains over the channels; a ReLU over the sum.',
       'layer-cam':

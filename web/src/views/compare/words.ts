@@ -1,6 +1,7 @@
 /** What the view says. */
 import type { MethodId } from '../../../package/src/protocol';
 import type { CurveMeasure, Tab } from './detail';
+import type { Mistake } from './listings';
 
 export interface CompareWords {
   title: string;
@@ -123,9 +124,10 @@ export interface CompareWords {
     verdict: Record<'same' | 'close' | 'related' | 'unrelated' | 'opposite' | 'undefined', string>;
     listing: string;
     wrongLine: string;
-    effect: string;
-    /** Of what the sentence about the effect speaks. */
-    effectOf: string;
+    /** What is wrong with a line, and what that does to the map. */
+    mistakes: Record<Mistake, string>;
+    /** Of what the figures in these sentences are. */
+    figuresOf: string;
     instead: string;
     /** What a right listing does in that place. */
     right: Partial<Record<MethodId, string>>;

@@ -1,9 +1,8 @@
 /** Methods that weigh channels: each term for every channel, and their sum, channel by channel. */
-import { useSignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import type { Explanation, Term } from '../../../package/src/protocol';
-import { layersIn, partOf, termOf } from '../../state/inside';
-import { useWords } from '../../ui/context';
+import { CHANNEL_ORDERS, type ChannelsBy, layersIn, partOf, termOf, weighsChannels } from '../../state/inside';
+import { useApp, useWords } from '../../ui/context';
 import { Bars } from './Bars';
 import { Caption } from './Formula';
 import { Fusion } from './Fusion';
@@ -29,9 +28,6 @@ export interface ChannelProps {
   chosenLayer: string | null;
   onLayer(layer: string): void;
 }
-
-const ORDERS = ['contribution', 'number'] as const;
-type Order = (typeof ORDERS)[number];
 
 /** What every picture of a step needs to know of the channels. */
 interface Channels {
@@ -168,19 +164,21 @@ function ChannelStep({ step, number, source, terms, channels, line }: ChannelSte
   );
 }
 
-function OrderSwitch({ order }: { order: { value: Order } }) {
+function OrderSwitch({ method, order }: { method: ChannelMethod; order: ChannelsBy }) {
+  const { inside } = useApp().session;
   const words = useWords(WORDS);
+  const orders = CHANNEL_ORDERS.filter((each) => each !== 'weight' || weighsChannels(method));
   return (
     <fieldset class="view-switch" id="inside-order">
       <legend>{words.order.name}</legend>
-      {ORDERS.map((each) => (
+      {orders.map((each) => (
         <button
           key={each}
           type="button"
           data-order={each}
-          aria-pressed={order.value === each}
+          aria-pressed={order === each}
           onClick={() => {
-            order.value = each;
+            inside.channelsBy.value = each;
           }}
         >
           {words.order[each]}
@@ -213,11 +211,11 @@ function LayerSwitch({
   );
 }
 
-/** Of one layer. @param order the channels, the largest contribution first. */
+/** Of one layer. @param order the channels, as they are added. */
 function useChannels(
   order: readonly number[],
   position: number,
-  by: Order,
+  by: ChannelsBy,
   onPosition: (position: number) => void,
 ): Channels {
   return useMemo(() => {
@@ -225,7 +223,7 @@ function useChannels(
     order.forEach((channel, i) => {
       rankOf[channel] = i + 1;
     });
-    const places = by === 'contribution' ? order : order.map((_, i) => i);
+    const places = by === 'number' ? order.map((_, i) => i) : order;
     const choose = (channel: number) => onPosition(rankOf[channel] ?? 1);
     return { places, chosen: order[position - 1] ?? 0, rankOf, position, choose };
   }, [order, position, by, onPosition]);
@@ -247,8 +245,10 @@ export function ChannelMethodView({
   chosenLayer,
   onLayer,
 }: ChannelProps) {
+  const words = useWords(WORDS);
   const source = `${method}.${variant}`;
-  const by = useSignal<Order>('contribution');
+  const chosenOrder = useApp().session.inside.channelsBy.value;
+  const by = chosenOrder === 'weight' && !weighsChannels(method) ? 'contribution' : chosenOrder;
   const layers = layersIn(terms);
   const layer = layers.find((each) => each === chosenLayer) ?? layers.at(-1) ?? '';
   const own = terms.filter((term) => term.layer === layer);
@@ -256,7 +256,7 @@ export function ChannelMethodView({
   const order = useMemo(() => Array.from(ranked ?? []), [ranked]);
   const count = order.length;
   const place = Math.max(1, Math.min(count, position ?? 1));
-  const channels = useChannels(order, place, by.value, onPosition);
+  const channels = useChannels(order, place, by, onPosition);
   const fused = layers.length > 1;
   const steps = stepsOf(method, variant).flatMap((step) => {
     const shown = step.terms.flatMap(
@@ -268,7 +268,8 @@ export function ChannelMethodView({
     <>
       <div class="inside-switches">
         {fused && <LayerSwitch layers={layers} layer={layer} onChoose={onLayer} />}
-        <OrderSwitch order={by} />
+        <OrderSwitch method={method} order={by} />
+        {by === 'weight' && <p class="order-note">{words.order.byWeight}</p>}
       </div>
       <ol class="inside-steps" style={{ '--columns': columnsFor(steps.length) }}>
         {steps.map(({ step, shown }, i) => (
@@ -295,8 +296,9 @@ export function ChannelMethodView({
           count={count}
           onPosition={onPosition}
         />
-        {fused && (
+        {method === 'layer-cam' && (
           <Fusion
+            variant={variant}
             source={source}
             number={steps.length + 2}
             terms={terms}

@@ -1,7 +1,9 @@
-/** LayerCAM of several layers: the stack of their maps, and what they come to together. */
-import type { Explanation, Term } from '../../../package/src/protocol';
+/** LayerCAM of several layers: the stack of their maps, and what they come to together; of one layer, the way there. */
+import { useRef } from 'preact/hooks';
+import type { Explanation, MethodOptions, Term } from '../../../package/src/protocol';
 import { partOf, termOf } from '../../state/inside';
-import { useWords } from '../../ui/context';
+import { useApp, useWords } from '../../ui/context';
+import { Locked } from '../../ui/Locked';
 import { Caption } from './Formula';
 import { WORDS } from './languages';
 import { ScaleBar, TermPicture } from './Sheet';
@@ -9,7 +11,35 @@ import { StepCard } from './StepCard';
 import { CardMap, MapOver, useVerdict } from './Sum';
 import { useTermScale } from './scales';
 
+const METHOD = 'layer-cam';
+/** The variant that joins layers as the paper does; all of them, unless others are chosen. */
+const STACK = 'fused';
+
+/** From one layer to the stack of all, and back to what was chosen before. */
+function StackSwitch({ variant, layers }: { variant: string; layers: readonly string[] }) {
+  const { explainer } = useApp().session;
+  const words = useWords(WORDS).stack;
+  const before = useRef<MethodOptions>({});
+  const chosen = explainer.options[METHOD].peek();
+  const one = layers.length === 1;
+  if (one && chosen.variant !== STACK) before.current = chosen;
+  const all = explainer.describe(METHOD)?.options.find(({ kind }) => kind === 'layers')?.default;
+  if (one ? !Array.isArray(all) || all.length < 2 : variant !== STACK) return null;
+  const change = () => explainer.setOptions(METHOD, one ? { variant: STACK } : before.current);
+  return (
+    <div class="stack-switch">
+      {one && <p>{words.one(layers[0] ?? '')}</p>}
+      <Locked>
+        <button type="button" id="inside-stack" onClick={change}>
+          {one ? words.show : words.back}
+        </button>
+      </Locked>
+    </div>
+  );
+}
+
 interface Props {
+  variant: string;
   /** The method and its variant. */
   source: string;
   number: number;
@@ -21,9 +51,11 @@ interface Props {
   onLayer(layer: string): void;
 }
 
-export function Fusion({ source, number, terms, layers, layer, pixels, card, onLayer }: Props) {
+export function Fusion({ variant, source, number, terms, layers, layer, pixels, card, onLayer }: Props) {
   const words = useWords(WORDS);
-  const [maps, whole] = [termOf(terms, 'layerMaps'), termOf(terms, 'saliencyMap')];
+  const several = layers.length > 1;
+  const maps = several ? termOf(terms, 'layerMaps') : null;
+  const whole = several ? termOf(terms, 'saliencyMap') : null;
   const scale = useTermScale(maps);
   const [, height = 1, width = 1] = maps?.shape ?? [];
   const verdict = useVerdict(whole?.values ?? null, card, 'layers');
@@ -57,7 +89,8 @@ export function Fusion({ source, number, terms, layers, layer, pixels, card, onL
         </figure>
       )}
       {whole !== null && <CardMap card={card} built={whole.values} term={whole} pixels={pixels} />}
-      <p class="inside-verdict">{verdict}</p>
+      {whole !== null && <p class="inside-verdict">{verdict}</p>}
+      <StackSwitch variant={variant} layers={layers} />
     </StepCard>
   );
 }

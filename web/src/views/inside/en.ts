@@ -126,7 +126,19 @@ export const en: InsideWords = {
     coefficients: 'what each patch adds',
     saliencyMap: 'saliency map',
   },
-  order: { name: 'Channels in order of', contribution: 'contribution', number: 'number' },
+  order: {
+    name: 'Channels in order of',
+    contribution: 'contribution',
+    weight: 'weight',
+    number: 'number',
+    byWeight:
+      'The sum begins with the largest weight; negative ones come last. A channel that found nothing adds nothing, whatever its weight.',
+  },
+  stack: {
+    one: (layer) => `So far only one layer is looked at: ${layer}.`,
+    show: 'Show the stack of layers',
+    back: 'Back to one layer',
+  },
   channel: {
     slider: 'Channels in the sum',
     at: (channel, rank, count) => `${rank} of ${count}, last channel ${channel}`,

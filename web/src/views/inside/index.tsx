@@ -186,7 +186,10 @@ export default function View() {
   }, [session, topic, leaveOut]);
   useEffect(
     () => () => {
-      session.inside.topic.value = null;
+      batch(() => {
+        session.inside.topic.value = null;
+        session.inside.channelsBy.value = 'contribution';
+      });
     },
     [session],
   );

@@ -29,7 +29,20 @@ export interface InsideWords {
   /** One plain question for each step, and one sentence. */
   steps: Record<StepId, { question: string; text: string }>;
   terms: Record<TermName, string>;
-  order: { name: string; contribution: string; number: string };
+  order: {
+    name: string;
+    contribution: string;
+    weight: string;
+    number: string;
+    /** Where weights decide, what the sum begins and ends with. */
+    byWeight: string;
+  };
+  stack: {
+    /** Where a single layer is looked at. */
+    one(layer: string): string;
+    show: string;
+    back: string;
+  };
   channel: {
     slider: string;
     /** @param rank 1: the largest contribution. */
