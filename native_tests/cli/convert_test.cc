@@ -102,6 +102,25 @@ TEST_F(ConvertTest, NormalisationsTakeTheTensorsThatFit) {
   EXPECT_EQ(ValueOf(Model::Load(folder_.Read("out"))).class_count(), 10u);
 }
 
+TEST_F(ConvertTest, PaddingCountsInAnAverageAsInPyTorch) {
+  SafetensorsWriter file;
+  AddLayer(file, "fc", {2, 15 * 15}, 0.1f);
+  const auto counts = [&](const std::string& setting) {
+    const Outcome outcome = Convert(file, "avgpool:2:padding=1" + setting + ",flatten,dense");
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.error;
+    const Model model = ValueOf(Model::Load(folder_.Read("out")));
+    return std::get<AveragePool2d>(model.sequence()[0]).counts_padding();
+  };
+  EXPECT_TRUE(counts(""));
+  EXPECT_TRUE(counts(":count_include_pad=true"));
+  EXPECT_FALSE(counts(":count_include_pad=False"));
+  std::filesystem::remove(folder_.File("out"));
+  ExpectRefused(Convert(file, "avgpool:2:count_include_pad=0,flatten,dense"),
+                "\"0\" is neither true nor false");
+  ExpectRefused(Convert(file, "pool:2:count_include_pad=true,flatten,dense"),
+                "pool has no \"count_include_pad\"");
+}
+
 TEST_F(ConvertTest, LayersWithoutBias) {
   SafetensorsWriter file;
   file.AddFloats("weight", {3, 784}, std::vector<float>(3 * 784, 0.5f));

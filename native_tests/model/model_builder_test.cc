@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "core/model/model_writer.h"
 #include "core/xnn/thread_pool.h"
 #include "testing/arrays.h"
 #include "testing/safetensors_writer.h"
@@ -334,6 +335,38 @@ TEST(ModelLoadTest, PyTorchsDefaultsApply) {
     layers[0].erase("padding");
     layers[2] = {{"name", "pool"}, {"type", "max_pool2d"}, {"kernel", 2}};
   }));
+}
+
+TEST(ModelLoadTest, PaddingCountsInAnAverageUnlessTheFileSaysOtherwise) {
+  const auto corner = [](const Json& counts) {
+    TestNetwork network({4, 4}, 5);
+    network.AveragePool2d("pool", {.kernel = {2, 2}, .stride = {2, 2}, .padding = {1, 1}})
+        .Flatten("flatten")
+        .Dense("fc", 2);
+    SafetensorsWriter file = network.File();
+    const Bytes bytes = file.Bytes();
+    Json layers = Json::parse(ValueOf(Safetensors::Parse(bytes)).metadata.at("layers"));
+    layers[0].erase("count_include_pad");
+    if (!counts.is_null()) layers[0]["count_include_pad"] = counts;
+    file.SetMetadata("layers", layers.dump());
+    const Model model = ValueOf(Model::Load(file.Bytes()));
+    const Bytes again = ValueOf(WriteModel(model, DType::kF32, {}));
+    ExecutionContext context = ValueOf(MakeExecutionContext(1));
+    const Tensor image = ValueOf(Tensor::FromValues({1, 4, 4, 1}, std::vector<float>(16, 1.0f)));
+    const float value = ValueOf(model.Trace(context, image)).outputs[1][0];
+    EXPECT_EQ(ValueOf(ValueOf(Model::Load(again)).Trace(context, image)).outputs[1][0], value);
+    return value;
+  };
+  EXPECT_EQ(corner(false), 1.0f);
+  EXPECT_EQ(corner(true), 0.25f);
+  EXPECT_EQ(corner(nullptr), 0.25f);  // PyTorch's default
+  EXPECT_STATUS(LoadWithLayers([](Json& l) {
+                  l[2]["type"] = "average_pool2d";
+                  l[2]["count_include_pad"] = 1;
+                }),
+                kInvalidArgument, "count_include_pad is not as expected: true or false");
+  EXPECT_STATUS(LoadWithLayers([](Json& l) { l[2]["count_include_pad"] = true; }), kUnsupported,
+                "\"count_include_pad\"");
 }
 
 TEST(ModelLoadTest, AttributesThatNoLayerHasAreRefused) {

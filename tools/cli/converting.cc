@@ -69,6 +69,13 @@ Result<Json> ParseExtent(const std::string& text, const std::string& word) {
   return pair.size() == 1 ? pair[0] : pair;
 }
 
+/// As Python has it, too.
+Result<Json> ParseFlag(const std::string& text, const std::string& word) {
+  if (text == "true" || text == "True") return Json(true);
+  if (text == "false" || text == "False") return Json(false);
+  return InvalidArgument("In \"", word, "\": \"", text, "\" is neither true nor false.");
+}
+
 Result<LayerWord> ParseWord(const std::string& word) {
   const std::vector<std::string> parts = SplitAt(word, ':');
   const auto* type = std::find_if(std::begin(kTypes), std::end(kTypes),
@@ -91,6 +98,8 @@ Result<LayerWord> ParseWord(const std::string& word) {
       const Result<Json> eps = ParseOrderedJson(value, "\"" + word + "\": the eps");
       INKLENS_RETURN_IF_ERROR(eps.status());
       layer.settings["eps"] = eps.value();
+    } else if (key == "count_include_pad" && layer.type == "average_pool2d") {
+      INKLENS_ASSIGN_OR_RETURN(layer.settings[key], ParseFlag(value, word));
     } else if (window && (pools || layer.type == "conv2d")) {
       INKLENS_ASSIGN_OR_RETURN(layer.settings[key], ParseExtent(value, word));
     } else {

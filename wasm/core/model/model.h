@@ -23,10 +23,12 @@ namespace inklens {
 ///   "input"       JSON {"height", "width", "channels", "mean", "deviation"}
 ///   "layers"      JSON array, front to back, of {"name", "type", ...} with type one of
 ///                 "conv2d" {"weight", "bias": tensor names, "stride", "padding"}, "relu",
-///                 "max_pool2d" / "average_pool2d" {"kernel", "stride", "padding"}, "flatten",
-///                 "dense" {"weight", "bias"}, "batch_norm2d" / "batch_norm1d" {"weight", "bias",
+///                 "max_pool2d" / "average_pool2d" {"kernel", "stride", "padding", and of the
+///                 latter "count_include_pad": whether padding counts as zeros}, "flatten", "dense"
+///                 {"weight", "bias"}, "batch_norm2d" / "batch_norm1d" {"weight", "bias",
 ///                 "running_mean", "running_var": tensor names, "eps"}; kernel, stride and padding
-///                 are a number or [vertical, horizontal]; they and eps have PyTorch's defaults;
+///                 are a number or [vertical, horizontal]; they, eps and count_include_pad (true)
+///                 have PyTorch's defaults;
 ///                 the "bias" of a convolution or dense layer may be false
 ///   "output"      "softmax": the image shows one of the classes (taken for granted when absent),
 ///                 or "sigmoid": each class is there or not, by itself. One output alone is a

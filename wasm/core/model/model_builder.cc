@@ -107,6 +107,7 @@ bool IsRead(std::string_view attribute, std::string_view type) {
   if (attribute == "stride" || attribute == "padding" || attribute == "kernel") {
     return convolution || pooling;
   }
+  if (attribute == "count_include_pad") return type == "average_pool2d";
   if (attribute == "weight" || attribute == "bias") return convolution || norm || type == "dense";
   return norm && (attribute == "eps" || attribute == "running_mean" || attribute == "running_var");
 }
@@ -128,6 +129,16 @@ Result<Window2D> ReadPoolingWindow(const JsonValue& json) {
   INKLENS_ASSIGN_OR_RETURN(window.stride, ReadPair(json, "stride", 1, window.kernel));
   INKLENS_ASSIGN_OR_RETURN(window.padding, ReadPair(json, "padding", 0, Extent2D{0, 0}));
   return window;
+}
+
+/// True or false; `fallback` where the key is missing.
+Result<bool> ReadFlag(const JsonValue& layer, const char* key, bool fallback) {
+  const JsonValue* const found = layer.Find(key);
+  if (!found) return fallback;
+  if (found->kind != Kind::kBoolean) {
+    return InvalidArgument("The layer's ", key, " is not as expected: true or false.");
+  }
+  return found->bits != 0;
 }
 
 Result<Tensor> OihwToOhwi(const Tensor& oihw) {
@@ -482,7 +493,8 @@ Result<Layer> ModelBuilder::MakeLayer(const std::string& type, const JsonValue& 
   }
   if (type == "average_pool2d") {
     INKLENS_ASSIGN_OR_RETURN(const Window2D window, ReadPoolingWindow(json));
-    INKLENS_ASSIGN_OR_RETURN(AveragePool2d pool, AveragePool2d::Create(window));
+    INKLENS_ASSIGN_OR_RETURN(const bool counts, ReadFlag(json, "count_include_pad", true));
+    INKLENS_ASSIGN_OR_RETURN(AveragePool2d pool, AveragePool2d::Create(window, counts));
     return Layer(std::move(pool));
   }
   if (type == "batch_norm1d") return MakeBatchNorm(json, 2);

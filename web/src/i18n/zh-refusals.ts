@@ -212,6 +212,7 @@ const WEIGHTS: readonly Refusal[] = [
   ],
   ['The weights have shape {}; expected [out, in, height, width].', '权重的形状是 {0}；应为 [输出, 输入, 高, 宽]。'],
   ['The layer cannot read {}; expected {}', '这一层不能读取 {0}。'],
+  ["The layer's {} is not as expected: true or false.", '这一层的 {0} 应为 true 或 false。'],
   ["The layer's eps is not a number.", '这一层的 eps 不是数。'],
 ];
 
