@@ -382,6 +382,9 @@ TEST(ModelLoadTest, AttributesThatNoLayerHasAreRefused) {
   expect(0, "strides", 2);
   expect(1, "negative_slope", 0.01);
   expect(2, "ceil_mode", true);
+  expect(0, "padding_mode", "reflect");
+  expect(0, "activation", "tanh");
+  expect(3, "start_dim", 2);
   // Nor those of other types.
   expect(1, "stride", 2);
   expect(0, "eps", 1e-3);
@@ -392,6 +395,9 @@ TEST(ModelLoadTest, AttributesThatNoLayerHasAreRefused) {
     l[0]["dilation"] = {1, 1};
     l[0]["groups"] = 1;
     l[2]["ceil_mode"] = false;
+    l[0]["padding_mode"] = "zeros";
+    l[4]["activation"] = nullptr;
+    l[3]["start_dim"] = 1;
     l[0]["in_channels"] = 1;
     l[1]["comment"] = "as it was trained";
   }));
@@ -456,8 +462,24 @@ TEST(ModelLoadTest, InputsThatMakeNoSense) {
     EXPECT_STATUS(LoadWithInput(input(height, "1", "0", "1")), kInvalidArgument, "input height");
   }
   EXPECT_STATUS(LoadWithInput(input("8", "3", "0", "1")), kUnsupported, "3 input channels");
-  EXPECT_STATUS(LoadWithInput(input("8", "1", "\"0\"", "1")), kNotFound, "mean");
-  EXPECT_STATUS(LoadWithInput(input("8", "1", "0", "null")), kNotFound, "deviation");
+  EXPECT_STATUS(LoadWithInput(input("8", "1", "\"0\"", "1")), kInvalidArgument,
+                "mean is not a number");
+  EXPECT_STATUS(LoadWithInput(input("8", "1", "0", "null")), kInvalidArgument,
+                "deviation is not a number");
+  EXPECT_STATUS(LoadWithInput(input("8", "1", "[0, 0]", "1")), kInvalidArgument,
+                "mean is not a number");
+  EXPECT_OK(LoadWithInput(input("8", "1", "[0.1307]", "[0.3081]")));
+  for (const char* mean : {"33.3", "-0.1", "1e39", "1.01"}) {
+    EXPECT_STATUS(LoadWithInput(input("8", "1", mean, "1")), kInvalidArgument,
+                  "; expected a number from 0 to 1");
+  }
+  EXPECT_OK(LoadWithInput(input("8", "1", "1", "1, \"comment\": \"white\"")));
+  for (const char* key : {"range", "invert", "std"}) {
+    EXPECT_STATUS(LoadWithInput(input("8", "1", "0", "1, \"" + std::string(key) + "\": 255")),
+                  kUnsupported, "has the key \"" + std::string(key) + "\"");
+  }
+  EXPECT_STATUS(LoadWithInput(R"({"height": 8, "width": 8, "channels": 1, "mean": 0})"), kNotFound,
+                "lacks a deviation");
   for (const char* deviation : {"0", "-1", "1e300", "1e-300"}) {
     EXPECT_STATUS(LoadWithInput(input("8", "1", "0", deviation)), kInvalidArgument, "deviation");
   }
@@ -471,6 +493,8 @@ TEST(ModelLoadTest, LayersThatMakeNoSense) {
     EXPECT_TRUE(test::HasStatus(LoadWithLayers(change), code, part));
   };
   expect([](Json& l) { l[1]["type"] = "gelu"; }, StatusCode::kUnsupported, "\"gelu\" is not one");
+  expect([](Json& l) { l[1]["type"] = "dropout2d"; }, StatusCode::kUnsupported,
+         "does nothing when a network reads");
   expect([](Json& l) { l[1]["type"] = 3; }, StatusCode::kDataLoss, "Layer 2");
   expect([](Json& l) { l[1].erase("name"); }, StatusCode::kDataLoss, "Layer 2");
   expect([](Json& l) { l[1]["name"] = Json::array(); }, StatusCode::kDataLoss, "Layer 2");

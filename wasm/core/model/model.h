@@ -20,7 +20,8 @@ namespace inklens {
 /// The file's `__metadata__` describes the model (values are strings; those marked JSON hold it):
 ///   "format"      "inklens.model.v1"
 ///   "name"        a name for people
-///   "input"       JSON {"height", "width", "channels", "mean", "deviation"}
+///   "input"       JSON {"height", "width", "channels", "mean", "deviation"}, the last two of
+///                 pixels from 0 to 1
 ///   "layers"      JSON array, front to back, of {"name", "type", ...} with type one of
 ///                 "conv2d" {"weight", "bias": tensor names, "stride", "padding"}, "relu",
 ///                 "max_pool2d" / "average_pool2d" {"kernel", "stride", "padding", and of the
@@ -51,8 +52,9 @@ class Model final : public DifferentiableClassifier {
   /// The bytes may go afterwards.
   /// Errors: kDataLoss (truncated or malformed file), kNotFound (a tensor or key that the layers
   /// name), kShapeMismatch (tensors or layers that do not fit), kInvalidArgument (a stride, a
-  /// variance or the like out of range), kNonFinite (a weight), kUnsupported (a layer type, format
-  /// or element type; tensors that no layer uses).
+  /// variance, a mean or the like out of range), kNonFinite (a weight, or one beyond single
+  /// precision), kUnsupported (a layer type, an attribute or key, a format or element type;
+  /// tensors that no layer uses).
   static Result<Model> Load(std::span<const std::uint8_t> bytes);
 
   const std::string& name() const { return name_; }

@@ -142,6 +142,7 @@ const WEIGHTS: readonly Refusal[] = [
     'The tensor "{}" has element type {}; expected BF16, F16, F32 or F64.',
     '张量“{0}”的元素类型是 {1}；需要 BF16、F16、F32 或 F64。',
   ],
+  ['The tensor "{}" holds {}, which single precision cannot hold.', '张量“{0}”含有 {1}，单精度放不下。'],
   ['The tensor "{}" holds a value that is not finite.', '张量“{0}”含有不是有限数的值。'],
   [
     'The tensor "{}" has shape {}; expected [{}], one value for each channel.',
@@ -150,7 +151,16 @@ const WEIGHTS: readonly Refusal[] = [
   ['The weights file\'s metadata has no "{}".', '权重文件的元数据没有“{0}”。'],
   ['The weights file\'s metadata "layers" is not a list of layers.', '权重文件的元数据“layers”不是层的列表。'],
   ['The weights file\'s "input" is not a JSON object.', '权重文件的“input”不是 JSON 对象。'],
-  ['The weights file\'s "input" lacks a mean or a deviation.', '权重文件的“input”缺少均值或标准差。'],
+  ['The weights file\'s "input" lacks a {}.', '权重文件的“input”缺少 {0}。'],
+  ["The weights file's input {} is not a number.", '权重文件的输入 {0} 不是数。'],
+  [
+    "The weights file's input mean is {}; expected a number from 0 to 1, as its pixels are (one of pixels up to 255 is divided by 255).",
+    '权重文件的输入均值是 {0}；应为 0 到 1 的数，与像素的取值一样（若像素的取值到 255，均值要除以 255）。',
+  ],
+  [
+    'The weights file\'s "input" has the key "{}", which is not read; expected height, width, channels, mean and deviation.',
+    '权重文件的“input”有键“{0}”，它不会被读取；应为 height、width、channels、mean 和 deviation。',
+  ],
   ["The weights file's input deviation is not as expected: a positive number.", '权重文件的输入标准差应为正数。'],
   [
     "The weights file's {} is not as expected: a whole number from {} to {}.",
@@ -193,6 +203,7 @@ const WEIGHTS: readonly Refusal[] = [
     'The layer type "{}" is not one of conv2d, relu, max_pool2d, average_pool2d, batch_norm2d, flatten, dense, batch_norm1d.',
     '层的类型“{0}”不在 conv2d、relu、max_pool2d、average_pool2d、batch_norm2d、flatten、dense、batch_norm1d 之列。',
   ],
+  ['A dropout does nothing when a network reads; leave the layer out.', 'dropout 在读取时不起作用；请去掉这一层。'],
   [
     'The layer has the attribute "{}", which is not read where the type is {}.',
     '这一层有属性“{0}”，{1} 类型的层不读取它。',
