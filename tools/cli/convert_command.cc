@@ -42,7 +42,9 @@ ConvertCommand::ConvertCommand(CLI::App& app)
   command.add_option("--class-names", options_.class_names, "names of the classes, with commas")
       ->delimiter(',');
   command
-      .add_flag("--ignore-unused", options_.ignore_unused, "leave out tensors that no layer uses")
+      .add_flag("--ignore-unused", options_.ignore_unused,
+                "leave out tensors that no layer uses; "
+                "refused where they may be meant in place of one that a layer took by order")
       ->needs(layers);
   command.add_flag("--json", options_.json, "machine-readable output");
   command.footer(
