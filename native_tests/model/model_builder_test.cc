@@ -156,7 +156,9 @@ TEST(ModelLoadTest, TensorsThatNoLayerUsesAreNamed) {
     file.Add(name, "F8_E4M3", {2}, Bytes(2));
   }
   EXPECT_STATUS(LoadStatus(file), kUnsupported,
-                "\"bn.bias\", \"bn.weight\", \"x\", \"y\" and 1 more");
+                "\"bn.bias\", \"bn.weight\", \"x\", \"y\" and 1 more. It would read otherwise than "
+                "it was trained "
+                "to; inklens convert --layers describes it, or says why that cannot be.");
   file.SetMetadata("unused_tensors", "ignore");
   test::ExpectBitEqual(SomeLogits(ValueOf(Model::Load(file.Bytes()))),
                        SomeLogits(ValueOf(Model::Load(SmallFile().Bytes()))));

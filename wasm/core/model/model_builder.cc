@@ -421,7 +421,7 @@ Status ModelBuilder::CheckAllUsed() const {
   if (unused > kNamed) names += " and " + std::to_string(unused - kNamed) + " more";
   return Unsupported("The layers do not use all tensors of the weights file: ", names,
                      ". It would read otherwise than it was trained to; inklens convert --layers "
-                     "describes it, or leaves them out with --ignore-unused.");
+                     "describes it, or says why that cannot be.");
 }
 
 Status ModelBuilder::ReadClassNames() {

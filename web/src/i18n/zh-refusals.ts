@@ -194,8 +194,8 @@ const WEIGHTS: readonly Refusal[] = [
   ],
   ['The model reads {} input channels; Inklens draws in one.', '神经网络读取 {0} 个输入通道；Inklens 只画一个通道。'],
   [
-    'The layers do not use all tensors of the weights file: {}. It would read otherwise than it was trained to; inklens convert --layers describes it, or leaves them out with --ignore-unused.',
-    '权重文件里有层没有用到的张量：{0}。这样读出来会与训练时不同；可用 inklens convert --layers 描述神经网络，或用 --ignore-unused 舍去这些张量。',
+    'The layers do not use all tensors of the weights file: {}. It would read otherwise than it was trained to; inklens convert --layers describes it, or says why that cannot be.',
+    '权重文件里有层没有用到的张量：{0}。这样读出来会与训练时不同；可用 inklens convert --layers 描述神经网络；若不能，它会说明原因。',
   ],
   ['Layer {} of the weights file has no name or no type.', '权重文件的第 {0} 层没有名称或类型。'],
   ['Layer "{}" gives {}, which is too large.', '层“{0}”给出 {1}，太大了。'],
