@@ -102,6 +102,25 @@ TEST_F(ConvertTest, NormalisationsTakeTheTensorsThatFit) {
   EXPECT_EQ(ValueOf(Model::Load(folder_.Read("out"))).class_count(), 10u);
 }
 
+TEST_F(ConvertTest, PaddingCountsInAnAverageAsInPyTorch) {
+  SafetensorsWriter file;
+  AddLayer(file, "fc", {2, 15 * 15}, 0.1f);
+  const auto counts = [&](const std::string& setting) {
+    const Outcome outcome = Convert(file, "avgpool:2:padding=1" + setting + ",flatten,dense");
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.error;
+    const Model model = ValueOf(Model::Load(folder_.Read("out")));
+    return std::get<AveragePool2d>(model.sequence()[0]).counts_padding();
+  };
+  EXPECT_TRUE(counts(""));
+  EXPECT_TRUE(counts(":count_include_pad=true"));
+  EXPECT_FALSE(counts(":count_include_pad=False"));
+  std::filesystem::remove(folder_.File("out"));
+  ExpectRefused(Convert(file, "avgpool:2:count_include_pad=0,flatten,dense"),
+                "\"0\" is neither true nor false");
+  ExpectRefused(Convert(file, "pool:2:count_include_pad=true,flatten,dense"),
+                "pool has no \"count_include_pad\"");
+}
+
 TEST_F(ConvertTest, LayersWithoutBias) {
   SafetensorsWriter file;
   file.AddFloats("weight", {3, 784}, std::vector<float>(3 * 784, 0.5f));
@@ -132,6 +151,124 @@ TEST_F(ConvertTest, TensorsAreLeftOutWhenTold) {
   ExpectRefused(Convert(file, kLeNetLayers), "No layer uses extra;");
   EXPECT_EQ(Convert(file, kLeNetLayers, {"--ignore-unused"}).exit_code, 0);
   EXPECT_OK(Model::Load(folder_.Read("out")).status());
+}
+
+/// A tensor of ones.
+void AddOnes(SafetensorsWriter& file, const std::string& name, std::vector<std::size_t> dims) {
+  std::size_t count = 1;
+  for (std::size_t dim : dims) count *= dim;
+  file.AddFloats(name, dims, std::vector<float>(count, 1.0f));
+}
+
+TEST_F(ConvertTest, WhatMayBeMeantInPlaceOfAWeightIsNotLeftOut) {
+  const std::vector<std::string> ignore{"--ignore-unused"};
+  // By order the copy would be dealt out and a real layer dropped.
+  SafetensorsWriter file = LeNet();
+  AddLayer(file, "fc1_aux", {120, 400}, 0.5f);
+  const std::string advice = "Name each layer's, as dense:fc1, and leave out the rest";
+  ExpectRefused(Convert(file, kLeNetLayers, ignore), advice);
+  ExpectRefused(Convert(file, kLeNetLayers), advice);
+  const std::string named =
+      "conv:padding=2,relu,pool:2,conv,relu,pool:2,flatten,dense:fc1,relu,dense:fc2,relu,"
+      "dense:fc3";
+  const Outcome outcome = Convert(file, named, ignore);
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.error;
+  EXPECT_THAT(outcome.error, HasSubstr("Left out, as --ignore-unused says: fc1_aux.bias, fc1_aux"));
+  EXPECT_EQ(ValueOf(Model::Load(folder_.Read("out"))).layers()[8].name, "fc1");
+  std::filesystem::remove(folder_.File("out"));
+  // Of other kinds nothing was dealt by order.
+  AddLayer(file, "conv3", {16, 6, 3, 3}, 0.5f);
+  ExpectRefused(Convert(file, named, ignore), "as conv:conv1");
+}
+
+TEST_F(ConvertTest, AdaptersAndMovingAveragesAreNoLayers) {
+  const std::vector<std::string> ignore{"--ignore-unused"};
+  SafetensorsWriter adapted = LeNet();
+  AddOnes(adapted, "fc1.lora_A.weight", {4, 400});
+  AddOnes(adapted, "fc1.lora_B.weight", {120, 4});
+  ExpectRefused(Convert(adapted, kLeNetLayers, ignore),
+                "\"fc1.lora_A.weight\" is of a LoRA adapter; merge the adapters");
+  ExpectRefused(Convert(adapted, kLeNetLayers), "merge_and_unload");
+  for (const char* copy : {"fc1_ema", "ema.fc1", "ema_model.fc1"}) {
+    SafetensorsWriter averaged = LeNet();
+    AddLayer(averaged, copy, {120, 400}, 0.5f);
+    ExpectRefused(Convert(averaged, kLeNetLayers, ignore), "Say which of the two is meant");
+  }
+  // A copy that stands alone is the network.
+  SafetensorsWriter alone;
+  AddLayer(alone, "ema.fc", {3, 784}, 0.5f);
+  EXPECT_EQ(Convert(alone, "flatten,dense").exit_code, 0);
+}
+
+TEST_F(ConvertTest, NamesThatDoNotTellTheOrderAreHintedAt) {
+  const auto hints = [&](std::vector<std::string> names, const std::string& layers) {
+    SafetensorsWriter file;
+    AddLayer(file, "stem", {2, 1, 3, 3}, 0.1f);
+    for (const std::string& name : names) AddLayer(file, name, {2, 2, 1, 1}, 0.1f);
+    AddLayer(file, "head", {3, 2 * 26 * 26}, 0.1f);
+    const Outcome outcome = Convert(file, "conv," + layers + ",flatten,dense");
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.error;
+    return outcome.error;
+  };
+  EXPECT_THAT(hints({"one", "two", "three"}, "conv,conv,conv"),
+              HasSubstr("The names of \"one\", \"three\", \"two\" do not tell their order"));
+  EXPECT_THAT(hints({"middle", "body"}, "conv,conv"), HasSubstr("as conv:body."));
+  // Words, numbers, letters and what is named tell it.
+  EXPECT_EQ(hints({"first", "second"}, "conv,conv"), "");
+  EXPECT_EQ(hints({"conv", "conv2", "conv10"}, "conv,conv,conv"), "");
+  EXPECT_EQ(hints({"f.1.a", "f.1.b", "f.2.a"}, "conv,conv,conv"), "");
+  EXPECT_EQ(hints({"one", "two", "three"}, "conv:one,conv:two,conv:three"), "");
+  // What a later layer names goes to none before it.
+  EXPECT_EQ(hints({"middle", "body"}, "conv,conv:body"), "");
+}
+
+TEST_F(ConvertTest, WhatNoLayerIsMadeOfIsCalledByItsName) {
+  using Added = std::vector<std::pair<std::string, std::vector<std::size_t>>>;
+  const auto expect = [&](const Added& added, const std::string& part, bool with_fc3 = true) {
+    SafetensorsWriter file = LeNet();
+    if (!with_fc3) {
+      file.RemoveTensor("fc3.weight");
+    }
+    for (const auto& [name, dims] : added) AddOnes(file, name, dims);
+    const Outcome outcome = Convert(file, kLeNetLayers);
+    ExpectRefused(outcome, part);
+    EXPECT_THAT(outcome.error, ::testing::Not(HasSubstr("--ignore-unused")));
+  };
+  expect({{"fc3.weight_g", {10, 1}}, {"fc3.weight_v", {10, 84}}},
+         "\"fc3.weight_g\" is of a weight normalisation; call torch.nn.utils.remove_weight_norm",
+         false);
+  expect({{"fc3.parametrizations.weight.original0", {10, 1}},
+          {"fc3.parametrizations.weight.original1", {10, 84}}},
+         "remove_parametrizations before saving", false);
+  expect({{"fc3.weight_orig", {10, 84}}, {"fc3.weight_u", {10}}},
+         "\"fc3.weight_orig\" is of a spectral normalisation", false);
+  expect({{"fc3.weight_orig", {10, 84}}, {"fc3.weight_mask", {10, 84}}}, "prune.remove", false);
+  expect({{"c.weight", {6, 1, 3}}, {"c.bias", {6}}}, "\"c.weight\" is of a convolution in one");
+  expect({{"c.weight", {6, 1, 3, 3, 3}}}, "convolution in three dimensions (Conv3d)");
+  expect({{"act.weight", {1}}}, "\"act.weight\" is of a PReLU");
+  expect({{"n.weight", {120}}, {"n.bias", {120}}}, "\"n.weight\" is of a LayerNorm, GroupNorm");
+  expect({{"n.weight", {6, 14, 14}}, {"n.bias", {6, 14, 14}}}, "\"n.weight\" is of a LayerNorm, ");
+  expect({{"n.running_mean", {6}}, {"n.running_var", {6}}}, "(affine=False); give it both");
+  expect({{"n.weight", {6}}, {"n.bias", {6}}, {"n.running_mean", {6}}, {"n.running_var", {6}}},
+         "\"n.weight\" is of a batch normalisation; name it, as bn.");
+}
+
+TEST_F(ConvertTest, PixelsAreFromZeroToOne) {
+  const auto expect = [&](std::vector<std::string> more, const std::string& part) {
+    ExpectRefused(Convert(LeNet(), kLeNetLayers, std::move(more)), part);
+  };
+  expect({"--mean", "33.3", "--deviation", "78.6"},
+         "--mean is 33.3; expected a number from 0 to 1, as the pixels are: divide");
+  expect({"--mean", "1e39"}, "--mean is 1e+39;");
+  expect({"--mean", "inf"}, "--mean is inf;");
+  expect({"--deviation", "nan"}, "--deviation is nan; expected a positive number");
+  expect({"--deviation", "0"}, "--deviation is 0; expected");
+  EXPECT_EQ(Convert(LeNet(), kLeNetLayers, {"--mean", "0", "--deviation", "1"}).exit_code, 0);
+}
+
+TEST_F(ConvertTest, ADropoutCanBeLeftOut) {
+  ExpectRefused(Convert(LeNet(), "conv,relu,dropout,flatten,dense"),
+                "does nothing when a network reads; leave it out of the layers");
 }
 
 TEST_F(ConvertTest, ADescribedNetworkKeepsWhatItsLayersName) {

@@ -50,6 +50,15 @@ const std::vector<Architecture>& Architectures() {
              .Relu("r2")
              .Dense("fc2", 3);
        }},
+      {"AveragePoolingThatCountsPadding",
+       {9, 10},
+       [](TestNetwork& n) {
+         n.Conv2d("c1", 4, {.kernel = {3, 3}})
+             .AveragePool2d("p1", {.kernel = {3, 3}, .stride = {2, 1}, .padding = {1, 1}}, true)
+             .Relu("r1")
+             .Flatten("flatten")
+             .Dense("fc1", 3);
+       }},
       {"OverlappingMaxPooling",
        {11, 11},
        [](TestNetwork& n) {

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "core/model/model_writer.h"
 #include "core/xnn/thread_pool.h"
 #include "testing/arrays.h"
 #include "testing/safetensors_writer.h"
@@ -155,7 +156,9 @@ TEST(ModelLoadTest, TensorsThatNoLayerUsesAreNamed) {
     file.Add(name, "F8_E4M3", {2}, Bytes(2));
   }
   EXPECT_STATUS(LoadStatus(file), kUnsupported,
-                "\"bn.bias\", \"bn.weight\", \"x\", \"y\" and 1 more");
+                "\"bn.bias\", \"bn.weight\", \"x\", \"y\" and 1 more. It would read otherwise than "
+                "it was trained "
+                "to; inklens convert --layers describes it, or says why that cannot be.");
   file.SetMetadata("unused_tensors", "ignore");
   test::ExpectBitEqual(SomeLogits(ValueOf(Model::Load(file.Bytes()))),
                        SomeLogits(ValueOf(Model::Load(SmallFile().Bytes()))));
@@ -336,6 +339,38 @@ TEST(ModelLoadTest, PyTorchsDefaultsApply) {
   }));
 }
 
+TEST(ModelLoadTest, PaddingCountsInAnAverageUnlessTheFileSaysOtherwise) {
+  const auto corner = [](const Json& counts) {
+    TestNetwork network({4, 4}, 5);
+    network.AveragePool2d("pool", {.kernel = {2, 2}, .stride = {2, 2}, .padding = {1, 1}})
+        .Flatten("flatten")
+        .Dense("fc", 2);
+    SafetensorsWriter file = network.File();
+    const Bytes bytes = file.Bytes();
+    Json layers = Json::parse(ValueOf(Safetensors::Parse(bytes)).metadata.at("layers"));
+    layers[0].erase("count_include_pad");
+    if (!counts.is_null()) layers[0]["count_include_pad"] = counts;
+    file.SetMetadata("layers", layers.dump());
+    const Model model = ValueOf(Model::Load(file.Bytes()));
+    const Bytes again = ValueOf(WriteModel(model, DType::kF32, {}));
+    ExecutionContext context = ValueOf(MakeExecutionContext(1));
+    const Tensor image = ValueOf(Tensor::FromValues({1, 4, 4, 1}, std::vector<float>(16, 1.0f)));
+    const float value = ValueOf(model.Trace(context, image)).outputs[1][0];
+    EXPECT_EQ(ValueOf(ValueOf(Model::Load(again)).Trace(context, image)).outputs[1][0], value);
+    return value;
+  };
+  EXPECT_EQ(corner(false), 1.0f);
+  EXPECT_EQ(corner(true), 0.25f);
+  EXPECT_EQ(corner(nullptr), 0.25f);  // PyTorch's default
+  EXPECT_STATUS(LoadWithLayers([](Json& l) {
+                  l[2]["type"] = "average_pool2d";
+                  l[2]["count_include_pad"] = 1;
+                }),
+                kInvalidArgument, "count_include_pad is not as expected: true or false");
+  EXPECT_STATUS(LoadWithLayers([](Json& l) { l[2]["count_include_pad"] = true; }), kUnsupported,
+                "\"count_include_pad\"");
+}
+
 TEST(ModelLoadTest, AttributesThatNoLayerHasAreRefused) {
   // Read as if they were not there, they would give another network without a word.
   const auto expect = [](std::size_t layer, const std::string& key, const Json& value) {
@@ -349,6 +384,9 @@ TEST(ModelLoadTest, AttributesThatNoLayerHasAreRefused) {
   expect(0, "strides", 2);
   expect(1, "negative_slope", 0.01);
   expect(2, "ceil_mode", true);
+  expect(0, "padding_mode", "reflect");
+  expect(0, "activation", "tanh");
+  expect(3, "start_dim", 2);
   // Nor those of other types.
   expect(1, "stride", 2);
   expect(0, "eps", 1e-3);
@@ -359,6 +397,9 @@ TEST(ModelLoadTest, AttributesThatNoLayerHasAreRefused) {
     l[0]["dilation"] = {1, 1};
     l[0]["groups"] = 1;
     l[2]["ceil_mode"] = false;
+    l[0]["padding_mode"] = "zeros";
+    l[4]["activation"] = nullptr;
+    l[3]["start_dim"] = 1;
     l[0]["in_channels"] = 1;
     l[1]["comment"] = "as it was trained";
   }));
@@ -423,8 +464,24 @@ TEST(ModelLoadTest, InputsThatMakeNoSense) {
     EXPECT_STATUS(LoadWithInput(input(height, "1", "0", "1")), kInvalidArgument, "input height");
   }
   EXPECT_STATUS(LoadWithInput(input("8", "3", "0", "1")), kUnsupported, "3 input channels");
-  EXPECT_STATUS(LoadWithInput(input("8", "1", "\"0\"", "1")), kNotFound, "mean");
-  EXPECT_STATUS(LoadWithInput(input("8", "1", "0", "null")), kNotFound, "deviation");
+  EXPECT_STATUS(LoadWithInput(input("8", "1", "\"0\"", "1")), kInvalidArgument,
+                "mean is not a number");
+  EXPECT_STATUS(LoadWithInput(input("8", "1", "0", "null")), kInvalidArgument,
+                "deviation is not a number");
+  EXPECT_STATUS(LoadWithInput(input("8", "1", "[0, 0]", "1")), kInvalidArgument,
+                "mean is not a number");
+  EXPECT_OK(LoadWithInput(input("8", "1", "[0.1307]", "[0.3081]")));
+  for (const char* mean : {"33.3", "-0.1", "1e39", "1.01"}) {
+    EXPECT_STATUS(LoadWithInput(input("8", "1", mean, "1")), kInvalidArgument,
+                  "; expected a number from 0 to 1");
+  }
+  EXPECT_OK(LoadWithInput(input("8", "1", "1", "1, \"comment\": \"white\"")));
+  for (const char* key : {"range", "invert", "std"}) {
+    EXPECT_STATUS(LoadWithInput(input("8", "1", "0", "1, \"" + std::string(key) + "\": 255")),
+                  kUnsupported, "has the key \"" + std::string(key) + "\"");
+  }
+  EXPECT_STATUS(LoadWithInput(R"({"height": 8, "width": 8, "channels": 1, "mean": 0})"), kNotFound,
+                "lacks a deviation");
   for (const char* deviation : {"0", "-1", "1e300", "1e-300"}) {
     EXPECT_STATUS(LoadWithInput(input("8", "1", "0", deviation)), kInvalidArgument, "deviation");
   }
@@ -438,6 +495,8 @@ TEST(ModelLoadTest, LayersThatMakeNoSense) {
     EXPECT_TRUE(test::HasStatus(LoadWithLayers(change), code, part));
   };
   expect([](Json& l) { l[1]["type"] = "gelu"; }, StatusCode::kUnsupported, "\"gelu\" is not one");
+  expect([](Json& l) { l[1]["type"] = "dropout2d"; }, StatusCode::kUnsupported,
+         "does nothing when a network reads");
   expect([](Json& l) { l[1]["type"] = 3; }, StatusCode::kDataLoss, "Layer 2");
   expect([](Json& l) { l[1].erase("name"); }, StatusCode::kDataLoss, "Layer 2");
   expect([](Json& l) { l[1]["name"] = Json::array(); }, StatusCode::kDataLoss, "Layer 2");

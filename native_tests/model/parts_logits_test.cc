@@ -314,6 +314,17 @@ const std::vector<Architecture>& PartedArchitectures() {
              .Relu("r2")
              .Dense("fc2", 3);
        }},
+      {"AveragePoolingThatCountsPadding",
+       {20, 22},
+       [](TestNetwork& n) {
+         n.Conv2d("c1", 20, {.kernel = {5, 3}})
+             .AveragePool2d("p1", {.kernel = {3, 2}, .stride = {2, 2}, .padding = {1, 1}}, true)
+             .Relu("r1")
+             .Flatten("flatten")
+             .Dense("fc1", 100)
+             .Relu("r2")
+             .Dense("fc2", 3);
+       }},
       {"NormalisedAfterTheFlatten",
        {18, 18},
        [](TestNetwork& n) {

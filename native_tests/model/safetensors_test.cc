@@ -209,6 +209,21 @@ TEST(SafetensorsTest, Bfloat16IsTheUpperHalfOfASingle) {
   EXPECT_STATUS(file.ReadFloats("infinite"), kNonFinite, "infinite");
 }
 
+TEST(SafetensorsTest, DoublesThatASingleCannotHoldAreNamed) {
+  const auto status = [](double value) {
+    SafetensorsWriter writer;
+    writer.Add("d", "F64", {2}, BytesOf<double>({0.5, value}));
+    const Bytes bytes = writer.Bytes();
+    return ValueOf(Safetensors::Parse(bytes)).ReadFloats("d").status();
+  };
+  EXPECT_STATUS(status(1e300), kNonFinite, "\"d\" holds 1e+300, which single precision cannot");
+  EXPECT_STATUS(status(-3.5e38), kNonFinite, "which single precision cannot hold");
+  EXPECT_STATUS(status(0x1.ffffffp127), kNonFinite, "which single precision cannot hold");
+  EXPECT_STATUS(status(HUGE_VAL), kNonFinite, "a value that is not finite");
+  EXPECT_OK(status(0x1.fffffep127));
+  EXPECT_OK(status(-0x1.fffffe8p127));  // is rounded to the largest
+}
+
 TEST(SafetensorsTest, NamesWhatAFileIsInsteadAndHowToConvertIt) {
   const auto expect = [](std::string_view beginning, const std::string& is) {
     std::string text(beginning);

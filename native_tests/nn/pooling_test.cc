@@ -106,28 +106,32 @@ TEST_P(PoolingGridTest, MaxGradientGoesToTheFirstMaximum) {
 
 TEST_P(PoolingGridTest, AverageAgreesWithTheReference) {
   test::Tolerance forward(1e-6), backward(2e-6);
-  for (const Window2D& window : PoolingWindows()) {
-    const AveragePool2d pool = ValueOf(AveragePool2d::Create(window));
+  const auto expect_agreement = [&](const Window2D& window, bool counts_padding) {
+    const AveragePool2d pool = ValueOf(AveragePool2d::Create(window, counts_padding));
     for (const Shape& shape : InputShapes()) {
-      SCOPED_TRACE(Describe(window, shape));
+      SCOPED_TRACE(Describe(window, shape) << ", padding counts: " << counts_padding);
       const Tensor input = RandomTensor(shape, rng_);
       Tensor output = NanTensor(ValueOf(pool.OutputShape(shape)));
       ASSERT_OK(pool.Forward(context_, input, output));
-      forward.Compare(output.values(),
-                      ToNhwc(ReferenceAveragePool2d(window, ToNchw(input))).values());
+      forward.Compare(
+          output.values(),
+          ToNhwc(ReferenceAveragePool2d(window, ToNchw(input), counts_padding)).values());
 
       const Tensor output_gradient = RandomTensor(output.shape(), rng_);
       Tensor input_gradient = NanTensor(shape);
       ASSERT_OK(pool.Backward(output_gradient, input_gradient));
-      backward.Compare(
-          input_gradient.values(),
-          ToNhwc(ReferenceAveragePool2dBackward(window, ToNchw(output_gradient), ToNchw(input)))
-              .values());
+      backward.Compare(input_gradient.values(),
+                       ToNhwc(ReferenceAveragePool2dBackward(window, ToNchw(output_gradient),
+                                                             ToNchw(input), counts_padding))
+                           .values());
       // <A x, y> = <x, A^T y>: average pooling is linear.
       EXPECT_NEAR(test::Dot(output.values(), output_gradient.values()),
                   test::Dot(input.values(), input_gradient.values()),
                   1e-6 * static_cast<double>(output.size()));
     }
+  };
+  for (const Window2D& window : PoolingWindows()) {
+    for (const bool counts_padding : {false, true}) expect_agreement(window, counts_padding);
   }
   EXPECT_TRUE(forward.Holds("average pooling forward"));
   EXPECT_TRUE(backward.Holds("average pooling backward"));
@@ -160,7 +164,7 @@ TEST(MaxPool2dTest, PaddingNeverWinsOverNegatives) {
 TEST(PoolingTest, OutputShapeChecksTheInput) {
   const Window2D window{.kernel = {2, 3}, .stride = {2, 1}};
   const MaxPool2d max = ValueOf(MaxPool2d::Create(window));
-  const AveragePool2d average = ValueOf(AveragePool2d::Create(window));
+  const AveragePool2d average = ValueOf(AveragePool2d::Create(window, false));
   EXPECT_EQ(ValueOf(max.OutputShape({2, 5, 5, 7})), (Shape{2, 2, 3, 7}));
   EXPECT_EQ(ValueOf(average.OutputShape({2, 5, 5, 7})), (Shape{2, 2, 3, 7}));
   EXPECT_STATUS(max.OutputShape({2, 1, 5, 7}), kShapeMismatch, "2x3 pooling does not fit");
@@ -171,7 +175,7 @@ TEST(PoolingTest, OutputShapeChecksTheInput) {
 TEST(PoolingTest, CreateRefusesSenselessWindows) {
   const auto expect_refused = [](const Window2D& window, const char* part) {
     EXPECT_STATUS(MaxPool2d::Create(window), kInvalidArgument, part);
-    EXPECT_STATUS(AveragePool2d::Create(window), kInvalidArgument, part);
+    EXPECT_STATUS(AveragePool2d::Create(window, true), kInvalidArgument, part);
   };
   expect_refused({.kernel = {0, 2}}, "at least 1");
   expect_refused({.kernel = {2, 2}, .stride = {2, 0}}, "at least 1");

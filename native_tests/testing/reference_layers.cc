@@ -240,27 +240,29 @@ Array ReferenceMaxPool2dBackward(const Window2D& window, const Array& output_gra
   return gradient;
 }
 
-Array ReferenceAveragePool2d(const Window2D& window, const Array& input) {
+Array ReferenceAveragePool2d(const Window2D& window, const Array& input, bool counts_padding) {
+  const std::size_t whole = window.kernel.height * window.kernel.width;
   Array output = OutputOf(window, input, input.dims[1]);
-  ForEachPoolingWindow(window, input, output,
-                       [&](std::size_t out, const std::vector<std::size_t>& pixels) {
-                         double sum = 0;
-                         for (std::size_t pixel : pixels) sum += input.values[pixel];
-                         output.values[out] = sum / static_cast<double>(pixels.size());
-                       });
+  ForEachPoolingWindow(
+      window, input, output, [&](std::size_t out, const std::vector<std::size_t>& pixels) {
+        double sum = 0;
+        for (std::size_t pixel : pixels) sum += input.values[pixel];
+        output.values[out] = sum / static_cast<double>(counts_padding ? whole : pixels.size());
+      });
   return output;
 }
 
 Array ReferenceAveragePool2dBackward(const Window2D& window, const Array& output_gradient,
-                                     const Array& input) {
+                                     const Array& input, bool counts_padding) {
+  const std::size_t whole = window.kernel.height * window.kernel.width;
   Array gradient(input.dims);
-  ForEachPoolingWindow(window, input, output_gradient,
-                       [&](std::size_t out, const std::vector<std::size_t>& pixels) {
-                         for (std::size_t pixel : pixels) {
-                           gradient.values[pixel] +=
-                               output_gradient.values[out] / static_cast<double>(pixels.size());
-                         }
-                       });
+  ForEachPoolingWindow(
+      window, input, output_gradient, [&](std::size_t out, const std::vector<std::size_t>& pixels) {
+        for (std::size_t pixel : pixels) {
+          gradient.values[pixel] += output_gradient.values[out] /
+                                    static_cast<double>(counts_padding ? whole : pixels.size());
+        }
+      });
   return gradient;
 }
 

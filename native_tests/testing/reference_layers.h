@@ -47,9 +47,11 @@ Array ReferenceMaxPool2d(const Window2D& window, const Array& input);
 Array ReferenceMaxPool2dBackward(const Window2D& window, const Array& output_gradient,
                                  const Array& input);
 
-/// The mean of the pixels inside the image: padding is not counted.
-Array ReferenceAveragePool2d(const Window2D& window, const Array& input);
+/// The mean of the pixels inside the image, or with `counts_padding` of the whole window, in which
+/// padding is zeros.
+Array ReferenceAveragePool2d(const Window2D& window, const Array& input,
+                             bool counts_padding = false);
 Array ReferenceAveragePool2dBackward(const Window2D& window, const Array& output_gradient,
-                                     const Array& input);
+                                     const Array& input, bool counts_padding = false);
 
 }  // namespace inklens::test

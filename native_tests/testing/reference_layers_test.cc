@@ -40,6 +40,12 @@ TEST(ReferenceLayersTest, PoolingByHand) {
   EXPECT_THAT(
       ReferenceAveragePool2dBackward(padded, Image({1, 1, 2, 3}, {1, 2, 3, 4, 5, 6}), image).values,
       ElementsAre(1, 1, 1, 3, 4, 2.5, 2.5, 6));
+  EXPECT_THAT(ReferenceAveragePool2d(padded, image, /*counts_padding=*/true).values,
+              ElementsAre(0.25, 3.5, 0.5, 1.75, 0.75, 1.75));
+  EXPECT_THAT(ReferenceAveragePool2dBackward(padded, Image({1, 1, 2, 3}, {4, 8, 12, 16, 20, 24}),
+                                             image, /*counts_padding=*/true)
+                  .values,
+              ElementsAre(1, 2, 2, 3, 4, 5, 5, 6));
 }
 
 TEST(ReferenceLayersTest, BatchNormByHand) {

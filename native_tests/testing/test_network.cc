@@ -58,8 +58,9 @@ TestNetwork& TestNetwork::Relu(const std::string& name) {
 TestNetwork& TestNetwork::MaxPool2d(const std::string& name, const Window2D& window) {
   return Append({Kind::kMaxPool2d, name, window, {}, {}, {}});
 }
-TestNetwork& TestNetwork::AveragePool2d(const std::string& name, const Window2D& window) {
-  return Append({Kind::kAveragePool2d, name, window, {}, {}, {}});
+TestNetwork& TestNetwork::AveragePool2d(const std::string& name, const Window2D& window,
+                                        bool counts_padding) {
+  return Append({Kind::kAveragePool2d, name, window, {}, {}, {}, counts_padding});
 }
 TestNetwork& TestNetwork::BatchNorm(const std::string& name) {
   Layer layer{Kind::kBatchNorm, name, {}, {}, {}, {}};
@@ -103,6 +104,7 @@ SafetensorsWriter TestNetwork::File() const {
       json["padding"] = ToJson(layer.window.padding);
       if (layer.kind != Kind::kConv2d) json["kernel"] = ToJson(layer.window.kernel);
     }
+    if (layer.kind == Kind::kAveragePool2d) json["count_include_pad"] = layer.counts_padding;
     layers.push_back(json);
   }
   const nlohmann::json input{{"height", image_.height},
@@ -128,7 +130,7 @@ Array TestNetwork::Apply(const Layer& layer, const Array& input) {
     case Kind::kMaxPool2d:
       return ReferenceMaxPool2d(layer.window, input);
     case Kind::kAveragePool2d:
-      return ReferenceAveragePool2d(layer.window, input);
+      return ReferenceAveragePool2d(layer.window, input, layer.counts_padding);
     case Kind::kBatchNorm:
       return layer.norm.Forward(input);
     case Kind::kFlatten:
@@ -179,7 +181,7 @@ Array TestNetwork::Backward(const std::vector<Array>& outputs, Array logit_gradi
         gradient = ReferenceMaxPool2dBackward(l.window, gradient, input);
         break;
       case Kind::kAveragePool2d:
-        gradient = ReferenceAveragePool2dBackward(l.window, gradient, input);
+        gradient = ReferenceAveragePool2dBackward(l.window, gradient, input, l.counts_padding);
         break;
       case Kind::kBatchNorm:
         gradient = l.norm.Backward(gradient);

@@ -24,7 +24,8 @@ class TestNetwork {
   TestNetwork& Dense(const std::string& name, std::size_t out_features);
   TestNetwork& Relu(const std::string& name);
   TestNetwork& MaxPool2d(const std::string& name, const Window2D& window);
-  TestNetwork& AveragePool2d(const std::string& name, const Window2D& window);
+  TestNetwork& AveragePool2d(const std::string& name, const Window2D& window,
+                             bool counts_padding = false);
   /// As batch_norm2d after an image, as batch_norm1d after a vector.
   TestNetwork& BatchNorm(const std::string& name);
   TestNetwork& Flatten(const std::string& name);
@@ -54,7 +55,8 @@ class TestNetwork {
     Array weights;
     std::vector<double> bias;
     ReferenceBatchNorm norm;
-    bool of_image = false;  ///< whether it reads [N,C,H,W]
+    bool counts_padding = false;  ///< of an average pooling
+    bool of_image = false;        ///< whether it reads [N,C,H,W]
   };
   TestNetwork& Append(Layer layer);
   /// Values that single precision holds exactly, so that both twins have the same weights.

@@ -102,7 +102,7 @@ TEST_F(OperatorsTest, GroupedProductByHand) {
 }
 
 TEST_F(OperatorsTest, PoolingRefusesShapesThatDoNotFit) {
-  for (PoolingKind kind : {PoolingKind::kMax, PoolingKind::kAverage}) {
+  for (PoolingKind kind : {PoolingKind::kMax, PoolingKind::kAverage, PoolingKind::kPaddedAverage}) {
     PoolingOperator op =
         ValueOf(PoolingOperator::Create(kind, {.kernel = {2, 2}, .stride = {2, 2}}));
     const Tensor input = RandomTensor({1, 4, 6, 3}, rng_);

@@ -11,7 +11,8 @@ ConvertCommand::ConvertCommand(CLI::App& app)
   auto* layers = command.add_option(
       "--layers", options_.layers,
       "the layers front to back, parted by commas: conv, relu, pool:2, avgpool:2, bn, flatten, "
-      "dense; with :stride=2, :padding=1, :eps=0.001, :weights=NAME (default: as the file says)");
+      "dense; with :stride=2, :padding=1, :eps=0.001, :weights=NAME, and of avgpool with padding "
+      ":count_include_pad=false where that is not counted (default: as the file says)");
   command.add_option("--output", options_.output, "safetensors file to write")->required();
   command.add_option("--name", options_.name,
                      "the network's name for people (default: the file's, or that of the output)");
@@ -41,7 +42,9 @@ ConvertCommand::ConvertCommand(CLI::App& app)
   command.add_option("--class-names", options_.class_names, "names of the classes, with commas")
       ->delimiter(',');
   command
-      .add_flag("--ignore-unused", options_.ignore_unused, "leave out tensors that no layer uses")
+      .add_flag("--ignore-unused", options_.ignore_unused,
+                "leave out tensors that no layer uses; "
+                "refused where they may be meant in place of one that a layer took by order")
       ->needs(layers);
   command.add_flag("--json", options_.json, "machine-readable output");
   command.footer(

@@ -4,31 +4,26 @@
 #include <cstdio>
 #include <filesystem>
 #include <iostream>
+#include <limits>
 #include <map>
 #include <set>
 #include <string_view>
 #include <utility>
 
+#include "core/base/number_text.h"
 #include "core/base/text.h"
 #include "core/model/json.h"
 #include "core/model/json_value.h"
 #include "core/model/model.h"
 #include "core/model/safetensors_writer.h"
 #include "core/model/state_dict.h"
+#include "dealing.h"
 #include "files.h"
 
 namespace inklens::cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
-using Kind = LayerTensors::Kind;
-
-/// One layer as the text names it.
-struct LayerWord {
-  std::string type;     ///< of the weights format
-  std::string weights;  ///< a prefix of tensor names that was asked for, or empty
-  Json settings = Json::object();
-};
 
 constexpr std::pair<const char*, const char*> kTypes[] = {{"conv", "conv2d"},
                                                           {"conv2d", "conv2d"},
@@ -69,10 +64,21 @@ Result<Json> ParseExtent(const std::string& text, const std::string& word) {
   return pair.size() == 1 ? pair[0] : pair;
 }
 
+/// As Python has it, too.
+Result<Json> ParseFlag(const std::string& text, const std::string& word) {
+  if (text == "true" || text == "True") return Json(true);
+  if (text == "false" || text == "False") return Json(false);
+  return InvalidArgument("In \"", word, "\": \"", text, "\" is neither true nor false.");
+}
+
 Result<LayerWord> ParseWord(const std::string& word) {
   const std::vector<std::string> parts = SplitAt(word, ':');
   const auto* type = std::find_if(std::begin(kTypes), std::end(kTypes),
                                   [&](const auto& known) { return parts[0] == known.first; });
+  if (parts[0].find("dropout") != std::string::npos) {
+    return InvalidArgument(
+        "A dropout does nothing when a network reads; leave it out of the layers.");
+  }
   if (type == std::end(kTypes)) {
     return InvalidArgument("No layer \"", parts[0],
                            "\"; expected conv, relu, pool, avgpool, bn, flatten or dense.");
@@ -91,6 +97,8 @@ Result<LayerWord> ParseWord(const std::string& word) {
       const Result<Json> eps = ParseOrderedJson(value, "\"" + word + "\": the eps");
       INKLENS_RETURN_IF_ERROR(eps.status());
       layer.settings["eps"] = eps.value();
+    } else if (key == "count_include_pad" && layer.type == "average_pool2d") {
+      INKLENS_ASSIGN_OR_RETURN(layer.settings[key], ParseFlag(value, word));
     } else if (window && (pools || layer.type == "conv2d")) {
       INKLENS_ASSIGN_OR_RETURN(layer.settings[key], ParseExtent(value, word));
     } else {
@@ -98,114 +106,6 @@ Result<LayerWord> ParseWord(const std::string& word) {
     }
   }
   return layer;
-}
-
-/// Deals the tensors out to the layers and counts the layers of each type for their names.
-class Dealer {
- public:
-  explicit Dealer(const Safetensors& file) : file_(file), left_(LayerTensorsOf(file)) {}
-
-  Status Add(const LayerWord& word) {
-    Json layer{{"name", ""}, {"type", word.type}};
-    if (word.type == "conv2d" || word.type == "dense" || word.type == "batch_norm") {
-      INKLENS_RETURN_IF_ERROR(AddTensors(word, layer));
-    }
-    layer.update(word.settings);
-    if (layer["name"] == "") {
-      const std::string& type = word.type;
-      const std::string stem = type == "relu" || type == "flatten" ? type : "pool";
-      layer["name"] = Unique(stem + std::to_string(++counts_[stem]));
-    }
-    layers_.push_back(std::move(layer));
-    return Status::Ok();
-  }
-
-  const Json& layers() const { return layers_; }
-  const std::set<std::string>& used() const { return used_; }
-
- private:
-  Status AddTensors(const LayerWord& word, Json& layer) {
-    const Kind kind = word.type == "conv2d"  ? Kind::kConvolution
-                      : word.type == "dense" ? Kind::kDense
-                                             : Kind::kNormalization;
-    const auto fits = [&](const LayerTensors& tensors) {
-      if (tensors.kind != kind) return false;
-      if (!word.weights.empty()) {
-        return tensors.prefix == word.weights || tensors.prefix == word.weights + ".";
-      }
-      if (kind == Kind::kNormalization) return channels_ == 0 || tensors.dims[0] == channels_;
-      // What a dense layer reads after a flatten is known once the images' size is.
-      if (kind == Kind::kDense && after_image_) return true;
-      return tensors.dims[1] == (channels_ == 0 ? 1 : channels_);
-    };
-    auto found = std::find_if(left_.begin(), left_.end(), fits);
-    if (found == left_.end()) {
-      return NotFound(
-          "The file has no tensors left for layer ", layers_.size() + 1, ", ", word.type,
-          word.weights.empty() ? "" : ":", word.weights,
-          channels_ > 0 && word.weights.empty() && !(kind == Kind::kDense && after_image_)
-              ? " of " + std::to_string(channels_) + " channels"
-              : "",
-          "; it has ", Left(), ".");
-    }
-    const LayerTensors tensors = *found;
-    left_.erase(found);
-    const std::string plain =
-        tensors.prefix.substr(0, std::max<std::size_t>(tensors.prefix.size(), 1) - 1);
-    layer["name"] = Unique(plain.empty() ? word.type : plain);
-    Use(layer, "weight", tensors);
-    if (kind == Kind::kNormalization) {
-      for (const char* part : {"bias", "running_mean", "running_var"}) Use(layer, part, tensors);
-      layer["type"] = after_image_ ? "batch_norm2d" : "batch_norm1d";
-      return Status::Ok();
-    }
-    if (tensors.bias) Use(layer, "bias", tensors);
-    if (!tensors.bias) layer["bias"] = false;
-    channels_ = tensors.dims[0];
-    after_image_ = kind == Kind::kConvolution;
-    return Status::Ok();
-  }
-
-  void Use(Json& layer, const char* part, const LayerTensors& tensors) {
-    layer[part] = tensors.prefix + part;
-    used_.insert(tensors.prefix + part);
-  }
-
-  std::string Unique(std::string name) {
-    while (name == "input" || !names_.insert(name).second) name += "_";
-    return name;
-  }
-
-  std::string Left() const {
-    std::string text;
-    for (const LayerTensors& tensors : left_) {
-      text += (text.empty() ? "\"" : ", \"") + tensors.prefix + "weight\" [";
-      for (std::size_t i = 0; i < tensors.dims.size(); ++i) {
-        text += (i > 0 ? ", " : "") + std::to_string(tensors.dims[i]);
-      }
-      text += "]";
-    }
-    return text.empty() ? "none" : text;
-  }
-
-  const Safetensors& file_;
-  std::vector<LayerTensors> left_;
-  Json layers_ = Json::array();
-  std::set<std::string> used_, names_;
-  std::map<std::string, int> counts_;
-  std::size_t channels_ = 0;  ///< of the last layer with weights; 0: none yet
-  bool after_image_ = true;   ///< whether that was a convolution, or none
-};
-
-/// The tensors that no layer took: an error that names them, unless they are to be left out.
-Status CheckUnused(const Safetensors& file, const std::set<std::string>& used, bool ignore) {
-  std::string names;
-  for (const auto& [name, entry] : file.tensors) {
-    if (!used.contains(name) && !IsBookkeeping(name)) names += (names.empty() ? "" : ", ") + name;
-  }
-  if (names.empty() || ignore) return Status::Ok();
-  return Unsupported("No layer uses ", names,
-                     "; name the layers that do, or leave them out with --ignore-unused.");
 }
 
 std::string NameOf(const ConvertOptions& options) {
@@ -282,13 +182,17 @@ Result<std::set<std::string>> DescribedTensors(const Safetensors& file) {
 
 /// The description of the layers that the text gives, and the tensors that they take.
 Status DescribeLayers(const Safetensors& file, const ConvertOptions& options,
-                      std::set<std::string>& used, SafetensorsWriter& writer) {
-  Dealer dealer(file);
+                      std::set<std::string>& used, std::vector<std::string>& hints,
+                      SafetensorsWriter& writer) {
+  std::vector<LayerWord> words;
   for (const std::string& word : SplitAt(*options.layers, ',')) {
-    INKLENS_ASSIGN_OR_RETURN(const LayerWord layer, ParseWord(word));
-    INKLENS_RETURN_IF_ERROR(dealer.Add(layer));
+    INKLENS_ASSIGN_OR_RETURN(LayerWord layer, ParseWord(word));
+    words.push_back(std::move(layer));
   }
-  INKLENS_RETURN_IF_ERROR(CheckUnused(file, dealer.used(), options.ignore_unused));
+  Dealer dealer(file, words);
+  for (const LayerWord& word : words) INKLENS_RETURN_IF_ERROR(dealer.Add(word));
+  INKLENS_RETURN_IF_ERROR(dealer.CheckLeftOver(options.ignore_unused));
+  hints = dealer.Hints();
   used = dealer.used();
   writer.SetMetadata("format", "inklens.model.v1");
   writer.SetMetadata("name", NameOf(options));
@@ -301,16 +205,32 @@ Status DescribeLayers(const Safetensors& file, const ConvertOptions& options,
   return Status::Ok();
 }
 
+/// Of the options alone: in the file they would have no name.
+Status CheckPixels(const ConvertOptions& options) {
+  if (!(options.mean >= 0 && options.mean <= 1)) {
+    return InvalidArgument("--mean is ", NumberText(options.mean),
+                           "; expected a number from 0 to 1, as the pixels are: divide one of "
+                           "pixels up to 255 by 255.");
+  }
+  const double smallest = std::numeric_limits<float>::min();
+  if (!(options.deviation >= smallest && options.deviation <= std::numeric_limits<float>::max())) {
+    return InvalidArgument("--deviation is ", NumberText(options.deviation),
+                           "; expected a positive number.");
+  }
+  return Status::Ok();
+}
+
 }  // namespace
 
-Result<std::vector<std::uint8_t>> Describe(const Safetensors& file, const ConvertOptions& options) {
+Result<Description> Describe(const Safetensors& file, const ConvertOptions& options) {
+  Description description;
   SafetensorsWriter writer;
   for (const auto& [key, value] : file.metadata) {
     if (!options.layers || key != "format") writer.SetMetadata(key, value);
   }
   std::set<std::string> used;
   if (options.layers) {
-    INKLENS_RETURN_IF_ERROR(DescribeLayers(file, options, used, writer));
+    INKLENS_RETURN_IF_ERROR(DescribeLayers(file, options, used, description.hints, writer));
   } else if (file.metadata.contains("layers")) {
     INKLENS_ASSIGN_OR_RETURN(used, DescribedTensors(file));
     if (!options.name.empty()) writer.SetMetadata("name", options.name);
@@ -322,20 +242,26 @@ Result<std::vector<std::uint8_t>> Describe(const Safetensors& file, const Conver
   if (!options.class_names.empty()) {
     writer.SetMetadata("class_names", JsonText(Json(options.class_names)));
   }
-  return writer.Bytes();
+  description.bytes = writer.Bytes();
+  return description;
 }
 
 Status Convert(const ConvertOptions& options) {
+  INKLENS_RETURN_IF_ERROR(CheckPixels(options));
   INKLENS_RETURN_IF_ERROR(CheckWritable(options.output));
   INKLENS_ASSIGN_OR_RETURN(const auto bytes, ReadFile(options.input));
   INKLENS_RETURN_IF_ERROR(CheckApart(options.output));
   const Result<Safetensors> file = Safetensors::Parse(bytes);
   if (!file.ok()) return About(options.input, file.status());
-  Result<std::vector<std::uint8_t>> described = Describe(file.value(), options);
+  const Result<Description> described = Describe(file.value(), options);
   if (!described.ok()) return About(options.input, described.status());
-  const Result<Model> model = Model::Load(described.value());
+  const std::vector<std::uint8_t>& written = described.value().bytes;
+  const Result<Model> model = Model::Load(written);
   if (!model.ok()) return About(options.input, model.status());
-  INKLENS_RETURN_IF_ERROR(WriteFile(options.output, described.value()));
+  INKLENS_RETURN_IF_ERROR(WriteFile(options.output, written));
+  for (const std::string& hint : described.value().hints) {
+    std::fprintf(stderr, "inklens: %s\n", OneLine(hint).c_str());
+  }
   Json layers = Json::array();
   for (const LayerInfo& layer : model.value().layers()) {
     const auto dims = layer.output.dims();
@@ -349,7 +275,7 @@ Status Convert(const ConvertOptions& options) {
   }
   if (options.json) {
     std::cout << JsonText(Json{{"output", options.output},
-                               {"bytes", described.value().size()},
+                               {"bytes", written.size()},
                                {"classes", model.value().class_names()},
                                {"layers", std::move(layers)}})
               << '\n';

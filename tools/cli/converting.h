@@ -30,15 +30,19 @@ struct ConvertOptions {
   bool json = false;
 };
 
-/// A state dict with its description, or a file that has one: what Model::Load reads. Layers with
-/// parameters take the file's tensors by kind, in the order of their names; of a normalisation or
-/// where several layers wait, the first whose shape fits what the layer before it gives. Errors:
-/// kInvalidArgument (the layers' text, naming the part; no description at all), kNotFound (no
-/// tensors left for a layer, naming it), kUnsupported (tensors left over, naming them), those of
-/// Model::Load.
-Result<std::vector<std::uint8_t>> Describe(const Safetensors& file, const ConvertOptions& options);
+struct Description {
+  std::vector<std::uint8_t> bytes;  ///< what Model::Load reads
+  std::vector<std::string> hints;   ///< sentences for whoever made the file (dealing.h)
+};
 
-/// Reads, describes, writes and says which layer took which tensors.
+/// A state dict with its description, or a file that has one. Layers with parameters take the
+/// file's tensors as dealing.h says. Errors: kInvalidArgument (the layers' text, naming the part;
+/// no description at all), kNotFound (no tensors left for a layer, naming it), kUnsupported
+/// (tensors left over, naming them), those of Model::Load.
+Result<Description> Describe(const Safetensors& file, const ConvertOptions& options);
+
+/// Reads, describes, writes and says which layer took which tensors. Errors: also
+/// kInvalidArgument for a mean outside 0 to 1 and a deviation that is no positive number.
 Status Convert(const ConvertOptions& options);
 
 }  // namespace inklens::cli

@@ -20,13 +20,16 @@ namespace inklens {
 /// The file's `__metadata__` describes the model (values are strings; those marked JSON hold it):
 ///   "format"      "inklens.model.v1"
 ///   "name"        a name for people
-///   "input"       JSON {"height", "width", "channels", "mean", "deviation"}
+///   "input"       JSON {"height", "width", "channels", "mean", "deviation"}, the last two of
+///                 pixels from 0 to 1
 ///   "layers"      JSON array, front to back, of {"name", "type", ...} with type one of
 ///                 "conv2d" {"weight", "bias": tensor names, "stride", "padding"}, "relu",
-///                 "max_pool2d" / "average_pool2d" {"kernel", "stride", "padding"}, "flatten",
-///                 "dense" {"weight", "bias"}, "batch_norm2d" / "batch_norm1d" {"weight", "bias",
+///                 "max_pool2d" / "average_pool2d" {"kernel", "stride", "padding", and of the
+///                 latter "count_include_pad": whether padding counts as zeros}, "flatten", "dense"
+///                 {"weight", "bias"}, "batch_norm2d" / "batch_norm1d" {"weight", "bias",
 ///                 "running_mean", "running_var": tensor names, "eps"}; kernel, stride and padding
-///                 are a number or [vertical, horizontal]; they and eps have PyTorch's defaults;
+///                 are a number or [vertical, horizontal]; they, eps and count_include_pad (true)
+///                 have PyTorch's defaults;
 ///                 the "bias" of a convolution or dense layer may be false
 ///   "output"      "softmax": the image shows one of the classes (taken for granted when absent),
 ///                 or "sigmoid": each class is there or not, by itself. One output alone is a
@@ -49,8 +52,9 @@ class Model final : public DifferentiableClassifier {
   /// The bytes may go afterwards.
   /// Errors: kDataLoss (truncated or malformed file), kNotFound (a tensor or key that the layers
   /// name), kShapeMismatch (tensors or layers that do not fit), kInvalidArgument (a stride, a
-  /// variance or the like out of range), kNonFinite (a weight), kUnsupported (a layer type, format
-  /// or element type; tensors that no layer uses).
+  /// variance, a mean or the like out of range), kNonFinite (a weight, or one beyond single
+  /// precision), kUnsupported (a layer type, an attribute or key, a format or element type;
+  /// tensors that no layer uses).
   static Result<Model> Load(std::span<const std::uint8_t> bytes);
 
   const std::string& name() const { return name_; }

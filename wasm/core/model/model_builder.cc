@@ -1,8 +1,8 @@
 #include "core/model/model_builder.h"
 
 #include <algorithm>
-#include <cmath>
 #include <iterator>
+#include <limits>
 #include <map>
 #include <optional>
 #include <set>
@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/base/number_text.h"
 #include "core/base/text.h"
 #include "core/model/state_dict.h"
 
@@ -96,6 +97,9 @@ bool IsNeutral(const JsonValue& attribute) {
     return attribute.kind == Kind::kList ? std::ranges::all_of(attribute.items, is_one)
                                          : is_one(attribute);
   }
+  if (attribute.key == "start_dim") return attribute.kind == Kind::kUnsigned && attribute.bits == 1;
+  if (attribute.key == "activation") return attribute.kind == Kind::kNull;
+  if (attribute.key == "padding_mode") return attribute.text == "zeros";
   return attribute.key == "ceil_mode" && attribute.kind == Kind::kBoolean && attribute.bits == 0;
 }
 
@@ -107,8 +111,33 @@ bool IsRead(std::string_view attribute, std::string_view type) {
   if (attribute == "stride" || attribute == "padding" || attribute == "kernel") {
     return convolution || pooling;
   }
+  if (attribute == "count_include_pad") return type == "average_pool2d";
   if (attribute == "weight" || attribute == "bias") return convolution || norm || type == "dense";
   return norm && (attribute == "eps" || attribute == "running_mean" || attribute == "running_var");
+}
+
+/// What is not read would make another picture of the pixels than the network was trained with.
+Status CheckInputKeys(const JsonValue& input) {
+  static constexpr std::string_view kRead[] = {"height", "width",     "channels",
+                                               "mean",   "deviation", "comment"};
+  for (const JsonValue& member : input.items) {
+    if (std::ranges::find(kRead, member.key) != std::end(kRead)) continue;
+    return Unsupported("The weights file's \"input\" has the key \"", member.key,
+                       "\", which is not read; expected height, width, channels, mean and "
+                       "deviation.");
+  }
+  return Status::Ok();
+}
+
+/// A number, or a list of one, as whoever has several channels writes it.
+Result<double> ReadNumber(const JsonValue& input, const char* key) {
+  const JsonValue* found = input.Find(key);
+  if (!found) return NotFound("The weights file's \"input\" lacks a ", key, ".");
+  if (found->kind == Kind::kList && found->items.size() == 1) found = &found->items[0];
+  if (!found->IsNumber()) {
+    return InvalidArgument("The weights file's input ", key, " is not a number.");
+  }
+  return found->Number();
 }
 
 /// A dilation, groups or a misspelt stride, read as if it were not there, would make another
@@ -128,6 +157,16 @@ Result<Window2D> ReadPoolingWindow(const JsonValue& json) {
   INKLENS_ASSIGN_OR_RETURN(window.stride, ReadPair(json, "stride", 1, window.kernel));
   INKLENS_ASSIGN_OR_RETURN(window.padding, ReadPair(json, "padding", 0, Extent2D{0, 0}));
   return window;
+}
+
+/// True or false; `fallback` where the key is missing.
+Result<bool> ReadFlag(const JsonValue& layer, const char* key, bool fallback) {
+  const JsonValue* const found = layer.Find(key);
+  if (!found) return fallback;
+  if (found->kind != Kind::kBoolean) {
+    return InvalidArgument("The layer's ", key, " is not as expected: true or false.");
+  }
+  return found->bits != 0;
 }
 
 Result<Tensor> OihwToOhwi(const Tensor& oihw) {
@@ -304,6 +343,7 @@ Status ModelBuilder::DescribeSeedNetwork() {
 Status ModelBuilder::ReadInput(const JsonValue& json) {
   if (json.kind != Kind::kObject)
     return DataLoss("The weights file's \"input\" is not a JSON object.");
+  INKLENS_RETURN_IF_ERROR(CheckInputKeys(json));
   InputSpec& input = model_.input_;
   INKLENS_ASSIGN_OR_RETURN(input.height, ReadExtent(json.Find("height"), "input height", 1));
   INKLENS_ASSIGN_OR_RETURN(input.width, ReadExtent(json.Find("width"), "input width", 1));
@@ -312,13 +352,17 @@ Status ModelBuilder::ReadInput(const JsonValue& json) {
     return Unsupported("The model reads ", input.channels,
                        " input channels; Inklens draws in one.");
   }
-  const JsonValue *const mean = json.Find("mean"), *const deviation = json.Find("deviation");
-  if (!mean || !deviation || !mean->IsNumber() || !deviation->IsNumber()) {
-    return NotFound("The weights file's \"input\" lacks a mean or a deviation.");
+  INKLENS_ASSIGN_OR_RETURN(const double mean, ReadNumber(json, "mean"));
+  INKLENS_ASSIGN_OR_RETURN(const double deviation, ReadNumber(json, "deviation"));
+  if (!(mean >= 0 && mean <= 1)) {
+    return InvalidArgument("The weights file's input mean is ", NumberText(mean),
+                           "; expected a number from 0 to 1, as its pixels are (one of pixels up "
+                           "to 255 is divided by 255).");
   }
-  input.mean = static_cast<float>(mean->Number());
-  input.deviation = static_cast<float>(deviation->Number());
-  if (!std::isfinite(input.mean) || !std::isfinite(input.deviation) || input.deviation <= 0) {
+  input.mean = static_cast<float>(mean);
+  const bool fits = deviation > 0 && deviation <= double{std::numeric_limits<float>::max()};
+  input.deviation = fits ? static_cast<float>(deviation) : 0.0f;
+  if (input.deviation <= 0) {
     return InvalidArgument(
         "The weights file's input deviation is not as expected: a positive number.");
   }
@@ -377,7 +421,7 @@ Status ModelBuilder::CheckAllUsed() const {
   if (unused > kNamed) names += " and " + std::to_string(unused - kNamed) + " more";
   return Unsupported("The layers do not use all tensors of the weights file: ", names,
                      ". It would read otherwise than it was trained to; inklens convert --layers "
-                     "describes it, or leaves them out with --ignore-unused.");
+                     "describes it, or says why that cannot be.");
 }
 
 Status ModelBuilder::ReadClassNames() {
@@ -482,11 +526,15 @@ Result<Layer> ModelBuilder::MakeLayer(const std::string& type, const JsonValue& 
   }
   if (type == "average_pool2d") {
     INKLENS_ASSIGN_OR_RETURN(const Window2D window, ReadPoolingWindow(json));
-    INKLENS_ASSIGN_OR_RETURN(AveragePool2d pool, AveragePool2d::Create(window));
+    INKLENS_ASSIGN_OR_RETURN(const bool counts, ReadFlag(json, "count_include_pad", true));
+    INKLENS_ASSIGN_OR_RETURN(AveragePool2d pool, AveragePool2d::Create(window, counts));
     return Layer(std::move(pool));
   }
   if (type == "batch_norm1d") return MakeBatchNorm(json, 2);
   if (type == "batch_norm2d") return MakeBatchNorm(json, 4);
+  if (type.find("dropout") != std::string::npos) {
+    return Unsupported("A dropout does nothing when a network reads; leave the layer out.");
+  }
   return Unsupported("The layer type \"", type,
                      "\" is not one of conv2d, relu, max_pool2d, average_pool2d, batch_norm2d, "
                      "flatten, dense, batch_norm1d.");

@@ -60,7 +60,12 @@ class LayerWriter {
                        [&](const Dense& dense) { return AddDense(json, dense); },
                        [&](const Relu&) { return Status::Ok(); },
                        [&](const MaxPool2d& pool) { return AddWindow(json, pool.window()); },
-                       [&](const AveragePool2d& pool) { return AddWindow(json, pool.window()); },
+                       [&](const AveragePool2d& pool) {
+                         if (pool.window().padding != Extent2D{}) {
+                           json["count_include_pad"] = pool.counts_padding();
+                         }
+                         return AddWindow(json, pool.window());
+                       },
                        [&](const BatchNorm& norm) { return AddBatchNorm(json, norm); },
                        [&](const Flatten&) {
                          if (input.rank() == 4) flattened_ = input;

@@ -72,7 +72,7 @@ class PartsPass final : public PartsScoring {
     return Pool(context, pool.window(), PoolingKind::kMax);
   }
   Result<bool> Advance(ExecutionContext& context, const AveragePool2d& pool) {
-    return Pool(context, pool.window(), PoolingKind::kAverage);
+    return Pool(context, pool.window(), pool.kind());
   }
   Result<bool> Advance(ExecutionContext&, const BatchNorm& norm);
   Result<bool> Advance(ExecutionContext&, const Flatten&);

@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "core/base/file_kind.h"
+#include "core/base/number_text.h"
 #include "core/base/sorted_indices.h"
 #include "core/model/json_value.h"
 
@@ -155,6 +156,13 @@ Status CheckLayout(const std::map<std::string, SafetensorsEntry>& tensors,
   return Status::Ok();
 }
 
+/// Whether a finite value is one in single precision, too.
+bool HoldsSingle(double value) {
+  // From halfway to the next power of two on it would be rounded to infinity.
+  constexpr double kEnd = 0x1.ffffffp127;
+  return std::abs(value) < kEnd;
+}
+
 Status ReadMetadata(const JsonValue& json, std::map<std::string, std::string>& metadata) {
   if (json.kind == Kind::kNull) return Status::Ok();
   if (json.kind != Kind::kObject)
@@ -259,8 +267,14 @@ Result<Tensor> Safetensors::ReadFloats(const std::string& name) const {
       case DType::kF32:
         tensor[i] = LoadLittleEndian<float>(element);
         break;
-      default:
-        tensor[i] = static_cast<float>(LoadLittleEndian<double>(element));
+      default: {
+        const auto value = LoadLittleEndian<double>(element);
+        if (std::isfinite(value) && !HoldsSingle(value)) {
+          return NonFinite("The tensor \"", name, "\" holds ", NumberText(value),
+                           ", which single precision cannot hold.");
+        }
+        tensor[i] = static_cast<float>(value);
+      }
     }
   }
   if (!AllFinite(tensor.values())) {

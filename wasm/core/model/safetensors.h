@@ -43,7 +43,8 @@ struct Safetensors {
   static Result<Safetensors> Parse(std::span<const std::uint8_t> bytes);
 
   /// A tensor of bfloat16, half, single or double precision as float.
-  /// Errors: kNotFound, kUnsupported (another element type), kNonFinite (naming the tensor).
+  /// Errors: kNotFound, kUnsupported (another element type), kNonFinite (a value that is not
+  /// finite or that single precision cannot hold, naming the tensor).
   Result<Tensor> ReadFloats(const std::string& name) const;
 };
 

@@ -145,6 +145,8 @@ Result<StateTable> PooledTable(ExecutionContext& context, PartStates& states,
   INKLENS_ASSIGN_OR_RETURN(StateTable table,
                            MakeTable(states, out, input.channels, std::move(sets)));
   const std::size_t channels = input.channels;
+  const bool padded = kind == PoolingKind::kPaddedAverage;
+  const std::size_t whole = window.kernel.height * window.kernel.width;
   context.ParallelFor(windows.size(), [&](std::size_t p) {
     const PartStates::States& of_place = states[table.sets[p]];
     for (std::size_t s = 0; s < of_place.count(); ++s) {
@@ -164,7 +166,7 @@ Result<StateTable> PooledTable(ExecutionContext& context, PartStates& states,
         is_first = false;
       }
       if (kind == PoolingKind::kMax) continue;
-      const float share = 1.0f / static_cast<float>(windows[p].size());
+      const float share = 1.0f / static_cast<float>(padded ? whole : windows[p].size());
       for (std::size_t c = 0; c < channels; ++c) result[c] *= share;
     }
   });

@@ -171,10 +171,11 @@ Status MaxPool2d::Backward(ConstTensorView input, ConstTensorView output_gradien
   return Status::Ok();
 }
 
-Result<AveragePool2d> AveragePool2d::Create(const Window2D& window) {
+Result<AveragePool2d> AveragePool2d::Create(const Window2D& window, bool counts_padding) {
   INKLENS_RETURN_IF_ERROR(CheckWindow(window));
   AveragePool2d pool;
   pool.window_ = window;
+  pool.counts_padding_ = counts_padding;
   return pool;
 }
 
@@ -186,7 +187,7 @@ Status AveragePool2d::Forward(ExecutionContext& context, ConstTensorView input,
                               TensorView output) const {
   auto& op = context.StateOf<Operators>(key_).forward;
   if (!op) {
-    INKLENS_ASSIGN_OR_RETURN(op, PoolingOperator::Create(PoolingKind::kAverage, window_));
+    INKLENS_ASSIGN_OR_RETURN(op, PoolingOperator::Create(kind(), window_));
   }
   return op->Run(context, input, output);
 }
@@ -194,11 +195,13 @@ Status AveragePool2d::Forward(ExecutionContext& context, ConstTensorView input,
 Status AveragePool2d::Backward(ConstTensorView output_gradient, TensorView input_gradient) const {
   const Shape& in = input_gradient.shape();
   const std::size_t channels = in[3];
+  const std::size_t whole = window_.kernel.height * window_.kernel.width;
   std::fill(input_gradient.values().begin(), input_gradient.values().end(), 0.0f);
   ForEachWindow(window_, in, output_gradient.shape(),
                 [&](std::size_t out, Range rows, Range columns, std::size_t image) {
-                  const float share = 1.0f / static_cast<float>((rows.end - rows.begin) *
-                                                                (columns.end - columns.begin));
+                  const std::size_t inside =
+                      (rows.end - rows.begin) * (columns.end - columns.begin);
+                  const float share = 1.0f / static_cast<float>(counts_padding_ ? whole : inside);
                   for (std::size_t y = rows.begin; y < rows.end; ++y) {
                     for (std::size_t x = columns.begin; x < columns.end; ++x) {
                       float* gradient = input_gradient.data() + image + (y * in[2] + x) * channels;

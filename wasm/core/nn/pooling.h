@@ -29,22 +29,28 @@ class MaxPool2d {
   ContextKey key_;
 };
 
-/// Average pooling over the pixels inside the image: PyTorch's AvgPool2d with
-/// count_include_pad=False (the two agree when there is no padding).
+/// Average pooling, as PyTorch's AvgPool2d: over the pixels inside the image
+/// (count_include_pad=False), or over the whole window, where padding counts as zeros
+/// (count_include_pad=True, PyTorch's default). The two agree when there is no padding.
 class AveragePool2d {
  public:
   /// Errors: as MaxPool2d.
-  static Result<AveragePool2d> Create(const Window2D& window);
+  static Result<AveragePool2d> Create(const Window2D& window, bool counts_padding);
 
   const Window2D& window() const { return window_; }
+  bool counts_padding() const { return counts_padding_; }
+  PoolingKind kind() const {
+    return counts_padding_ ? PoolingKind::kPaddedAverage : PoolingKind::kAverage;
+  }
 
   Result<Shape> OutputShape(const Shape& input) const;
   Status Forward(ExecutionContext& context, ConstTensorView input, TensorView output) const;
-  /// Each output's gradient is shared equally by the pixels that it averaged.
+  /// Each output's gradient is shared equally by what it averaged; the padding's share is lost.
   Status Backward(ConstTensorView output_gradient, TensorView input_gradient) const;
 
  private:
   Window2D window_;
+  bool counts_padding_ = false;
   ContextKey key_;
 };
 

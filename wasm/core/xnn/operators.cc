@@ -3,6 +3,7 @@
 #include <pthreadpool.h>
 #include <xnnpack.h>
 
+#include <algorithm>
 #include <limits>
 #include <string>
 
@@ -234,6 +235,27 @@ Result<PoolingOperator> PoolingOperator::Create(PoolingKind kind, const Window2D
   return result;
 }
 
+/// XNNPACK divides by the pixels inside the image: of windows over the border that is corrected.
+void PoolingOperator::CountPadding(const Shape& input, TensorView output) const {
+  const auto inside = [](std::size_t start, std::size_t kernel, std::size_t padding,
+                         std::size_t extent) {
+    const std::size_t begin = std::max(start, padding);
+    return std::min(start + kernel, extent + padding) - begin;
+  };
+  const Extent2D kernel = window_.kernel, stride = window_.stride, padding = window_.padding;
+  const Shape& out = output.shape();
+  float* values = output.data();
+  for (std::size_t i = 0; i < out[0] * out[1] * out[2]; ++i, values += out[3]) {
+    const std::size_t y = i / out[2] % out[1], x = i % out[2];
+    const std::size_t count = inside(y * stride.height, kernel.height, padding.height, input[1]) *
+                              inside(x * stride.width, kernel.width, padding.width, input[2]);
+    const std::size_t whole = kernel.height * kernel.width;
+    if (count == whole) continue;
+    const float share = static_cast<float>(count) / static_cast<float>(whole);
+    for (std::size_t c = 0; c < out[3]; ++c) values[c] *= share;
+  }
+}
+
 Status PoolingOperator::Run(ExecutionContext& context, ConstTensorView input, TensorView output) {
   const Shape& in = input.shape();
   const std::size_t channels = in.rank() == 4 ? in[3] : 0;
@@ -261,7 +283,9 @@ Status PoolingOperator::Run(ExecutionContext& context, ConstTensorView input, Te
           : xnn_setup_average_pooling2d_nhwc_f32(op_.get(), workspace_.data(), input.data(),
                                                  output.data());
   INKLENS_RETURN_IF_ERROR(Check(status, "set up a pooling"));
-  return Check(xnn_run_operator(op_.get(), context.pool()), "run a pooling");
+  INKLENS_RETURN_IF_ERROR(Check(xnn_run_operator(op_.get(), context.pool()), "run a pooling"));
+  if (kind_ == PoolingKind::kPaddedAverage) CountPadding(in, output);
+  return Status::Ok();
 }
 
 }  // namespace inklens

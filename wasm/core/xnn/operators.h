@@ -111,8 +111,9 @@ Status Transpose(ExecutionContext& context, ConstTensorView input,
                  std::span<const std::size_t> permutation, TensorView output);
 
 enum class PoolingKind {
-  kMax,      ///< padding never wins
-  kAverage,  ///< over the pixels inside the image: padding is not counted
+  kMax,            ///< padding never wins
+  kAverage,        ///< over the pixels inside the image: padding is not counted
+  kPaddedAverage,  ///< over the whole window: padding counts as zeros
 };
 
 /// 2-D max or average pooling. XNNPACK's max pooling wants more than one pixel in a window and
@@ -125,6 +126,8 @@ class PoolingOperator {
   Status Run(ExecutionContext& context, ConstTensorView input, TensorView output);
 
  private:
+  void CountPadding(const Shape& input, TensorView output) const;
+
   PoolingKind kind_ = PoolingKind::kMax;
   Window2D window_;
   XnnOperatorHandle op_;

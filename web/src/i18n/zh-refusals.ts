@@ -142,6 +142,7 @@ const WEIGHTS: readonly Refusal[] = [
     'The tensor "{}" has element type {}; expected BF16, F16, F32 or F64.',
     '张量“{0}”的元素类型是 {1}；需要 BF16、F16、F32 或 F64。',
   ],
+  ['The tensor "{}" holds {}, which single precision cannot hold.', '张量“{0}”含有 {1}，单精度放不下。'],
   ['The tensor "{}" holds a value that is not finite.', '张量“{0}”含有不是有限数的值。'],
   [
     'The tensor "{}" has shape {}; expected [{}], one value for each channel.',
@@ -150,7 +151,16 @@ const WEIGHTS: readonly Refusal[] = [
   ['The weights file\'s metadata has no "{}".', '权重文件的元数据没有“{0}”。'],
   ['The weights file\'s metadata "layers" is not a list of layers.', '权重文件的元数据“layers”不是层的列表。'],
   ['The weights file\'s "input" is not a JSON object.', '权重文件的“input”不是 JSON 对象。'],
-  ['The weights file\'s "input" lacks a mean or a deviation.', '权重文件的“input”缺少均值或标准差。'],
+  ['The weights file\'s "input" lacks a {}.', '权重文件的“input”缺少 {0}。'],
+  ["The weights file's input {} is not a number.", '权重文件的输入 {0} 不是数。'],
+  [
+    "The weights file's input mean is {}; expected a number from 0 to 1, as its pixels are (one of pixels up to 255 is divided by 255).",
+    '权重文件的输入均值是 {0}；应为 0 到 1 的数，与像素的取值一样（若像素的取值到 255，均值要除以 255）。',
+  ],
+  [
+    'The weights file\'s "input" has the key "{}", which is not read; expected height, width, channels, mean and deviation.',
+    '权重文件的“input”有键“{0}”，它不会被读取；应为 height、width、channels、mean 和 deviation。',
+  ],
   ["The weights file's input deviation is not as expected: a positive number.", '权重文件的输入标准差应为正数。'],
   [
     "The weights file's {} is not as expected: a whole number from {} to {}.",
@@ -184,8 +194,8 @@ const WEIGHTS: readonly Refusal[] = [
   ],
   ['The model reads {} input channels; Inklens draws in one.', '神经网络读取 {0} 个输入通道；Inklens 只画一个通道。'],
   [
-    'The layers do not use all tensors of the weights file: {}. It would read otherwise than it was trained to; inklens convert --layers describes it, or leaves them out with --ignore-unused.',
-    '权重文件里有层没有用到的张量：{0}。这样读出来会与训练时不同；可用 inklens convert --layers 描述神经网络，或用 --ignore-unused 舍去这些张量。',
+    'The layers do not use all tensors of the weights file: {}. It would read otherwise than it was trained to; inklens convert --layers describes it, or says why that cannot be.',
+    '权重文件里有层没有用到的张量：{0}。这样读出来会与训练时不同；可用 inklens convert --layers 描述神经网络；若不能，它会说明原因。',
   ],
   ['Layer {} of the weights file has no name or no type.', '权重文件的第 {0} 层没有名称或类型。'],
   ['Layer "{}" gives {}, which is too large.', '层“{0}”给出 {1}，太大了。'],
@@ -193,6 +203,7 @@ const WEIGHTS: readonly Refusal[] = [
     'The layer type "{}" is not one of conv2d, relu, max_pool2d, average_pool2d, batch_norm2d, flatten, dense, batch_norm1d.',
     '层的类型“{0}”不在 conv2d、relu、max_pool2d、average_pool2d、batch_norm2d、flatten、dense、batch_norm1d 之列。',
   ],
+  ['A dropout does nothing when a network reads; leave the layer out.', 'dropout 在读取时不起作用；请去掉这一层。'],
   [
     'The layer has the attribute "{}", which is not read where the type is {}.',
     '这一层有属性“{0}”，{1} 类型的层不读取它。',
@@ -212,6 +223,7 @@ const WEIGHTS: readonly Refusal[] = [
   ],
   ['The weights have shape {}; expected [out, in, height, width].', '权重的形状是 {0}；应为 [输出, 输入, 高, 宽]。'],
   ['The layer cannot read {}; expected {}', '这一层不能读取 {0}。'],
+  ["The layer's {} is not as expected: true or false.", '这一层的 {0} 应为 true 或 false。'],
   ["The layer's eps is not a number.", '这一层的 eps 不是数。'],
 ];
 
