@@ -39,11 +39,12 @@ Status CheckApart(const std::string& output);
 /// Whether two names mean one file, which need not be there yet; a device may be meant twice.
 bool IsSameFile(const std::string& one, const std::string& other);
 
-/// Writes to standard output ("-"), to another open descriptor by its name, to a device or pipe, or to a file: a new one or in place of
-/// one, whose permissions stay; through links. A file is written under a temporary name first: when
-/// the usual signals end the program (SIGINT, SIGTERM, SIGHUP) the old one or the new one is there,
-/// in full, and nothing else. Only where no other file can be made beside it is it written in
-/// place. Errors: kResourceExhausted naming the file and the system's reason.
+/// Writes to standard output ("-"), to another open descriptor by its name, to a device or pipe, or
+/// to a file: a new one or in place of one, whose permissions stay; through links. A file is
+/// written under a temporary name first: when the usual signals end the program (SIGINT, SIGTERM,
+/// SIGHUP) the old one or the new one is there, in full, and nothing else. Only where no other file
+/// can be made beside it is it written in place. Errors: kResourceExhausted naming the file and the
+/// system's reason.
 Status WriteFile(const std::string& path, const std::vector<std::uint8_t>& bytes);
 
 /// A status whose sentence starts with the file it is about.

@@ -58,12 +58,11 @@ struct FramedDrawing {
   Doubt doubt = Doubt::kNone;
 };
 
-/// Frames a drawing as MNIST frames its digits: crop to the ink, scale by averaging areas (a picture
-/// whose darkest pixel then has less than 192 of 255 is made darker until it has: MNIST knows no
-/// hairlines), move
-/// the centre of mass into the pixel below and right of the middle, [14, 15) of 28 each way
-/// (by whole pixels, as far as all ink stays inside). The paper says "the middle"; this is where
-/// every digit of MNIST's test set has it.
+/// Frames a drawing as MNIST frames its digits: crop to the ink, scale by averaging areas (a
+/// picture whose darkest pixel then has less than 192 of 255 is made darker until it has: MNIST
+/// knows no hairlines), move the centre of mass into the pixel below and right of the middle, [14,
+/// 15) of 28 each way (by whole pixels, as far as all ink stays inside). The paper says "the
+/// middle"; this is where every digit of MNIST's test set has it.
 /// @param ink any size, 0 = ground, 255 = full ink.
 /// Errors: kInvalidArgument when the pixel count does not match the size, for a size of 0, or for
 /// a box outside (0, 1].
