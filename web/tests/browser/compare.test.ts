@@ -159,3 +159,14 @@ it('a listing stands beside the method, with its wrong line; and a network besid
   await page.goto(`${site.url}${hash}`);
   await soon(() => page.locator('#pair-1-network').inputValue()).toBe('mnist_cnn');
 });
+
+it('the three pictures of a pair have their names on a phone, too', async () => {
+  await open('pairs/grad-cam', '', { width: 390, height: 844 });
+  const names = visitor.page.locator('.pair-pictures figcaption');
+  await soon(() => names.evaluateAll((all: HTMLElement[]) => all.map(({ innerText }) => innerText))).toEqual([
+    'A',
+    'A − B',
+    'B · as listed: wrong · Blank',
+  ]);
+  for (const name of await names.all()) expect(await name.isVisible()).toBe(true);
+});
