@@ -96,6 +96,11 @@ endfunction()
 # The ES module inklens.js with inklens.wasm in the top build folder, and its types inklens.d.ts.
 #   inklens_wasm_module(<target> SOURCES <file>... [DEPENDS <target>...])
 function(inklens_wasm_module name)
+  # Several sanitizers have commas between them, which an expression of CMake's cannot take.
+  set(inklens_is_checked OFF)
+  if(INKLENS_SANITIZE)
+    set(inklens_is_checked ON)
+  endif()
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;DEPENDS")
   add_executable(${name} ${arg_SOURCES})
   set_target_properties(${name} PROPERTIES
@@ -123,7 +128,7 @@ function(inklens_wasm_module name)
     # No `new Function` in the script: a host's content security policy forbids it to the worker.
     -sDYNAMIC_EXECUTION=0
     -sALLOW_MEMORY_GROWTH -sINITIAL_MEMORY=32MB -sMAXIMUM_MEMORY=256MB -sSTACK_SIZE=1MB
-    -sASSERTIONS=$<IF:$<BOOL:${INKLENS_SANITIZE}>,2,$<NOT:$<CONFIG:Release>>>)
+    -sASSERTIONS=$<IF:$<BOOL:${inklens_is_checked}>,2,$<NOT:$<CONFIG:Release>>>)
   if(NOT INKLENS_WASM_RELAXED_SIMD)
     # Emscripten runs the module in Node to learn the types, and Node 20 does not take relaxed SIMD
     # unasked. The types are the same in every variant.
