@@ -31,7 +31,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 /// Forward passes in a step: a job of its own thread is not looked at in between.
-constexpr std::size_t kStepBudget = 4096;
+constexpr std::size_t kMeasureStepBudget = 4096;
 
 /// What all images share; only read once it is there.
 struct Run {
@@ -139,7 +139,7 @@ Result<Explanation> Explain(const ExplanationWorld& world,
                             const std::shared_ptr<const Instance>& instance,
                             const ExplanationRequest& request) {
   INKLENS_ASSIGN_OR_RETURN(ExplanationJob job, ExplanationJob::Start(world, instance, request));
-  while (!job.Progress().done()) INKLENS_RETURN_IF_ERROR(job.Step(kStepBudget));
+  while (!job.Progress().done()) INKLENS_RETURN_IF_ERROR(job.Step(kMeasureStepBudget));
   return job.Estimate();
 }
 
@@ -207,7 +207,7 @@ Result<EvaluationRow> MeasureFor(const Run& run, Worker& worker, const GrayImage
   INKLENS_ASSIGN_OR_RETURN(MeasureJob job,
                            MeasureJob::Start({worker.context, run.classifier, worker.gradients},
                                              instance, Target{target, {}}, run.measures, maps));
-  while (!job.Progress().done()) INKLENS_RETURN_IF_ERROR(job.Step(kStepBudget));
+  while (!job.Progress().done()) INKLENS_RETURN_IF_ERROR(job.Step(kMeasureStepBudget));
   for (std::size_t m = 0; m < run.measures.size(); ++m) {
     for (std::size_t i = 0; i < maps.size(); ++i) {
       const MeasureValue& value = job.values()[m][i];

@@ -55,39 +55,37 @@ std::vector<FileId>& FilesRead() {
   return files;
 }
 
-/// What a path means in the end: links are followed, to what is not there yet as well.
-std::string Resolved(const std::string& path) {
-  constexpr int kMostLinks = 40;
-  fs::path resolved = path;
+/// A path and what it leads to, link by link: the last is what it means in the end, which need not
+/// be there yet.
+std::vector<fs::path> LinksFrom(const fs::path& path) {
+  constexpr std::size_t kMostLinks = 40;
+  std::vector<fs::path> links{path};
   std::error_code error;
-  for (int i = 0; i < kMostLinks && fs::is_symlink(resolved, error); ++i) {
-    const fs::path target = fs::read_symlink(resolved, error);
+  while (links.size() <= kMostLinks && fs::is_symlink(links.back(), error)) {
+    const fs::path target = fs::read_symlink(links.back(), error);
     if (error) break;
-    resolved = target.is_absolute() ? target : resolved.parent_path() / target;
+    links.push_back(target.is_absolute() ? target : links.back().parent_path() / target);
   }
-  return resolved.string();
+  return links;
 }
+
+std::string Resolved(const std::string& path) { return LinksFrom(path).back().string(); }
 
 /// The descriptor of this program that a path means, as `/dev/stdout` and `>(...)` do; -1 for none.
 /// It is written to as it is: what is opened anew by such a name starts at a file's beginning.
 int DescriptorOf(const std::string& path) {
   if (path == kStandardOutput) return StandardOutputForFiles();
-  constexpr int kMostLinks = 40;
   std::error_code error;
   const fs::path own = fs::canonical("/proc/self/fd", error);
-  fs::path name = fs::absolute(path, error);
-  for (int i = 0; i < kMostLinks && !error; ++i) {
+  if (error) return -1;
+  for (const fs::path& name : LinksFrom(fs::absolute(path, error))) {
     const std::string number = name.filename().string();
     const bool digits =
         !number.empty() && number.size() < 7 &&
         std::all_of(number.begin(), number.end(), [](char c) { return c >= '0' && c <= '9'; });
-    if (digits && fs::canonical(name.parent_path(), error) == own && !error) {
-      const int descriptor = std::stoi(number);
-      return descriptor == STDOUT_FILENO ? StandardOutputForFiles() : descriptor;
-    }
-    if (!fs::is_symlink(name, error)) break;
-    const fs::path target = fs::read_symlink(name, error);
-    name = target.is_absolute() ? target : name.parent_path() / target;
+    if (!digits || fs::canonical(name.parent_path(), error) != own) continue;
+    const int descriptor = std::stoi(number);
+    return descriptor == STDOUT_FILENO ? StandardOutputForFiles() : descriptor;
   }
   return -1;
 }

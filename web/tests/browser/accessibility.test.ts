@@ -144,15 +144,23 @@ it.each([
   120_000,
 );
 
-it('nothing moves by itself for whoever asked for less motion', async () => {
-  visitor = await Visitor.arrive(browser, `${site.url}en/`, { reducedMotion: 'reduce' });
+it.each([
+  ['no-preference', true],
+  ['reduce', false],
+] as const)('the bars of the classes move to another reading where motion is: %s', async (reducedMotion, moves) => {
+  visitor = await Visitor.arrive(browser, `${site.url}en/#v=2&s=10`, { reducedMotion });
   const { page } = visitor;
-  await visitor.settled();
-  await page.locator('#learn').click();
-  await page.locator('.lesson').waitFor();
-  await page.locator('#lesson-next').click();
-  const moving = () => page.evaluate(() => document.getAnimations().map(({ id }) => id));
-  for (let look = 0; look < 10; look++) expect(await moving()).toEqual([]);
+  expect(await visitor.reading()).toBe(0);
+  await page.evaluate(() => {
+    document.addEventListener('transitionrun', () => {
+      document.documentElement.dataset.moved = 'true';
+    });
+  });
+  await visitor.follow('#v=2&s=4');
+  expect(await visitor.reading()).toBe(4);
+  const moved = () => page.evaluate(() => document.documentElement.dataset.moved === 'true');
+  await (moves ? expect.poll(moved).toBe(true) : page.waitForTimeout(200));
+  expect(await moved()).toBe(moves);
 });
 
 it.each(['lessons', 'teachers', 'worksheet'])(

@@ -107,6 +107,54 @@ it('from one layer of LayerCAM leads to the stack of all, and back to what was c
   expect(visitor.complaints).toEqual([]);
 });
 
+/** A network of one convolution, all of whose weights are equal, as a file. */
+function ofOneConvolution(): Buffer {
+  const shapes: [string, number[]][] = [
+    ['conv.weight', [2, 1, 5, 5]],
+    ['fc.weight', [10, 288]],
+  ];
+  let end = 0;
+  const tensors = shapes.map(([name, shape]) => {
+    const begin = end;
+    end += 4 * shape.reduce((product, size) => product * size);
+    return [name, { dtype: 'F32', shape, data_offsets: [begin, end] }];
+  });
+  const layers = [
+    { name: 'conv', type: 'conv2d', weight: 'conv.weight', bias: false },
+    { name: 'relu', type: 'relu' },
+    { name: 'pool', type: 'max_pool2d', kernel: 2 },
+    { name: 'flatten', type: 'flatten' },
+    { name: 'fc', type: 'dense', weight: 'fc.weight', bias: false },
+  ];
+  const described = {
+    format: 'inklens.model.v1',
+    name: 'one convolution',
+    input: JSON.stringify({ height: 28, width: 28, channels: 1, mean: 0.13, deviation: 0.31 }),
+    layers: JSON.stringify(layers),
+  };
+  const header = Buffer.from(JSON.stringify({ __metadata__: described, ...Object.fromEntries(tensors) }));
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(header.length));
+  return Buffer.concat([length, header, Buffer.from(new Float32Array(end / 4).fill(0.01).buffer)]);
+}
+
+it('of a network with a single layer for LayerCAM there is no step that joins layers', async () => {
+  const page = await arrive('inside.layer-cam');
+  const joins = page.locator('#inside-stack');
+  await joins.waitFor();
+  const file = { name: 'one.safetensors', mimeType: '', buffer: ofOneConvolution() };
+  await page.locator('#more-ways').click();
+  await page.locator('[data-way=networks]').click();
+  await page.locator('#network-file').setInputFiles(file);
+  await page.locator('#use-network').click();
+  await page.locator('dialog [aria-pressed=true]').waitFor();
+  await page.keyboard.press('Escape');
+  await expect.poll(() => page.locator('#model').inputValue()).toBe('own:1');
+  await expect.poll(() => joins.count()).toBe(0);
+  expect(await page.locator('.inside-steps > li').count()).toBe(5);
+  expect(visitor.complaints).toEqual([]);
+});
+
 it('a fusion’s layer and the place in its sum are in the link', async () => {
   const page = await arrive('inside.layer-cam.5.relu1&layer-cam.variant=fused');
   const pressed = () => page.locator('#inside-layer [aria-pressed="true"]').innerText();

@@ -32,8 +32,9 @@ describe('Session', () => {
     session.extendStroke([400, 400]);
     vi.runAllTimers();
     vi.useRealTimers();
-    expect(render.mock.calls).toEqual([[[[100, 100, 400, 400]]]]);
+    const rendered = [...render.mock.calls];
     render.mockRestore();
+    expect(rendered).toEqual([[[[100, 100, 400, 400]]]]);
   });
 
   it('is ready when the engine has started', async () => {

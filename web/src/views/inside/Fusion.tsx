@@ -15,6 +15,13 @@ const METHOD = 'layer-cam';
 /** The variant that joins layers as the paper does; all of them, unless others are chosen. */
 const STACK = 'fused';
 
+/** How many layers the stack of the network that reads would have. */
+function useStackable(): number {
+  const { explainer } = useApp().session;
+  const all = explainer.describe(METHOD)?.options.find(({ kind }) => kind === 'layers')?.default;
+  return Array.isArray(all) ? all.length : 0;
+}
+
 /** From one layer to the stack of all, and back to what was chosen before. */
 function StackSwitch({ variant, layers }: { variant: string; layers: readonly string[] }) {
   const { explainer } = useApp().session;
@@ -23,8 +30,8 @@ function StackSwitch({ variant, layers }: { variant: string; layers: readonly st
   const chosen = explainer.options[METHOD].peek();
   const one = layers.length === 1;
   if (one && chosen.variant !== STACK) before.current = chosen;
-  const all = explainer.describe(METHOD)?.options.find(({ kind }) => kind === 'layers')?.default;
-  if (one ? !Array.isArray(all) || all.length < 2 : variant !== STACK) return null;
+  // The document's listing joins layers, too, and has no form of one.
+  if (!one && variant !== STACK) return null;
   const change = () => explainer.setOptions(METHOD, one ? { variant: STACK } : before.current);
   return (
     <div class="stack-switch">
@@ -59,6 +66,8 @@ export function Fusion({ variant, source, number, terms, layers, layer, pixels, 
   const scale = useTermScale(maps);
   const [, height = 1, width = 1] = maps?.shape ?? [];
   const verdict = useVerdict(whole?.values ?? null, card, 'layers');
+  const stackable = useStackable() > 1;
+  if (!several && !stackable) return null;
   return (
     <StepCard id="fuse" number={number} wide>
       {maps !== null && (
