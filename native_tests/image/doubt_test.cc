@@ -2,11 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <vector>
 
 #include "core/base/rng.h"
+#include "core/image/pieces.h"
 #include "testing/test_data.h"
 
 namespace inklens {
@@ -45,6 +47,52 @@ TEST(DoubtOfTest, TwoDigitsAreSeveral) {
   }
   EXPECT_GE(beside, 54);
   EXPECT_GE(above, 30);  // a one is not as wide as others
+}
+
+/// MNIST's test images beside each other, the second as far to the left as it comes before their
+/// ink meets.
+GrayImage Touching(std::size_t first, std::size_t second) {
+  const GrayImage left = test::MnistImage(first), right = test::MnistImage(second);
+  for (std::size_t shift = 28; shift-- > 0;) {
+    GrayImage both{56, 28, std::vector<std::uint8_t>(56u * 28u)};
+    for (std::size_t y = 0; y < 28; ++y) {
+      for (std::size_t x = 0; x < 28; ++x) {
+        both.pixels[y * 56 + x] = left.at(y, x);
+      }
+      for (std::size_t x = 0; x < 28; ++x) {
+        std::uint8_t& pixel = both.pixels[y * 56 + shift + x];
+        pixel = std::max(pixel, right.at(y, x));
+      }
+    }
+    if (FindPieces(both, 96).pieces.size() == 1) return both;
+  }
+  return left;
+}
+
+TEST(DoubtOfTest, DigitsThatTouchAreSeveral) {
+  const auto in_one_piece = [](std::size_t i) {
+    return FindPieces(test::MnistImage(i), 96).pieces.size() == 1;
+  };
+  int pairs = 0, several = 0;
+  for (std::size_t i = 0; i < 100; ++i) {
+    const std::size_t other = (i + 37) % 100;
+    if (!in_one_piece(i) || !in_one_piece(other)) continue;
+    ++pairs;
+    several += DoubtOf(Touching(i, other)) == Doubt::kSeveralDigits ? 1 : 0;
+  }
+  EXPECT_GE(several * 10, pairs * 6) << several << " of " << pairs;
+}
+
+TEST(DoubtOfTest, AWideZeroIsOneDigit) {
+  GrayImage sheet{120, 80, std::vector<std::uint8_t>(9600)};
+  for (std::size_t y = 0; y < 80; ++y) {
+    for (std::size_t x = 0; x < 120; ++x) {
+      const double from = std::hypot((static_cast<double>(y) - 40) / 35,  //
+                                     (static_cast<double>(x) - 60) / 55);
+      if (from > 0.85 && from < 1) sheet.pixels[y * 120 + x] = 255;
+    }
+  }
+  EXPECT_EQ(DoubtOf(sheet), Doubt::kNone);
 }
 
 TEST(DoubtOfTest, ACircledNumberIsSurroundedAndADottedZeroIsNot) {

@@ -62,15 +62,14 @@ double Overlap(std::size_t a_begin, std::size_t a_end, std::size_t b_begin, std:
   return end <= begin ? 0 : Share(end - begin, std::min(a_end - a_begin, b_end - b_begin));
 }
 
-/// Of the box around all pieces.
-std::size_t LongerSide(const Pieces& found) {
-  const Piece& first = found.pieces.front();
-  std::size_t top = first.top, left = first.left, bottom = first.bottom, right = first.right;
+/// The box around all pieces.
+Piece BoxOf(const Pieces& found) {
+  Piece box;
   for (const Piece& piece : found.pieces) {
-    top = std::min(top, piece.top), left = std::min(left, piece.left);
-    bottom = std::max(bottom, piece.bottom), right = std::max(right, piece.right);
+    box.top = std::min(box.top, piece.top), box.left = std::min(box.left, piece.left);
+    box.bottom = std::max(box.bottom, piece.bottom), box.right = std::max(box.right, piece.right);
   }
-  return std::max(bottom - top, right - left);
+  return box;
 }
 
 /// Whether two pieces are like two digits in size and place: as high and beside each other, or as
@@ -90,6 +89,13 @@ bool Surrounds(const Piece& outer, const Piece& inner) {
   constexpr double kDigit = 0.3;
   return inner.top > outer.top && inner.left > outer.left && inner.bottom < outer.bottom &&
          inner.right < outer.right && Share(inner.height(), outer.height()) >= kDigit;
+}
+
+/// Whether the whole is what no digit is: wide, with strokes side by side almost all the way down.
+/// Digits that touch are one piece, and this is what tells them.
+bool IsARowOfDigits(const Piece& box, double meetings_per_row) {
+  constexpr double kSideBySide = 2.1;
+  return box.width() >= box.height() && meetings_per_row >= kSideBySide;
 }
 
 }  // namespace
@@ -113,10 +119,12 @@ std::string_view DoubtName(Doubt doubt) {
 Doubt DoubtOf(const GrayImage& ink) {
   const Pieces found = FindPieces(ink, kSolid);
   if (found.pieces.empty()) return Doubt::kNone;
+  const Piece box = BoxOf(found);
+  const double meetings_per_row = MeetingsPerRow(found);
   constexpr double kOften = 4;
-  if (MeetingsPerRow(found) >= kOften && MeetingsPerColumn(ink) >= kOften) return Doubt::kTexture;
+  if (meetings_per_row >= kOften && MeetingsPerColumn(ink) >= kOften) return Doubt::kTexture;
   constexpr double kFilled = 0.45;
-  if (Share(LargestFilledSquare(ink), LongerSide(found)) > kFilled) return Doubt::kBlot;
+  if (Share(LargestFilledSquare(ink), box.extent()) > kFilled) return Doubt::kBlot;
   const auto main =
       std::max_element(found.pieces.begin(), found.pieces.end(),
                        [](const Piece& a, const Piece& b) { return a.extent() < b.extent(); });
@@ -126,7 +134,8 @@ Doubt DoubtOf(const GrayImage& ink) {
     if (AreTwoDigits(*main, piece)) return Doubt::kSeveralDigits;
     if (Surrounds(*main, piece)) doubt = Doubt::kSurrounded;
   }
-  return doubt;
+  if (doubt != Doubt::kNone) return doubt;
+  return IsARowOfDigits(box, meetings_per_row) ? Doubt::kSeveralDigits : Doubt::kNone;
 }
 
 }  // namespace inklens
