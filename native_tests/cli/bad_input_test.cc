@@ -347,6 +347,18 @@ TEST_F(BadInputTest, WhatIsReadIsNotWrittenOver) {
                 "weights: would be written over while it is read", "invalid-argument");
 }
 
+TEST_F(BadInputTest, APictureIsNotCalledWhatItIsNot) {
+  for (const char* name : {"why.jpg", "why.SVG"}) {
+    ExpectRefused(Explain({"--method", "grad-cam", "--output", folder_.File(name)}),
+                  std::string(name) + ": would be a PNG; expected a name that ends in .png",
+                  "invalid-argument");
+  }
+  EXPECT_THAT(folder_.Names(), IsEmpty());
+  const Outcome plain =
+      RunInklens(Explain({"--method", "grad-cam", "--output", folder_.File("v1.2")}));
+  EXPECT_EQ(plain.exit_code, 0) << plain.error;
+}
+
 TEST_F(BadInputTest, AFullDiskLeavesNothingBehind) {
   ExpectSentence(
       RunInklens(Explain({"--method", "grad-cam", "--output", folder_.File("map.png")}),
@@ -356,9 +368,11 @@ TEST_F(BadInputTest, AFullDiskLeavesNothingBehind) {
 }
 
 TEST_F(BadInputTest, AnAnswerThatCannotBeWrittenIsNoSuccess) {
-  for (const Arguments& format : {Arguments{}, Arguments{"--json"}}) {
-    Arguments arguments = Explain({"--method", "grad-cam"});
-    arguments.insert(arguments.end(), format.begin(), format.end());
+  const Arguments as_text = Explain({"--method", "grad-cam"});
+  Arguments as_json = as_text;
+  as_json.push_back("--json");
+  for (const Arguments& arguments : {as_text, as_json, Arguments{"--help"}, Arguments{},
+                                     Arguments{"explain", "--help"}, Arguments{"--version"}}) {
     ExpectSentence(RunInklens(arguments, {.error_is_terminal = false,
                                           .output_file = folder_.File("answer"),
                                           .file_size_limit = 10}),

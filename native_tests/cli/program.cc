@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -52,8 +51,6 @@ Channel MakeTerminal() {
   dup2(output, STDOUT_FILENO);
   dup2(error, STDERR_FILENO);
   if (where.file_size_limit) {
-    // Writing beyond the limit then fails instead of ending the program.
-    std::signal(SIGXFSZ, SIG_IGN);
     const rlimit limit{*where.file_size_limit, *where.file_size_limit};
     setrlimit(RLIMIT_FSIZE, &limit);
   }

@@ -179,32 +179,69 @@ TEST_F(TrainingTest, AnOutputThatCannotBeWrittenIsToldAtOnce) {
       RunInklens(Train({"--json"}),
                  {.error_is_terminal = false, .output_file = "", .file_size_limit = 1 << 20});
   EXPECT_EQ(full.exit_code, 1);
-  EXPECT_THAT(full.error, HasSubstr("w.safetensors: could not be written in full"));
+  EXPECT_THAT(full.error, HasSubstr("w.safetensors.checkpoint: could not be written in full"));
+  EXPECT_EQ(full.output, "") << "before the first epoch";
   EXPECT_THAT(out_.Names(), ElementsAre()) << "no half-written file";
   ExpectRefused(Train({"--resume"}), "w.safetensors.checkpoint: cannot be read", "not-found");
 }
 
-TEST_F(TrainingTest, KilledAtAnyMomentItGoesOnToTheSameBits) {
-  const auto arguments = [this](const std::string& output, const Arguments& more = {}) {
+/// Of runs that are stopped in the middle.
+class StoppedTrainingTest : public TrainingTest {
+ protected:
+  Arguments Long(const std::string& output, const Arguments& more = {}) const {
     Arguments all = Train(more);
     all[4] = "12";
     all[6] = out_.File(output);
     all.insert(all.end(), {"--name", "one", "--averaging", "0.9", "--augment"});
     return all;
-  };
-  ASSERT_EQ(RunInklens(arguments("whole")).exit_code, 0);
-  std::string command = std::string("'") + INKLENS_PROGRAM + "'";
-  for (const std::string& argument : arguments("killed")) command += " '" + argument + "'";
-  const std::string checkpoint = out_.File("killed.checkpoint");
-  // Without a chance to say anything, as soon as there is a first checkpoint.
-  const std::string script = command + " >/dev/null 2>&1 & until [ -e '" + checkpoint +
-                             "' ]; do sleep 0.01; done; kill -KILL $!; wait";
+  }
+
+  /// As a shell's line.
+  std::string Line(const std::string& output) const {
+    std::string line = std::string("'") + INKLENS_PROGRAM + "'";
+    for (const std::string& argument : Long(output)) line += " '" + argument + "'";
+    return line;
+  }
+};
+
+TEST_F(StoppedTrainingTest, KilledAtAnyMomentItGoesOnToTheSameBits) {
+  // Without a chance to say anything, when the first epoch's checkpoint is there.
+  const std::string script = Line("killed") + " >'" + out_.File("log") +
+                             "' 2>&1 & until grep -q 'epoch 2/' '" + out_.File("log") +
+                             "'; do sleep 0.01; done; kill -KILL $!; wait";
   ASSERT_EQ(std::system(script.c_str()), 0);
-  ASSERT_TRUE(std::filesystem::exists(checkpoint));
+  ASSERT_TRUE(std::filesystem::exists(out_.File("killed.checkpoint")));
   EXPECT_FALSE(std::filesystem::exists(out_.File("killed")));
-  ASSERT_EQ(RunInklens(arguments("killed", {"--resume"})).exit_code, 0);
+  ASSERT_EQ(RunInklens(Long("killed", {"--resume"})).exit_code, 0);
+  ASSERT_EQ(RunInklens(Long("whole")).exit_code, 0);
   EXPECT_EQ(out_.Read("killed"), out_.Read("whole"));
-  EXPECT_FALSE(std::filesystem::exists(checkpoint));
+  EXPECT_FALSE(std::filesystem::exists(out_.File("killed.checkpoint")));
+}
+
+TEST_F(StoppedTrainingTest, AModelThatCannotBeWrittenInTheEndIsNotLost) {
+  const std::string folder = out_.File("late");
+  const std::string script = Line("late") + " 2>'" + out_.File("said") +
+                             "' | { read -r epoch; mkdir '" + folder + "'; cat >/dev/null; }";
+  ASSERT_EQ(std::system(script.c_str()), 0);
+  const std::vector<std::uint8_t> said = out_.Read("said");
+  EXPECT_THAT(
+      std::string(said.begin(), said.end()),
+      AllOf(HasSubstr("late: cannot be written"),
+            HasSubstr("The same command with --resume goes on from " + folder + ".checkpoint")));
+  std::filesystem::remove(folder);
+  const Outcome resumed = RunInklens(Long("late", {"--resume"}));
+  EXPECT_EQ(resumed.exit_code, 0);
+  EXPECT_THAT(resumed.output, ::testing::Not(HasSubstr("epoch"))) << "nothing is learnt once more";
+  ASSERT_EQ(RunInklens(Long("whole")).exit_code, 0);
+  EXPECT_EQ(out_.Read("late"), out_.Read("whole"));
+}
+
+TEST_F(StoppedTrainingTest, AnEarlierOnesCheckpointIsNotWrittenOverWithoutAWord) {
+  out_.Write("w.safetensors.checkpoint", {1, 2, 3});
+  const Outcome outcome = RunInklens(Train());
+  EXPECT_EQ(outcome.exit_code, 0);
+  EXPECT_THAT(outcome.error, HasSubstr("w.safetensors.checkpoint is what a stopped training left"));
+  EXPECT_THAT(out_.Names(), ElementsAre("w.safetensors"));
 }
 
 TEST_F(TrainingTest, ADeviceIsNoOutputForTheTraining) {

@@ -241,7 +241,17 @@ TEST(TrainerTest, ARunThatStopsGoesOnAsIfItHadNot) {
   ASSERT_OK(resumed.Restore(checkpoint, "run 1"));
   EXPECT_EQ(resumed.completed_epochs(), 2u);
   ASSERT_OK(StepToEpoch(resumed, context, recipe.epochs));
+  const std::vector<std::uint8_t> last = ValueOf(resumed.Checkpoint("run 1"));
+  const EpochScore score = resumed.score();
   EXPECT_EQ(ParametersOf(std::move(resumed).Finish()), Trained(data, recipe, 1));
+
+  Trainer ended = ValueOf(Trainer::Start(SmallNetwork(), data, recipe));
+  ASSERT_OK(ended.Restore(last, "run 1"));
+  EXPECT_TRUE(ended.Progress().done());
+  EXPECT_EQ(ended.score().samples, 30u);
+  EXPECT_EQ(ended.score().loss, score.loss);
+  EXPECT_EQ(ended.score().accuracy, score.accuracy);
+  EXPECT_EQ(ParametersOf(std::move(ended).Finish()), Trained(data, recipe, 1));
 }
 
 TEST(TrainerTest, CheckpointsOfAnotherRunAreRefused) {

@@ -18,6 +18,7 @@
 #include "explaining.h"
 #include "files.h"
 #include "overlay.h"
+#include "png.h"
 #include "results_json.h"
 
 namespace inklens::cli {
@@ -206,7 +207,7 @@ Status DrawMany(const BatchOptions& options) {
                            kMaxPanels, ".");
   }
   INKLENS_RETURN_IF_ERROR(CheckApart(options.explain.output));
-  INKLENS_RETURN_IF_ERROR(CheckWritable(options.explain.output));
+  INKLENS_RETURN_IF_ERROR(CheckPngOutput(options.explain.output));
   INKLENS_ASSIGN_OR_RETURN(Engine engine, EngineOf(job, options.explain.image.threads));
   std::vector<GrayImage> images;
   std::vector<Explanation> results;

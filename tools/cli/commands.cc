@@ -19,6 +19,7 @@
 #include "files.h"
 #include "option_flags.h"
 #include "overlay.h"
+#include "png.h"
 #include "request_file.h"
 #include "results_json.h"
 
@@ -275,7 +276,7 @@ Status Classify(const ImageOptions& options) {
 }
 
 Status Explain(const ExplainOptions& options) {
-  if (!options.output.empty()) INKLENS_RETURN_IF_ERROR(CheckWritable(options.output));
+  if (!options.output.empty()) INKLENS_RETURN_IF_ERROR(CheckPngOutput(options.output));
   std::optional<RequestFile> file;
   ImageOptions image = options.image;
   if (!options.request_file.empty()) {

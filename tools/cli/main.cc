@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
@@ -37,6 +38,22 @@ void KeepStandardDescriptors() {
   }
 }
 
+/// A full disk or a closed pipe: nobody has the answer.
+Status CheckSaid() {
+  if (std::cout.flush() && std::fflush(stdout) == 0 && std::ferror(stdout) == 0) {
+    return Status::Ok();
+  }
+  return ResourceExhausted("The result could not be written to standard output.");
+}
+
+/// The program's exit status.
+int Told(const Status& status) {
+  if (status.ok()) return 0;
+  std::fprintf(stderr, "inklens: %s [%s]\n", status.message().c_str(),
+               std::string(StatusCodeName(status.code())).c_str());
+  return 1;
+}
+
 int Main(int argc, char** argv) {
   CLI::App app{"Inklens: reads drawn digits and shows why."};
   app.require_subcommand(0, 1);
@@ -49,30 +66,30 @@ int Main(int argc, char** argv) {
   SceneCommands scenes(app, threads);
   ConvertCommand converting(app);
 
-  CLI11_PARSE(app, argc, argv);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    const int exit_status = app.exit(error);
+    return exit_status != 0 ? exit_status : Told(CheckSaid());  // 0: it was asked for help
+  }
   if (app.get_subcommands().empty()) {
     std::cout << app.help();
-    return 0;
+    return Told(CheckSaid());
   }
-  Status status = training.parsed()     ? training.Run()
-                  : evaluating.parsed() ? evaluating.Run()
-                  : scenes.parsed()     ? scenes.Run()
-                  : converting.parsed() ? converting.Run()
-                                        : explaining.Run();
-  // A full disk or a closed pipe: nobody has the answer.
-  if (status.ok() && (!std::cout.flush() || std::fflush(stdout) != 0 || std::ferror(stdout))) {
-    status = ResourceExhausted("The result could not be written to standard output.");
-  }
-  if (status.ok()) return 0;
-  std::fprintf(stderr, "inklens: %s [%s]\n", status.message().c_str(),
-               std::string(StatusCodeName(status.code())).c_str());
-  return 1;
+  const Status status = training.parsed()     ? training.Run()
+                        : evaluating.parsed() ? evaluating.Run()
+                        : scenes.parsed()     ? scenes.Run()
+                        : converting.parsed() ? converting.Run()
+                                              : explaining.Run();
+  return Told(status.ok() ? CheckSaid() : status);
 }
 
 }  // namespace
 }  // namespace inklens::cli
 
 int main(int argc, char** argv) {
+  // A file that may not grow is an error that is told (EFBIG), not the program's end.
+  std::signal(SIGXFSZ, SIG_IGN);
   inklens::cli::KeepStandardDescriptors();
   std::set_new_handler(inklens::cli::EndWithoutMemory);
   return inklens::cli::Main(argc, argv);

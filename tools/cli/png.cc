@@ -1,5 +1,12 @@
 #include "png.h"
 
+#include <algorithm>
+#include <filesystem>
+#include <iterator>
+#include <string_view>
+
+#include "files.h"
+
 #define STB_IMAGE_WRITE_IMPLEMENTATION
 #define STB_IMAGE_WRITE_STATIC
 #define STBI_WRITE_NO_STDIO
@@ -27,6 +34,19 @@ Result<std::vector<std::uint8_t>> EncodePng(std::size_t width, std::size_t heigh
     return Internal("The picture could not be encoded as PNG.");
   }
   return png;
+}
+
+Status CheckPngOutput(const std::string& path) {
+  std::string suffix = std::filesystem::path(path).extension().string();
+  for (char& letter : suffix) {
+    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
+  }
+  constexpr std::string_view kOtherKinds[] = {".jpg", ".jpeg", ".gif",  ".bmp", ".webp", ".avif",
+                                              ".svg", ".tif",  ".tiff", ".pdf", ".heic"};
+  if (std::find(std::begin(kOtherKinds), std::end(kOtherKinds), suffix) != std::end(kOtherKinds)) {
+    return InvalidArgument(path, ": would be a PNG; expected a name that ends in .png.");
+  }
+  return CheckWritable(path);
 }
 
 }  // namespace inklens::cli

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "core/base/status.h"
@@ -14,5 +15,10 @@ namespace inklens::cli {
 Result<std::vector<std::uint8_t>> EncodePng(std::size_t width, std::size_t height,
                                             std::size_t channels,
                                             std::span<const std::uint8_t> pixels);
+
+/// Whether a PNG can be written to `path`, before there is one: not under a name that says it is a
+/// picture of another kind. A name that says nothing, or `-`, is as good as `.png`.
+/// Errors: kInvalidArgument; those of CheckWritable (files.h).
+Status CheckPngOutput(const std::string& path);
 
 }  // namespace inklens::cli

@@ -58,7 +58,7 @@ Json SceneAsJson(const Scene& scene) {
 }
 
 Status WriteScene(const WriteSceneOptions& options) {
-  INKLENS_RETURN_IF_ERROR(CheckWritable(options.output));
+  INKLENS_RETURN_IF_ERROR(CheckPngOutput(options.output));
   INKLENS_ASSIGN_OR_RETURN(const SceneKind kind, FindSceneKind(options.kind));
   const SceneOptions defaults;
   INKLENS_ASSIGN_OR_RETURN(

@@ -136,7 +136,7 @@ Status Test(const TestOptions& options) {
 }
 
 Status Extract(const ExtractOptions& options) {
-  INKLENS_RETURN_IF_ERROR(CheckWritable(options.output));
+  INKLENS_RETURN_IF_ERROR(CheckPngOutput(options.output));
   INKLENS_ASSIGN_OR_RETURN(const LabelledImage item,
                            ReadMnistTestImage(options.mnist, options.index, options.transpose));
   INKLENS_RETURN_IF_ERROR(CheckApart(options.output));

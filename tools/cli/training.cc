@@ -107,7 +107,6 @@ std::string RecipeText(const TrainOptions& options) {
            {"averaging", recipe.averaging},
            {"augment", options.augment},
            {"start", options.start.empty() ? "new weights" : "an earlier run's weights"}});
-  ;
 }
 
 /// Says how far the training is: a bar on a terminal, else a line per epoch.
@@ -163,8 +162,29 @@ class Reporter {
   Clock::time_point shown_{};
 };
 
-/// Steps to the end, leaving a checkpoint after every epoch but the last. Returns the signal that
-/// interrupted it, or 0.
+Status WriteCheckpoint(Trainer& trainer, const std::string& identity, const std::string& path) {
+  INKLENS_ASSIGN_OR_RETURN(const auto bytes, trainer.Checkpoint(identity));
+  return WriteFile(path, bytes);
+}
+
+/// Whether the disk has room for a checkpoint, which is larger than the model that is written in
+/// the end: told now, not after an epoch. An earlier training's stays until there is one of this.
+Status CheckRoom(Trainer& trainer, const std::string& identity, const std::string& path) {
+  std::error_code error;
+  if (std::filesystem::exists(path, error)) {
+    std::fprintf(stderr,
+                 "inklens: %s is what a stopped training left; without --resume it is written over "
+                 "after the first epoch\n",
+                 path.c_str());
+    return Status::Ok();
+  }
+  INKLENS_RETURN_IF_ERROR(WriteCheckpoint(trainer, identity, path));
+  std::filesystem::remove(path, error);
+  return Status::Ok();
+}
+
+/// Steps to the end, leaving a checkpoint after every epoch. Returns the signal that interrupted
+/// it, or 0.
 Result<int> RunToTheEnd(ExecutionContext& context, const std::string& checkpoint,
                         const std::string& identity, Trainer& trainer, Reporter& reporter) {
   const Interruption interruption;
@@ -172,10 +192,9 @@ Result<int> RunToTheEnd(ExecutionContext& context, const std::string& checkpoint
     const std::size_t epochs = trainer.completed_epochs();
     INKLENS_RETURN_IF_ERROR(trainer.Step(context));
     reporter.AfterStep(trainer);
-    if (trainer.completed_epochs() > epochs && !trainer.Progress().done()) {
-      INKLENS_ASSIGN_OR_RETURN(const auto bytes, trainer.Checkpoint(identity));
+    if (trainer.completed_epochs() > epochs) {
       // A disk that is full now may not be so at the end; the checkpoint before this one stays.
-      const Status written = WriteFile(checkpoint, bytes);
+      const Status written = WriteCheckpoint(trainer, identity, checkpoint);
       if (!written.ok()) std::fprintf(stderr, "inklens: %s\n", written.message().c_str());
     }
     if (interruption.signal() != 0) break;
@@ -292,9 +311,8 @@ Result<std::vector<std::uint8_t>> Describe(ExecutionContext& context, const Trai
   return WriteModel(model, dtype, metadata);
 }
 
-[[noreturn]] void EndBySignal(int number, const std::string& checkpoint) {
-  std::error_code error;
-  const bool saved = std::filesystem::exists(checkpoint, error);
+[[noreturn]] void EndBySignal(int number, const Trainer& trainer, const std::string& checkpoint) {
+  const bool saved = trainer.completed_epochs() > 0;
   std::fprintf(stderr, "inklens: stopped; %s%s\n",
                saved ? "the same command with --resume goes on from " : "no epoch was completed",
                saved ? checkpoint.c_str() : "");
@@ -355,12 +373,14 @@ Status Train(const TrainOptions& options) {
     INKLENS_ASSIGN_OR_RETURN(const auto bytes, ReadFile(checkpoint));
     const Status restored = trainer.Restore(bytes, identity);
     if (!restored.ok()) return About(checkpoint, restored);
+  } else {
+    INKLENS_RETURN_IF_ERROR(CheckRoom(trainer, identity, checkpoint));
   }
   Reporter reporter(options, trainer.Progress().completed);
   reporter.Resumed(trainer.completed_epochs());
   INKLENS_ASSIGN_OR_RETURN(const int interrupted,
                            RunToTheEnd(context, checkpoint, identity, trainer, reporter));
-  if (interrupted != 0) EndBySignal(interrupted, checkpoint);
+  if (interrupted != 0) EndBySignal(interrupted, trainer, checkpoint);
 
   const EpochScore last = trainer.score();
   const double seconds = reporter.elapsed();

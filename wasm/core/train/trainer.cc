@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
+#include <cstdlib>
 #include <limits>
 #include <numbers>
 #include <numeric>
@@ -50,6 +52,13 @@ Status CheckRecipe(const TrainingRecipe& recipe) {
         "A recipe's learning rate must be positive, its dropout and averaging in [0, 1).");
   }
   return Status::Ok();
+}
+
+/// Reads back as the same number.
+std::string Exactly(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.17g", value);
+  return text;
 }
 
 /// average += (1 - decay) (value - average)
@@ -392,6 +401,9 @@ Result<std::vector<std::uint8_t>> Trainer::Checkpoint(std::string_view identity)
   writer.SetMetadata("format", kCheckpointFormat);
   writer.SetMetadata("identity", identity);
   writer.SetMetadata("completed_epochs", std::to_string(completed_epochs()));
+  writer.SetMetadata("samples", std::to_string(score_.samples));
+  writer.SetMetadata("loss", Exactly(score_.loss));
+  writer.SetMetadata("accuracy", Exactly(score_.accuracy));
   INKLENS_RETURN_IF_ERROR(VisitState([&](const std::string& name, TensorView tensor) {
     return writer.Add(name, tensor.shape(), tensor.values(), DType::kF32);
   }));
@@ -427,6 +439,9 @@ Status Trainer::Restore(std::span<const std::uint8_t> checkpoint, std::string_vi
     return Status::Ok();
   }));
   step_ = completed * steps_per_epoch_;
+  score_ = {std::strtoul(text("samples").c_str(), nullptr, 10),
+            std::strtod(text("loss").c_str(), nullptr),
+            std::strtod(text("accuracy").c_str(), nullptr)};
   return Status::Ok();
 }
 

@@ -64,10 +64,11 @@ class Trainer {
   /// In batches, over all epochs.
   inklens::Progress Progress() const;
   std::size_t completed_epochs() const { return step_ / steps_per_epoch_; }
-  /// Of the running epoch, or of the one that has just ended.
+  /// Of the running epoch, or of the one that has just ended, also after Restore.
   const EpochScore& score() const { return score_; }
 
-  /// All that the rest of the training depends on, as a safetensors file, between two epochs.
+  /// All that the rest of the training depends on, as a safetensors file, before the first epoch,
+  /// between two, and after the last.
   /// @param identity names run and data; it comes back from the file in Restore.
   /// Errors: kInvalidArgument within an epoch.
   Result<std::vector<std::uint8_t>> Checkpoint(std::string_view identity);
