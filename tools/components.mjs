@@ -35,7 +35,7 @@ const fetchedBy = (name) => configured.map((variant) => join(root, 'build', `was
 
 /** The commit or tag in a pinned address. */
 const pinnedVersion = (name) =>
-  pins.sources[name].url.match(/([0-9a-f]{40}|[\d.]+)\.tar\.gz$/)?.[1].replace(/\.$/, '') ?? '';
+  pins.sources[name].url.match(/([0-9a-f]{40}|[\d.]+)\.(tar\.gz|zip)$/)?.[1].replace(/\.$/, '') ?? '';
 
 /** A part whose source the set-up places, or else CMake fetches. */
 function fromSource(id, name, spdx, address) {

@@ -4,7 +4,6 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deps, root, run, step } from '../steps.mjs';
-import { pins } from './pins.mjs';
 import { writeIfChanged } from './place.mjs';
 
 const quiet = ['--no-audit', '--no-fund', '--no-update-notifier'];
@@ -25,13 +24,15 @@ export async function ensurePackages() {
  * above them), and a TypeScript 5, which its --emit-tsd runs (7 dropped --outFile).
  */
 export async function ensureEmscriptenPackages() {
-  const wanted = { private: true, dependencies: pins.emscripten.npm };
+  const pinned = join(import.meta.dirname, 'emscripten_packages');
   const stamp = join(deps, 'node_modules', '.inklens-packages');
-  const text = JSON.stringify(wanted);
+  const text = readFileSync(join(pinned, 'package-lock.json'), 'utf8');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === text) return;
-  writeIfChanged(join(deps, 'package.json'), text);
+  for (const file of ['package.json', 'package-lock.json']) {
+    writeIfChanged(join(deps, file), readFileSync(join(pinned, file), 'utf8'));
+  }
   await step("Installing the npm packages of Emscripten's tools", () =>
-    run('npm', ['install', '--no-package-lock', ...quiet], { log: 'setup-npm-emscripten', cwd: deps }),
+    run('npm', ['ci', ...quiet], { log: 'setup-npm-emscripten', cwd: deps }),
   );
   writeIfChanged(stamp, text);
 }

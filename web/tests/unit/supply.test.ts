@@ -55,12 +55,23 @@ describe('pins', () => {
     for (const source of fetched) expect(source).toHaveProperty('contents', expect.stringMatching(/^[0-9a-f]{64}$/));
   });
 
-  it('have a sum for every npm package, and no address of where it came from', () => {
-    const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
-    for (const [name, entry] of Object.entries<Record<string, unknown>>(packages)) {
-      if (name === '') continue;
-      expect(entry, name).toHaveProperty('integrity', expect.stringMatching(/^sha512-/));
-      expect(entry, name).not.toHaveProperty('resolved');
+  it('have a sum for every archive that CMake fetches, or the commit that it is of', () => {
+    for (const [name, source] of Object.entries<{ url: string; sha256?: string }>(pins.sources)) {
+      if (source.sha256) expect(source.sha256, name).toMatch(/^[0-9a-f]{64}$/);
+      else expect(source.url, name).toMatch(/\/archive\/[0-9a-f]{40}\.tar\.gz$/);
     }
   });
+
+  it.each(['.', 'tools/setup/emscripten_packages'])(
+    'have a sum for every npm package of %s, and no address of where it came from',
+    (folder) => {
+      const { packages } = JSON.parse(readFileSync(join(root, folder, 'package-lock.json'), 'utf8'));
+      expect(Object.keys(packages).length).toBeGreaterThan(2);
+      for (const [name, entry] of Object.entries<Record<string, unknown>>(packages)) {
+        if (name === '') continue;
+        expect(entry, name).toHaveProperty('integrity', expect.stringMatching(/^sha512-/));
+        expect(entry, name).not.toHaveProperty('resolved');
+      }
+    },
+  );
 });
