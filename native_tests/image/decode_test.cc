@@ -281,6 +281,44 @@ TEST(DecodeImageTest, FourColoursOfAJpegNeedAdobesWord) {
   EXPECT_STATUS(DecodeImage(jpeg), kDataLoss, "Huffman tables are missing");
 }
 
+/// The segment of a table that quantizes by `step` all over, in 16 bits.
+std::vector<std::uint8_t> QuantizationTable(std::uint16_t step) {
+  std::vector<std::uint8_t> segment{0xff, 0xdb, 0, 131, 0x10};
+  for (int i = 0; i < 64; ++i) {
+    segment.push_back(static_cast<std::uint8_t>(step >> 8));
+    segment.push_back(static_cast<std::uint8_t>(step & 255));
+  }
+  return segment;
+}
+
+/// 64x8 gray pixels: eight blocks, each the longest step down from the one before.
+std::vector<std::uint8_t> SteepJpeg(const std::vector<std::uint8_t>& table) {
+  std::vector<std::uint8_t> jpeg{0xff, 0xd8};
+  jpeg.insert(jpeg.end(), table.begin(), table.end());
+  jpeg.insert(jpeg.end(), {0xff, 0xc0, 0, 11, 8, 0, 8, 0, 64, 1, 1, 0x11, 0});
+  // One code each, "0": a difference of 15 bits, and no other coefficient.
+  for (const auto& [kind, symbol] : {std::pair<int, int>{0x00, 15}, {0x10, 0}}) {
+    jpeg.insert(jpeg.end(), {0xff, 0xc4, 0, 20, static_cast<std::uint8_t>(kind), 1});
+    jpeg.insert(jpeg.end(), 15, 0);
+    jpeg.push_back(static_cast<std::uint8_t>(symbol));
+  }
+  jpeg.insert(jpeg.end(), {0xff, 0xda, 0, 8, 1, 1, 0, 0, 63, 0});
+  jpeg.insert(jpeg.end(), 17, 0);  // 17 bits a block
+  jpeg.insert(jpeg.end(), {0xff, 0xd9});
+  return jpeg;
+}
+
+TEST(DecodeImageTest, AJpegWithoutItsQuantizationTableIsRefused) {
+  EXPECT_STATUS(DecodeImage(SteepJpeg({})), kDataLoss, "quantization tables are missing");
+  EXPECT_TRUE(DecodeImage(SteepJpeg(QuantizationTable(1))).ok());
+}
+
+// By the sanitizers: eight times -32767 with steps of 65535 are more than 32 bits.
+TEST(DecodeImageTest, AJpegsProductsMayOverflow) {
+  const GrayImage image = ValueOf(DecodeImage(SteepJpeg(QuantizationTable(65535))));
+  EXPECT_EQ(image.pixels.size(), 64u * 8);
+}
+
 TEST(DecodeImageTest, OfTwoOrientationsTheFirstCounts) {
   const std::vector<std::uint8_t> turned = ReadPicture("phone-orientation-6.jpg");
   const std::vector<std::uint8_t> other{0xff, 0xe1, 0, 34, 'E', 'x', 'i', 'f', 0, 0,    'M', 'M',

@@ -132,8 +132,10 @@ class JpegWalk {
   Status Segment(std::uint32_t marker, std::size_t at, std::size_t length);
   Status Frame(std::uint32_t marker, std::size_t at, std::size_t length);
   std::uint64_t RestartsOfScan(std::size_t at) const;
-  void NoteTables(std::size_t at, std::size_t length);
-  bool HasTablesOfScan(std::size_t at) const;
+  void NoteHuffmanTables(std::size_t at, std::size_t length);
+  void NoteQuantizationTables(std::size_t at, std::size_t length);
+  bool HasHuffmanTablesOfScan(std::size_t at) const;
+  bool HasQuantizationTablesOfScan(std::size_t at) const;
 
   Reader read_;
   PictureFile file_{PictureFormat::kJpeg, 0, 0, 1};
@@ -142,6 +144,7 @@ class JpegWalk {
   bool names_colours_ = false;  ///< whether Adobe's segment says what the colours are
   std::uint32_t restart_interval_ = 0;
   std::uint32_t huffman_tables_ = 0;  ///< those there are: bits 0 to 15 for DC, 16 to 31 for AC
+  std::uint32_t quantization_tables_ = 0;  ///< those there are: a bit each
 };
 
 Status JpegWalk::Frame(std::uint32_t marker, std::size_t at, std::size_t length) {
@@ -166,7 +169,8 @@ Status JpegWalk::Segment(std::uint32_t marker, std::size_t at, std::size_t lengt
   if (marker == 0xc4 && !HuffmanTablesFit(read_.bytes.subspan(at), length)) {
     return DataLoss("The JPEG has a Huffman table of more than 255 symbols; it is corrupt.");
   }
-  if (marker == 0xc4) NoteTables(at, length);
+  if (marker == 0xc4) NoteHuffmanTables(at, length);
+  if (marker == 0xdb) NoteQuantizationTables(at, length);
   if (marker == 0xdd) restart_interval_ = read_.Word(at);
   if (marker == 0xee && length >= 12 && read_.Has(at, "Adobe")) names_colours_ = true;
   // A file that was edited may have two; what shows pictures takes the first.
@@ -178,7 +182,7 @@ Status JpegWalk::Segment(std::uint32_t marker, std::size_t at, std::size_t lengt
   return Status::Ok();
 }
 
-void JpegWalk::NoteTables(std::size_t at, std::size_t length) {
+void JpegWalk::NoteHuffmanTables(std::size_t at, std::size_t length) {
   for (std::size_t table = at; table < at + length;) {
     const std::uint32_t identifier = read_.Byte(table);
     huffman_tables_ |= 1u << ((identifier & 15) + (identifier >> 4 ? 16 : 0));
@@ -188,9 +192,17 @@ void JpegWalk::NoteTables(std::size_t at, std::size_t length) {
   }
 }
 
+void JpegWalk::NoteQuantizationTables(std::size_t at, std::size_t length) {
+  for (std::size_t table = at; table < at + length;) {
+    const std::uint32_t identifier = read_.Byte(table);
+    quantization_tables_ |= 1u << (identifier & 15);
+    table += 1 + (identifier >> 4 ? 128 : 64);
+  }
+}
+
 /// Whether the Huffman tables stand that the scan names whose header starts at `at` (T.81, B.2.3):
 /// stb_image up to 2.27 decodes by one that was never given as if it had been.
-bool JpegWalk::HasTablesOfScan(std::size_t at) const {
+bool JpegWalk::HasHuffmanTablesOfScan(std::size_t at) const {
   const std::size_t components = read_.Byte(at);
   const std::size_t spectrum = at + 1 + 2 * components;
   const bool first = read_.Byte(spectrum) == 0, refines = read_.Byte(spectrum + 2) >> 4 != 0;
@@ -200,6 +212,18 @@ bool JpegWalk::HasTablesOfScan(std::size_t at) const {
     const std::uint32_t tables = read_.Byte(at + 2 + 2 * c);
     if (reads_dc && !(huffman_tables_ >> (tables >> 4) & 1)) return false;
     if (reads_ac && !(huffman_tables_ >> (16 + (tables & 15)) & 1)) return false;
+  }
+  return true;
+}
+
+/// Whether the tables stand by which the scan's components are quantized (T.81, B.2.2). stb_image
+/// takes what its memory holds for one that was never given.
+bool JpegWalk::HasQuantizationTablesOfScan(std::size_t at) const {
+  for (std::size_t i = 0; i < read_.Byte(at); ++i) {
+    for (std::size_t c = 0; c < read_.Byte(frame_ + 5); ++c) {
+      if (read_.Byte(frame_ + 6 + 3 * c) != read_.Byte(at + 1 + 2 * i)) continue;
+      if (!(quantization_tables_ >> (read_.Byte(frame_ + 8 + 3 * c) & 15) & 1)) return false;
+    }
   }
   return true;
 }
@@ -254,8 +278,11 @@ Result<PictureFile> JpegWalk::Inspect() {
       return Unsupported("This JPEG has four colours and does not say which, which is not read; ",
                          "expected gray, RGB or Adobe's CMYK.");
     }
-    if (!HasTablesOfScan(content)) {
+    if (!HasHuffmanTablesOfScan(content)) {
       return DataLoss("The JPEG has a scan whose Huffman tables are missing; it is corrupt.");
+    }
+    if (!HasQuantizationTablesOfScan(content)) {
+      return DataLoss("The JPEG has a scan whose quantization tables are missing; it is corrupt.");
     }
     std::size_t restarts = 0;
     at = ScanEnd(read_, at, restarts);
