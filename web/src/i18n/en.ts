@@ -484,6 +484,8 @@ export const en: Messages = {
         return notice.message.startsWith(NO_PICTURE)
           ? `“${notice.file}” is no picture. Use PNG, JPEG, BMP or GIF.`
           : `“${notice.file}” could not be read. ${notice.message}`;
+      case 'image-late':
+        return `“${notice.file}” was read only after you had gone on, so it does not take the place of what is there. Open it once more to see it.`;
       case 'image-blank':
         return `No digit was found in “${notice.file}”.`;
       case 'method-failed':

@@ -61,6 +61,7 @@ const PICTURES: readonly Refusal[] = [
   ],
   ['The JPEG has a scan without a frame; it is corrupt.', 'JPEG 有扫描而没有帧；文件已损坏。'],
   ['The JPEG has a scan whose Huffman tables are missing; it is corrupt.', 'JPEG 的扫描缺少哈夫曼表；文件已损坏。'],
+  ['The JPEG has a scan whose quantization tables are missing; it is corrupt.', 'JPEG 的扫描缺少量化表；文件已损坏。'],
   [
     'This BMP has a header of {} bytes, which is not read; expected 12, 40, 52, 56, 64, 108 or 124.',
     '这个 BMP 的文件头有 {0} 字节，无法读取；应为 12、40、52、56、64、108 或 124。',

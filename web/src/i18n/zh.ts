@@ -433,6 +433,8 @@ export const zh: Messages = {
         return notice.message.startsWith(NO_PICTURE)
           ? `“${notice.file}”不是图片，请用 PNG、JPEG、BMP 或 GIF。`
           : `无法读取“${notice.file}”。${refusalInChinese(notice.message)}`;
+      case 'image-late':
+        return `“${notice.file}”读完之前你已经画了别的，所以没有替换画布上的内容。想看它，请再打开一次。`;
       case 'image-blank':
         return `“${notice.file}”里没有找到数字。`;
       case 'method-failed':

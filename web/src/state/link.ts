@@ -369,7 +369,8 @@ export class Link {
     this.#awaited.value = index;
     const before = this.session.picture.peek();
     const stop = this.samples.subscribe((samples) => {
-      if (samples === null || this.#awaited.peek() !== index) return;
+      // None at all: they could not be loaded, which is said where they would be, and may yet come.
+      if (samples === null || samples.length === 0 || this.#awaited.peek() !== index) return;
       this.#awaited.value = null;
       queueMicrotask(() => stop());
       const sample = samples.find((candidate) => candidate.index === index);

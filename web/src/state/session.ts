@@ -81,6 +81,12 @@ export class Session {
     this.#readingBusy.value = busy;
   });
   readonly #raster = new StrokeRaster();
+  /** What is on the canvas by the stroke under way; null: the pen is up. Anything else there has taken its place. */
+  readonly #stroked: Signal<Picture | null> = signal(null);
+  /** How often something else was put on the canvas, or drawn, or taken back. */
+  #changes = 0;
+  /** How often a picture's file was opened. */
+  #opened = 0;
   #deaths: number[] = [];
   /** Chosen while another network was on its way; null: none was. */
   #wantedModel: string | null = null;
@@ -276,29 +282,44 @@ export class Session {
     if (this.empty.peek() && !this.canUndo.peek()) this.picture.value = EXAMPLE;
   }
 
-  /** A stroke on anything but a drawing of one's own starts a new drawing. */
+  /** A stroke on anything but a drawing of one's own starts a new drawing. It goes on until `endStroke`. */
   beginStroke(x: number, y: number): void {
     batch(() => {
       const before = this.#remember();
       const own = before.kind === 'drawing' && before.example !== true;
       const strokes = own ? before.strokes : [];
       if (!own) this.#forgetClasses();
-      this.picture.value = { kind: 'drawing', strokes: [...strokes, [x, y]] };
+      this.#stroke({ kind: 'drawing', strokes: [...strokes, [x, y]] });
     });
   }
 
-  /** @param points x, y, x, y, … that follow in the stroke under way. */
+  /**
+   * Nothing happens where something else has come on the canvas, or the stroke was taken back: it ended by that.
+   * @param points x, y, x, y, … that follow in the stroke under way.
+   */
   extendStroke(points: readonly number[]): void {
     const picture = this.picture.peek();
-    if (picture.kind !== 'drawing') return;
+    if (picture.kind !== 'drawing' || picture !== this.#stroked.peek()) return;
     const before: Stroke = picture.strokes.at(-1) ?? [];
     const stroke = extended(before, points);
-    if (stroke !== before) this.picture.value = { kind: 'drawing', strokes: [...picture.strokes.slice(0, -1), stroke] };
+    if (stroke !== before) this.#stroke({ kind: 'drawing', strokes: [...picture.strokes.slice(0, -1), stroke] });
+  }
+
+  endStroke(): void {
+    this.#stroked.value = null;
+  }
+
+  #stroke(picture: Picture): void {
+    batch(() => {
+      this.#stroked.value = picture;
+      this.picture.value = picture;
+    });
   }
 
   undo(): void {
     const before = this.#history.peek().at(-1);
     if (before === undefined) return;
+    this.#changes++;
     batch(() => {
       this.picture.value = before;
       this.#history.value = this.#history.peek().slice(0, -1);
@@ -326,14 +347,24 @@ export class Session {
     }
   }
 
-  /** Reads a file as a picture of a digit. What is no picture changes nothing but the notice. */
+  /**
+   * Reads a file as a picture of a digit. What is no picture changes nothing but the notice. So does one that is ready only
+   * when the visitor has gone on to something else; a stroke that had begun before is waited for.
+   */
   async openImage(file: File): Promise<void> {
+    const [opened, changes] = [++this.#opened, this.#changes];
     try {
       // Before it is read: the file may be larger than memory.
       checkFileSize('picture', file.size);
       await this.#started();
       const image = await inkOf(file, (bytes) => this.client.call('decode', { bytes }));
       const framed = await this.client.call('frame', image);
+      await until(() => this.#stroked.value === null || this.#stroked.value !== this.picture.value);
+      if (opened !== this.#opened) return;
+      if (changes !== this.#changes) {
+        this.notice.value = { kind: 'image-late', file: file.name };
+        return;
+      }
       if (framed.blank) {
         this.notice.value = { kind: 'image-blank', file: file.name };
         return;
@@ -341,7 +372,7 @@ export class Session {
       this.notice.value = null;
       this.show({ kind: 'image', image, name: file.name });
     } catch (error) {
-      this.#refuse('not-an-image', file, error);
+      if (opened === this.#opened) this.#refuse('not-an-image', file, error);
     }
   }
 
@@ -362,14 +393,7 @@ export class Session {
 
   /** Whoever opens a picture before the engine runs need not open it again. */
   #started(): Promise<void> {
-    return new Promise((resolve) => {
-      const stop = effect(() => {
-        const { kind } = this.engine.value;
-        if (kind === 'starting' || kind === 'isolating') return;
-        resolve();
-        queueMicrotask(() => stop());
-      });
-    });
+    return until(() => this.engine.value.kind !== 'starting' && this.engine.value.kind !== 'isolating');
   }
 
   /** What is on the canvas as ink, before it is framed; null: nothing is. */
@@ -415,6 +439,7 @@ export class Session {
   }
 
   #remember(): Picture {
+    this.#changes++;
     const picture = this.picture.peek();
     this.#history.value = [...this.#history.peek().slice(1 - HISTORY_LENGTH), picture];
     return picture;
@@ -488,6 +513,17 @@ export class Session {
     if (signal.aborted || isDeath(error)) return;
     this.notice.value = { kind, message: messageOf(error) };
   }
+}
+
+/** @param met of signals. */
+function until(met: () => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = effect(() => {
+      if (!met()) return;
+      resolve();
+      queueMicrotask(() => stop());
+    });
+  });
 }
 
 function isDeath(error: unknown): boolean {

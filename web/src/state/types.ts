@@ -64,6 +64,7 @@ export type Notice =
   | { kind: 'file-interrupted'; file: string }
   | { kind: 'not-an-image'; file: string; message: string }
   | { kind: 'image-blank'; file: string }
+  | { kind: 'image-late'; file: string }
   | { kind: 'not-a-network'; file: string; message: string }
   /** Something else than a file was dropped. */
   | { kind: 'no-file' }

@@ -27,6 +27,7 @@ function usePen() {
     for (const move of moves) addEventListener(move, forget, { capture: true, passive: true });
     return () => {
       for (const move of moves) removeEventListener(move, forget, { capture: true });
+      session.endStroke();
     };
   }, []);
 
@@ -60,6 +61,7 @@ function usePen() {
   const up = (event: PadEvent) => {
     if (event.pointerId !== pen.current.pointer) return;
     flush();
+    session.endStroke();
     pen.current.pointer = -1;
   };
   return { onPointerDown: down, onPointerMove: move, onPointerUp: up, onPointerCancel: up, onLostPointerCapture: up };

@@ -260,6 +260,16 @@ describe('Link', () => {
     expect(address.hash).toBe('#v=2&s=10&t=2&l=en&m=viridis');
   });
 
+  it('a link to a sample is not blamed when the samples are lost on the way, and is shown once they come', () => {
+    const { session, samples, link } = page('#s=10');
+    link.open();
+    samples.value = [];
+    expect(session.notice.value).toBeNull();
+    samples.value = null;
+    samples.value = [TEN];
+    expect(session.picture.value).toMatchObject({ kind: 'framed', index: 10 });
+  });
+
   it('who has begun to draw keeps the drawing when the samples arrive', async () => {
     const { session, samples, link } = page('#s=10');
     link.open();

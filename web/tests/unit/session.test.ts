@@ -37,6 +37,25 @@ describe('Session', () => {
     expect(rendered).toEqual([[[[100, 100, 400, 400]]]]);
   });
 
+  it('bends no other stroke when the one under way is taken back', () => {
+    draw();
+    session.extendStroke([200, 200]);
+    session.endStroke();
+    const first = session.picture.value;
+    session.beginStroke(500, 500);
+    session.undo();
+    session.extendStroke([700, 700]);
+    expect(session.picture.value).toBe(first);
+  });
+
+  it('leaves what a link shows alone when a stroke was under way', () => {
+    draw();
+    const linked = { kind: 'drawing', strokes: [[1, 1, 2, 2]] } as const;
+    session.show(linked);
+    session.extendStroke([700, 700]);
+    expect(session.picture.value).toBe(linked);
+  });
+
   it('is ready when the engine has started', async () => {
     void session.start();
     expect(session.engine.value.kind).toBe('starting');
@@ -486,9 +505,61 @@ describe('Session', () => {
       expect(engine.last('decode').args).toEqual({ bytes: Uint8Array.of(1, 2) });
     });
 
+    /** Answers what was asked for last, as for a picture with ink. */
+    async function arrives() {
+      engine.last('decode').resolve({ width: 1, height: 1, ink: Uint8Array.of(255) });
+      await settle();
+      engine.last('frame').resolve({ blank: false, pixels: Uint8Array.of(255) });
+      await settle();
+    }
+
+    it('waits for the stroke under way, which undo brings back as a whole', async () => {
+      await started();
+      draw();
+      void session.openImage(file);
+      await settle();
+      await arrives();
+      session.extendStroke([400, 400]);
+      expect(session.picture.value).toEqual({ kind: 'drawing', strokes: [[100, 100, 400, 400]] });
+      session.endStroke();
+      await settle();
+      expect(session.picture.value).toMatchObject({ kind: 'image', name: 'seven.png' });
+      session.undo();
+      expect(session.picture.value).toEqual({ kind: 'drawing', strokes: [[100, 100, 400, 400]] });
+    });
+
+    it('that is read only after one has drawn on takes no place, and says so', async () => {
+      await started();
+      void session.openImage(file);
+      await settle();
+      draw();
+      session.endStroke();
+      const drawn = session.picture.value;
+      await arrives();
+      expect(session.picture.value).toBe(drawn);
+      expect(session.notice.value).toEqual({ kind: 'image-late', file: 'seven.png' });
+    });
+
+    it('counts where it was opened last', async () => {
+      await started();
+      void session.openImage(new File([Uint8Array.of(9)], 'large.png'));
+      await settle();
+      const slow = engine.last('decode');
+      void session.openImage(file);
+      await settle();
+      await arrives();
+      slow.resolve({ width: 1, height: 1, ink: Uint8Array.of(9) });
+      await settle();
+      engine.last('frame').resolve({ blank: false, pixels: Uint8Array.of(9) });
+      await settle();
+      expect(session.picture.value).toMatchObject({ kind: 'image', name: 'seven.png' });
+      expect(session.notice.value).toBeNull();
+    });
+
     it('without ink leaves the drawing alone', async () => {
       await started();
       draw();
+      session.endStroke();
       const before = session.picture.value;
       void session.openImage(file);
       await settle();
