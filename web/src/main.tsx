@@ -209,7 +209,12 @@ function timeToKeep(): Promise<void> {
  * Not before the visitor has something to look at, from which this would take the network and the processor. The service
  * worker is there at once, with what shows the page: it goes on when the page is gone.
  */
-async function keepOffline(session: Session, link: Link, base: string, { kept, update }: Offline): Promise<void> {
+async function keepOffline(
+  session: Session,
+  reload: () => void,
+  base: string,
+  { kept, update }: Offline,
+): Promise<void> {
   const container = navigator.serviceWorker;
   const time = timeToKeep();
   if (container === undefined) return;
@@ -218,10 +223,7 @@ async function keepOffline(session: Session, link: Link, base: string, { kept, u
     ready: (take) => {
       update.value = take;
     },
-    reload() {
-      link.write();
-      location.reload();
-    },
+    reload,
     onReturn: (look) => document.addEventListener('visibilitychange', () => document.hidden || look()),
   });
   const keep = async () => {
@@ -319,6 +321,11 @@ function writtenAddress(link: Link): string {
   return location.href;
 }
 
+function loadAnew(link: Link): void {
+  link.write();
+  location.reload();
+}
+
 function main(): void {
   const place = placeOf(location.href, document.documentElement.dataset.language);
   const options = startOptions(place.base);
@@ -354,7 +361,6 @@ function main(): void {
     showLanguage(language, place);
     settings.language.value = language;
   };
-  const offline: Offline = { kept: signal(false), update: signal(null) };
   const world: AppWorld = {
     session,
     settings,
@@ -362,6 +368,7 @@ function main(): void {
     layout: watchLayout(),
     baseUrl: place.base,
     copyLink: () => copyLink(session, address()),
+    reload: () => loadAnew(link),
     address,
     chooseLanguage,
     tour: createTour(settings, link, () => languageFixed && showLanguage(settings.language.peek(), place)),
@@ -372,7 +379,7 @@ function main(): void {
     loadTakeAway,
     loadWays,
     way: signal<Way | null>(null),
-    offline,
+    offline: { kept: signal(false), update: signal(null) },
     online: watchNetwork(),
     loadSamples: () => fetchSamples(samples, place.base),
   };
@@ -384,7 +391,7 @@ function main(): void {
     world.loadSamples();
     await explained(session);
     // Without one (a private window, no such file) there is nothing but what the browser keeps by itself.
-    await keepOffline(session, link, place.base, offline).catch(() => undefined);
+    await keepOffline(session, world.reload, place.base, world.offline).catch(() => undefined);
   };
   retryOnline(world);
   // First, so that the worker is on its way while the page is put together.

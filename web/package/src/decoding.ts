@@ -32,6 +32,16 @@ async function asBmp(file: Blob): Promise<Uint8Array | null> {
   }
 }
 
+/** That the core does not read it is half of it where the browser was asked, too. */
+function untold(error: unknown): unknown {
+  if (!(error instanceof InklensError) || typeof createImageBitmap !== 'function') return error;
+  const told = error.message.replace(
+    ', which is not read;',
+    ', which this browser does not read either, or which is damaged;',
+  );
+  return told === error.message ? error : new InklensError(error.code, told);
+}
+
 /**
  * @param decode asks the core.
  * @throws InklensError the core's, where the browser knows no better: `data-loss` for bytes that are no picture or end
@@ -50,7 +60,7 @@ export async function inkOf(
     const code = error instanceof InklensError ? error.code : '';
     if (code !== 'unsupported' && code !== 'resource-exhausted') throw error;
     const bmp = await asBmp(source instanceof Blob ? source : new Blob([bytes as Uint8Array<ArrayBuffer>]));
-    if (bmp === null) throw error;
+    if (bmp === null) throw untold(error);
     return decode(bmp);
   }
 }

@@ -38,12 +38,15 @@ export const RELAXED_SIMD_PROBE = tinyModule([
 ]);
 export const THREADS_PROBE = tinyModule([...I32_CONST_0, ...I32_ATOMIC_LOAD], SHARED_MEMORY_SECTION);
 
+/** Some browsers have no WebAssembly at all while they are set to be careful. */
+const accepts = (module: Uint8Array<ArrayBuffer>) => typeof WebAssembly === 'object' && WebAssembly.validate(module);
+
 /** @param mayShareMemory whether the place is one that browsers let share memory. */
 export function detectFeatures(mayShareMemory: boolean): Features {
   return {
-    simd: WebAssembly.validate(SIMD_PROBE),
-    relaxedSimd: WebAssembly.validate(RELAXED_SIMD_PROBE),
-    sharedMemory: typeof SharedArrayBuffer === 'function' && WebAssembly.validate(THREADS_PROBE),
+    simd: accepts(SIMD_PROBE),
+    relaxedSimd: accepts(RELAXED_SIMD_PROBE),
+    sharedMemory: typeof SharedArrayBuffer === 'function' && accepts(THREADS_PROBE),
     crossOriginIsolated: mayShareMemory,
   };
 }

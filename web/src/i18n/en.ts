@@ -40,6 +40,7 @@ export const en: Messages = {
     loading: 'Loading this view …',
     failed: 'This view could not be loaded. The drawing and the maps are as they were.',
     retry: 'Try again',
+    reload: 'Load the page again',
   },
   pad: {
     title: 'Draw a digit',
@@ -461,8 +462,9 @@ export const en: Messages = {
     },
     failed: 'The engine did not start.',
     failedCodes: {
-      'no-simd': 'This browser lacks WebAssembly SIMD. Any current version of Chrome, Edge, Firefox or Safari has it.',
-      unavailable: 'A file of the page could not be loaded. Is the connection there?',
+      'no-simd':
+        'This browser lacks WebAssembly SIMD, or a setting for more security has switched it off. Any current version of Chrome, Edge, Firefox or Safari has it.',
+      unavailable: 'A file of the page could not be loaded, or may not run here. Is the connection there?',
     },
     retry: 'Try again',
   },
@@ -484,6 +486,10 @@ export const en: Messages = {
         return notice.message.startsWith(NO_PICTURE)
           ? `“${notice.file}” is no picture. Use PNG, JPEG, BMP or GIF.`
           : `“${notice.file}” could not be read. ${notice.message}`;
+      case 'file-unreadable':
+        return `“${notice.file}” could not be read. Is it a folder, or has it gone since?`;
+      case 'first-file':
+        return `One file is read at a time: this is “${notice.file}”.`;
       case 'image-late':
         return `“${notice.file}” was read only after you had gone on, so it does not take the place of what is there. Open it once more to see it.`;
       case 'image-blank':

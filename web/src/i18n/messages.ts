@@ -82,6 +82,7 @@ export interface Messages {
     loading: string;
     failed: string;
     retry: string;
+    reload: string;
   };
   pad: {
     title: string;

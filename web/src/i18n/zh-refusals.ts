@@ -85,6 +85,10 @@ const PICTURES: readonly Refusal[] = [
     'GIF 的第一帧有 {0} × {1} 像素，而只读取第一帧；至少要有 1 × 1。',
   ],
   ['The GIF is corrupt: no frame stands where one is expected.', 'GIF 已损坏：应有一帧的地方没有帧。'],
+  [
+    'This is {}, which this browser does not read either, or which is damaged; {}',
+    '这是{0}，此浏览器也无法读取，或者文件已损坏；需要 PNG、JPEG、BMP 或 GIF。',
+  ],
   ['This is {}, which is not read; {}', '这是{0}，无法读取；需要 PNG、JPEG、BMP 或 GIF。'],
   ['These bytes are not an image; {}', '这些字节不是图片；需要 PNG、JPEG、BMP 或 GIF。'],
   ['The image has {}x{} pixels; the model reads {}x{}.', '图片有 {0} × {1} 像素；神经网络读取 {2} × {3}。'],

@@ -43,6 +43,7 @@ export const zh: Messages = {
     loading: '正在载入此视图……',
     failed: '此视图未能载入。图画和显著图保持原样。',
     retry: '重试',
+    reload: '重新载入页面',
   },
   pad: {
     title: '画一个数字',
@@ -410,8 +411,9 @@ export const zh: Messages = {
     },
     failed: '引擎没有启动。',
     failedCodes: {
-      'no-simd': '此浏览器缺少 WebAssembly SIMD。当前版本的 Chrome、Edge、Firefox、Safari 都支持。',
-      unavailable: '页面的一个文件没有载入。网络连接正常吗？',
+      'no-simd':
+        '此浏览器缺少 WebAssembly SIMD，或者安全设置把它关掉了。当前版本的 Chrome、Edge、Firefox、Safari 都支持。',
+      unavailable: '页面的一个文件没有载入，或者不允许在这里运行。网络连接正常吗？',
     },
     retry: '重试',
   },
@@ -433,6 +435,10 @@ export const zh: Messages = {
         return notice.message.startsWith(NO_PICTURE)
           ? `“${notice.file}”不是图片，请用 PNG、JPEG、BMP 或 GIF。`
           : `无法读取“${notice.file}”。${refusalInChinese(notice.message)}`;
+      case 'file-unreadable':
+        return `无法读取“${notice.file}”。它是文件夹，或者已经不在了吗？`;
+      case 'first-file':
+        return `一次只读一个文件：现在是“${notice.file}”。`;
       case 'image-late':
         return `“${notice.file}”读完之前你已经画了别的，所以没有替换画布上的内容。想看它，请再打开一次。`;
       case 'image-blank':

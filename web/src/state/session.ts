@@ -378,9 +378,10 @@ export class Session {
 
   /** A file that the engine did not survive may well be a picture or a network. */
   #refuse(kind: 'not-an-image' | 'not-a-network', { name }: File, error: unknown): void {
-    this.notice.value = isDeath(error)
-      ? { kind: 'file-interrupted', file: name }
-      : { kind, file: name, message: messageOf(error) };
+    if (isDeath(error)) this.notice.value = { kind: 'file-interrupted', file: name };
+    // The browser's own, in its own language: a folder that was dropped, a file that has gone.
+    else if (error instanceof DOMException) this.notice.value = { kind: 'file-unreadable', file: name };
+    else this.notice.value = { kind, file: name, message: messageOf(error) };
   }
 
   #doubt(): ReadingDoubt | undefined {

@@ -65,6 +65,8 @@ export type Notice =
   | { kind: 'not-an-image'; file: string; message: string }
   | { kind: 'image-blank'; file: string }
   | { kind: 'image-late'; file: string }
+  | { kind: 'file-unreadable'; file: string }
+  | { kind: 'first-file'; file: string }
   | { kind: 'not-a-network'; file: string; message: string }
   /** Something else than a file was dropped. */
   | { kind: 'no-file' }

@@ -11,6 +11,19 @@ import { Samples } from './Samples';
 /** Of a sample, in pixels, as long as no network says otherwise. */
 const USUAL_WIDTH = 28;
 
+/** A window on another screen has other pixels without another size. Returns what ends it. */
+function onDensityChange(action: () => void): () => void {
+  let query: MediaQueryList | null = null;
+  const changed = () => {
+    query?.removeEventListener('change', changed);
+    query = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);
+    query.addEventListener('change', changed);
+    action();
+  };
+  changed();
+  return () => query?.removeEventListener('change', changed);
+}
+
 type PadEvent = PointerEvent & { currentTarget: HTMLCanvasElement };
 
 /** Follows one pointer at a time and hands its points on once per frame of the screen. */
@@ -109,7 +122,11 @@ export function DrawingPad() {
     };
     const observer = new ResizeObserver(fit);
     observer.observe(element);
-    return () => observer.disconnect();
+    const forget = onDensityChange(fit);
+    return () => {
+      observer.disconnect();
+      forget();
+    };
   }, []);
 
   useSignalEffect(() => {

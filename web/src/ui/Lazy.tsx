@@ -2,7 +2,7 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren, ComponentType } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { useText, useUnreached } from './context';
+import { useApp, useText, useUnreached } from './context';
 
 interface LazyProps {
   /** That of the first time counts: another part has another key. */
@@ -16,6 +16,7 @@ interface LazyProps {
 
 /** Where the code cannot be fetched, this says so; it is fetched again by whoever asks for it. */
 export function Lazy({ load, name, loading, failed, children }: LazyProps) {
+  const { reload } = useApp();
   const { views } = useText();
   const state = useSignal<{ View: ComponentType } | 'loading' | 'failed'>('loading');
   const attempt = useSignal(0);
@@ -44,6 +45,12 @@ export function Lazy({ load, name, loading, failed, children }: LazyProps) {
           <button type="button" onClick={() => attempt.value++}>
             {views.retry}
           </button>{' '}
+          {/* Some browsers remember for as long as the page lives that a script did not arrive. */}
+          {attempt.value > 0 && (
+            <button type="button" onClick={reload}>
+              {views.reload}
+            </button>
+          )}{' '}
           {children}
         </>
       )}

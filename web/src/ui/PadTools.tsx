@@ -36,8 +36,12 @@ function useDropAndPaste(session: Session, settings: Settings) {
   useEffect(() => {
     const open = (files: FileList | undefined) => {
       const file = files?.[0];
-      if (file !== undefined) void session.openFile(file);
-      return file !== undefined;
+      if (file === undefined) return false;
+      const others = files !== undefined && files.length > 1;
+      void session.openFile(file).then(() => {
+        if (others && session.notice.peek() === null) session.notice.value = { kind: 'first-file', file: file.name };
+      });
+      return true;
     };
     const refuse = () => {
       session.notice.value = { kind: 'locked' };

@@ -72,7 +72,7 @@ export function Failure() {
 const GOOD_NEWS: readonly Notice['kind'][] = ['link-copied', 'engine-restarted'];
 const GOOD_NEWS_MS = 8000;
 /** Neither good nor bad. */
-const SAYS: readonly Notice['kind'][] = ['locked'];
+const SAYS: readonly Notice['kind'][] = ['locked', 'first-file'];
 /** What only a network brings. */
 const UNREACHED: readonly Notice['kind'][] = ['take-away-missing', 'lessons-missing', 'model-failed'];
 

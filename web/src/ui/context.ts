@@ -35,6 +35,8 @@ export interface AppWorld {
   /** Absolute address of the folder of the page's files, whichever language's page this is. */
   baseUrl: string;
   copyLink(): void;
+  /** Loads the page anew, with what is on it. */
+  reload(): void;
   /** Goes to the page of a language without leaving this one. */
   chooseLanguage(language: Language): void;
   /** Where all that is on the page is found again, as it is now. */

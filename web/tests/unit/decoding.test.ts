@@ -78,6 +78,15 @@ describe('inkOf', () => {
     await expect(inkOf(Uint8Array.of(1), core)).rejects.toBe(UNSUPPORTED);
   });
 
+  it('says of a format that the core does not read that the browser does not read it either', async () => {
+    vi.stubGlobal('createImageBitmap', async () => Promise.reject(new Error('no picture')));
+    vi.stubGlobal('OffscreenCanvas', class {});
+    const webp = new InklensError('unsupported', 'This is a WebP picture, which is not read; expected a PNG.');
+    await expect(inkOf(Uint8Array.of(1), async () => Promise.reject(webp))).rejects.toThrow(
+      'This is a WebP picture, which this browser does not read either, or which is damaged; expected a PNG.',
+    );
+  });
+
   it('takes no half of a damaged file from the browser', async () => {
     const { decode } = browserDecodes(2, 2);
     await expect(inkOf(Uint8Array.of(1), async () => Promise.reject(DAMAGED))).rejects.toBe(DAMAGED);

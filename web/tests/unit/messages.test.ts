@@ -112,11 +112,12 @@ describe('the core’s sentences in Chinese', () => {
     expect(sentences.filter((sentence) => inChinese(sentence).startsWith('英文'))).toEqual([]);
   });
 
-  it('are said by the core, every one', () => {
+  it('are said by the core or by what asks the browser in its place, every one', () => {
     // Two literals after each other are one text, also as two pieces; a semicolon may follow a choice of two.
     const rooms = ['image', 'model', 'options', 'engine', 'explain', 'evaluate', 'classifier', 'tensor'];
     const source = rooms
       .flatMap(room)
+      .concat(readFileSync(new URL('../../package/src/decoding.ts', import.meta.url), 'utf8'))
       .map((text) =>
         text
           .replace(/"(?:\s*,)?\s*\n\s*"/g, '')

@@ -556,6 +556,14 @@ describe('Session', () => {
       expect(session.notice.value).toBeNull();
     });
 
+    it("that cannot be read, as a folder, is told in the page's words", async () => {
+      await started();
+      const folder = new File([], 'photos');
+      folder.arrayBuffer = () => Promise.reject(new DOMException('gone', 'NotFoundError'));
+      await session.openImage(folder);
+      expect(session.notice.value).toEqual({ kind: 'file-unreadable', file: 'photos' });
+    });
+
     it('without ink leaves the drawing alone', async () => {
       await started();
       draw();

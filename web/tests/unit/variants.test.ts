@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   chooseThreads,
   chooseVariants,
@@ -30,6 +30,12 @@ describe('the probes', () => {
     unshared[unshared.indexOf(0x05, 18) + 3] = 9;
     expect(WebAssembly.validate(unshared)).toBe(false);
   });
+});
+
+it('detectFeatures sees nothing where WebAssembly is switched off', () => {
+  vi.stubGlobal('WebAssembly', undefined);
+  expect(detectFeatures(true)).toMatchObject({ simd: false, relaxedSimd: false, sharedMemory: false });
+  vi.unstubAllGlobals();
 });
 
 it('detectFeatures sees what this runtime has', () => {
