@@ -174,10 +174,12 @@ describe('the camera', () => {
       return (srcObject as MediaStream).getTracks()[0];
     });
     await way.locator('#camera-take').click();
+    await expect.poll(() => track.evaluate((each) => each?.readyState)).toBe('ended');
+    // The page's example was read before.
+    await page.locator('.pad-hint.example').waitFor({ state: 'detached' });
     await page.waitForFunction(
       () => (document.querySelector('.ways-reading') as HTMLElement).dataset.class !== undefined,
     );
-    expect(await track.evaluate((each) => each?.readyState)).toBe('ended');
   });
 
   it('that is denied is a sentence', async () => {
