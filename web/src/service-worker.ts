@@ -43,8 +43,6 @@ const MATCHING = { ignoreVary: true };
 
 /** Large, and of several the visitor takes one, or (icons) asked for by no page: kept once somebody has used it. */
 const ON_DEMAND = /^(engine|models|test-images|icons)\//;
-/** Hosts may change what is text on its way; these are of this version all the same, or lead to one that is. */
-const CHANGEABLE = /^assets\/|\.html$/;
 
 /** The file of the page that an address means. */
 function fileAt(address: string): PageFile | undefined {
@@ -78,10 +76,12 @@ async function hasSum(response: Response, revision: string): Promise<boolean> {
   return Array.from(new Uint8Array(sum), (byte) => byte.toString(16).padStart(2, '0')).join('') === revision;
 }
 
-/** Whether it is to be kept as this version's: the host may have another one by now, the browser an older one still. */
-async function belongs({ url, revision }: PageFile, { cache }: Request, response: Response): Promise<boolean> {
-  if (!response.ok) return false;
-  return (CHANGEABLE.test(url) && cache !== 'force-cache') || hasSum(response.clone(), revision);
+/**
+ * Whether it is to be kept as this version's. The host may have another one by now or still, the browser an older one, and
+ * a network that wants a login answers everything with a page of its own: what was once kept is asked for no more.
+ */
+async function belongs({ revision }: PageFile, response: Response): Promise<boolean> {
+  return response.ok && hasSum(response.clone(), revision);
 }
 
 const keeping: WorkboxPlugin = {
@@ -92,7 +92,7 @@ const keeping: WorkboxPlugin = {
   fetchDidSucceed: async ({ response }) => isolated(response),
   cacheWillUpdate: async ({ request, response }) => {
     const file = fileAt(request.url);
-    return file !== undefined && (await belongs(file, request, response)) ? response : null;
+    return file !== undefined && (await belongs(file, response)) ? response : null;
   },
   // Where nothing can be kept, the page is as it is without this.
   handlerDidError: async ({ request }) => isolated(await fetch(request)),
