@@ -115,8 +115,20 @@ async function keepAll(event: ExtendableEvent, wanted: (file: PageFile) => boole
   await Promise.all([...FILES.values()].filter(wanted).map((file) => keep(file, event)));
 }
 
+/** What was kept before anybody looked at its sum, or has suffered since. */
+async function forgetWrong(): Promise<void> {
+  const cache = await caches.open(CACHE);
+  const check = async (file: PageFile) => {
+    const kept = await cache.match(keyOf(file), MATCHING);
+    if (kept !== undefined && !(await hasSum(kept, file.revision))) await cache.delete(keyOf(file), MATCHING);
+  };
+  await Promise.all([...FILES.values()].map(check));
+}
+
 /** At first only what shows the page, since it waits. A newer version has all that the one before it had. */
 async function install(event: ExtendableEvent): Promise<void> {
+  // Once for each version, since what is served must not wait for it.
+  await forgetWrong();
   if (self.registration.active === null) return keepAll(event, ({ shell }) => shell === true);
   const before = await (await caches.open(CACHE)).keys();
   const had = new Set(before.map(({ url }) => fileAt(url)?.url));

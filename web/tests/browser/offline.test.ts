@@ -175,6 +175,13 @@ describe('a newer version', () => {
     await kept();
     await drawAnew(3);
     const before = await names('/');
+    // As a network that wants a login could have done before sums were looked at.
+    await page.evaluate(async () => {
+      const cache = await caches.open('inklens');
+      const [key] = (await cache.keys()).filter(({ url }) => url.includes('/assets/compare-'));
+      if (key !== undefined) await cache.put(key, new Response('<!doctype html>'));
+    });
+    expect(await wrong()).toHaveLength(1);
     publishNewer();
     sent.length = 0;
     await page.evaluate(async () => (await navigator.serviceWorker.ready).update());
@@ -195,6 +202,7 @@ describe('a newer version', () => {
     expect(after.filter((name) => /main-.*js/.test(name))).toHaveLength(1);
     expect(after).toHaveLength(before.length);
     expect(new Set(after).size).toBe(after.length);
+    expect(await wrong()).toEqual([]);
     expect(await banner.count()).toBe(0);
     await drawAnew(4);
   });
@@ -221,6 +229,33 @@ describe('a newer version', () => {
     await page.locator('#update').click();
     await page.locator('html[data-newer]').waitFor({ state: 'attached' });
     await visitor.settled();
+    expect(await wrong()).toEqual([]);
+  });
+});
+
+describe('a network that wants a login and answers for the host', () => {
+  it('has nothing of its own kept, and is forgotten once it is passed', async () => {
+    let login = true;
+    site = await serve({
+      port: 0,
+      instead: (path) => (login && path.includes('assets/compare-') ? '<!doctype html><title>Log in' : undefined),
+    });
+    visitor = await Visitor.arrive(browser, `${site.url}en/`);
+    const { page } = visitor;
+    await visitor.settled();
+    await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+    await page.locator('[data-tab="compare"]').click();
+    await page.locator('.viewer [role=status]', { hasText: 'could not be loaded' }).waitFor();
+    // The rest is kept, and that not all is there is known.
+    await expect.poll(() => names('/'), { timeout: 20_000 }).toContain('licences.txt');
+    expect((await names('/')).filter((name) => name.startsWith('assets/compare-'))).toEqual([]);
+    expect(await page.locator('#kept').count()).toBe(0);
+
+    login = false;
+    await page.locator('.viewer section button').first().click();
+    await page.locator('.chart-line').first().waitFor();
+    await page.reload();
+    await kept();
     expect(await wrong()).toEqual([]);
   });
 });
