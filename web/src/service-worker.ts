@@ -44,12 +44,26 @@ const MATCHING = { ignoreVary: true };
 /** Large, and of several the visitor takes one, or (icons) asked for by no page: kept once somebody has used it. */
 const ON_DEMAND = /^(engine|models|test-images|icons)\//;
 
-/** The file of the page that an address means. */
-function fileAt(address: string): PageFile | undefined {
+/** What an address is called from the page's folder on. */
+function nameIn(address: string): string | undefined {
   const { origin, pathname } = new URL(address);
   if (origin !== FOLDER.origin || !pathname.startsWith(FOLDER.pathname)) return undefined;
-  const name = decodeURI(pathname.slice(FOLDER.pathname.length));
-  return FILES.get(name === '' || name.endsWith('/') ? `${name}index.html` : name);
+  return decodeURI(pathname.slice(FOLDER.pathname.length));
+}
+
+/** The file of the page that an address means. */
+function fileAt(address: string): PageFile | undefined {
+  const name = nameIn(address);
+  return name === undefined ? undefined : FILES.get(name === '' || name.endsWith('/') ? `${name}index.html` : name);
+}
+
+const firstPart = (name: string) => name.split('/', 1)[0];
+const FIRST_PARTS = new Set([...FILES.keys()].map(firstPart));
+
+/** Whether it is a file of this page, of any version. Another copy may lie beside it on the origin, or in its folder. */
+function isOwn(key: Request): boolean {
+  const name = nameIn(key.url);
+  return name !== undefined && FIRST_PARTS.has(firstPart(name));
 }
 
 /** A file of another version has another one. */
@@ -138,7 +152,8 @@ async function install(event: ExtendableEvent): Promise<void> {
 async function forgetOtherVersions(): Promise<void> {
   const cache = await caches.open(CACHE);
   const current = new Set([...FILES.values()].map(keyOf));
-  await Promise.all((await cache.keys()).map(async (key) => current.has(key.url) || cache.delete(key)));
+  const others = (await cache.keys()).filter((key) => isOwn(key) && !current.has(key.url));
+  await Promise.all(others.map((key) => cache.delete(key)));
 }
 
 self.addEventListener('install', (event) => event.waitUntil(install(event)));

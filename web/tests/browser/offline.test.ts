@@ -10,6 +10,8 @@ import { serve } from '../../../tools/serve.mjs';
 import { digit, launch, Visitor } from './visitor';
 
 const DIST = fileURLToPath(new URL('../../../dist', import.meta.url));
+/** For tests that are not about maps. */
+const FEW = '#v=2&lime.samples=60&rise.samples=120';
 const DOCUMENTS = ['index.html', 'en/index.html', 'zh-CN/index.html'];
 
 let browser: Browser;
@@ -257,6 +259,29 @@ describe('a network that wants a login and answers for the host', () => {
     await page.reload();
     await kept();
     expect(await wrong()).toEqual([]);
+  });
+});
+
+describe('several copies of the page on one origin, one of them in the folder of another,', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'inklens-copies-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('leave each other alone', async () => {
+    for (const copy of ['', 'a/', 'b/']) cpSync(DIST, join(folder, copy), { recursive: true });
+    site = await serve({ port: 0, folder });
+    const home = site.url;
+    const copies = ['b/', 'a/', ''];
+    visitor = await Visitor.arrive(browser, 'about:blank');
+    const { page } = visitor;
+    for (const copy of copies) {
+      await page.goto(`${home}${copy}en/${FEW}`);
+      await kept();
+    }
+    await site.close();
+    for (const copy of copies) {
+      await page.goto(`${home}${copy}en/${FEW}`);
+      await visitor.settled();
+    }
   });
 });
 
