@@ -53,9 +53,11 @@ function compressedFile(file, tag, request) {
   return compressed.get(key);
 }
 
-async function answer(request, response, { folder, base, isolated, headers, pending, sent }) {
+async function answer(request, response, { folder, base, isolated, headers, pending, instead, sent }) {
   if (request.method !== 'GET' && request.method !== 'HEAD') return response.writeHead(405).end();
   await pending(request.url);
+  const other = instead(request.url);
+  if (other !== undefined) return response.writeHead(200, { 'Content-Type': types['.html'] }).end(other);
   let file = fileOf(request.url, folder, base);
   let found = file && (await stat(file).catch(() => null));
   if (found?.isDirectory()) {
@@ -97,11 +99,13 @@ export function portOf(text) {
 
 /**
  * Serves `folder` below path `base`. A taken port is replaced by a free one. A request for which
- * `pending(path)` gives a promise is answered once that is fulfilled. `sent(path)` hears of every file that is sent as a
- * whole. Every file comes with `headers`.
+ * `pending(path)` gives a promise is answered once that is fulfilled. One for which `instead(path)` gives a document is
+ * answered with that, as networks do that want a login. `sent(path)` hears of every file that is sent as a whole. Every
+ * file comes with `headers`.
  * @param {{ folder?: string, port?: number, base?: string, isolated?: boolean,
  *   headers?: Record<string, string>,
- *   pending?: (path: string) => Promise<unknown> | undefined, sent?: (path: string) => void }} options
+ *   pending?: (path: string) => Promise<unknown> | undefined, instead?: (path: string) => string | undefined,
+ *   sent?: (path: string) => void }} options
  * @returns {Promise<{ url: string, close: () => Promise<void> }>}
  */
 export async function serve({
@@ -111,10 +115,11 @@ export async function serve({
   isolated = true,
   headers = {},
   pending = () => undefined,
+  instead = () => undefined,
   sent = () => undefined,
 } = {}) {
   const start = base.endsWith('/') ? base : `${base}/`;
-  const options = { folder: resolve(folder), base: start, isolated, headers, pending, sent };
+  const options = { folder: resolve(folder), base: start, isolated, headers, pending, instead, sent };
   const server = createServer((request, response) => answer(request, response, options));
   const listen = (wanted) =>
     new Promise((done, fail) =>

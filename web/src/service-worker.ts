@@ -43,15 +43,27 @@ const MATCHING = { ignoreVary: true };
 
 /** Large, and of several the visitor takes one, or (icons) asked for by no page: kept once somebody has used it. */
 const ON_DEMAND = /^(engine|models|test-images|icons)\//;
-/** Hosts may change what is text on its way; these are of this version all the same, or lead to one that is. */
-const CHANGEABLE = /^assets\/|\.html$/;
+
+/** What an address is called from the page's folder on. */
+function nameIn(address: string): string | undefined {
+  const { origin, pathname } = new URL(address);
+  if (origin !== FOLDER.origin || !pathname.startsWith(FOLDER.pathname)) return undefined;
+  return decodeURI(pathname.slice(FOLDER.pathname.length));
+}
 
 /** The file of the page that an address means. */
 function fileAt(address: string): PageFile | undefined {
-  const { origin, pathname } = new URL(address);
-  if (origin !== FOLDER.origin || !pathname.startsWith(FOLDER.pathname)) return undefined;
-  const name = decodeURI(pathname.slice(FOLDER.pathname.length));
-  return FILES.get(name === '' || name.endsWith('/') ? `${name}index.html` : name);
+  const name = nameIn(address);
+  return name === undefined ? undefined : FILES.get(name === '' || name.endsWith('/') ? `${name}index.html` : name);
+}
+
+const firstPart = (name: string) => name.split('/', 1)[0];
+const FIRST_PARTS = new Set([...FILES.keys()].map(firstPart));
+
+/** Whether it is a file of this page, of any version. Another copy may lie beside it on the origin, or in its folder. */
+function isOwn(key: Request): boolean {
+  const name = nameIn(key.url);
+  return name !== undefined && FIRST_PARTS.has(firstPart(name));
 }
 
 /** A file of another version has another one. */
@@ -78,10 +90,12 @@ async function hasSum(response: Response, revision: string): Promise<boolean> {
   return Array.from(new Uint8Array(sum), (byte) => byte.toString(16).padStart(2, '0')).join('') === revision;
 }
 
-/** Whether it is to be kept as this version's: the host may have another one by now, the browser an older one still. */
-async function belongs({ url, revision }: PageFile, { cache }: Request, response: Response): Promise<boolean> {
-  if (!response.ok) return false;
-  return (CHANGEABLE.test(url) && cache !== 'force-cache') || hasSum(response.clone(), revision);
+/**
+ * Whether it is to be kept as this version's. The host may have another one by now or still, the browser an older one, and
+ * a network that wants a login answers everything with a page of its own: what was once kept is asked for no more.
+ */
+async function belongs({ revision }: PageFile, response: Response): Promise<boolean> {
+  return response.ok && hasSum(response.clone(), revision);
 }
 
 const keeping: WorkboxPlugin = {
@@ -92,7 +106,7 @@ const keeping: WorkboxPlugin = {
   fetchDidSucceed: async ({ response }) => isolated(response),
   cacheWillUpdate: async ({ request, response }) => {
     const file = fileAt(request.url);
-    return file !== undefined && (await belongs(file, request, response)) ? response : null;
+    return file !== undefined && (await belongs(file, response)) ? response : null;
   },
   // Where nothing can be kept, the page is as it is without this.
   handlerDidError: async ({ request }) => isolated(await fetch(request)),
@@ -115,8 +129,20 @@ async function keepAll(event: ExtendableEvent, wanted: (file: PageFile) => boole
   await Promise.all([...FILES.values()].filter(wanted).map((file) => keep(file, event)));
 }
 
+/** What was kept before anybody looked at its sum, or has suffered since. */
+async function forgetWrong(): Promise<void> {
+  const cache = await caches.open(CACHE);
+  const check = async (file: PageFile) => {
+    const kept = await cache.match(keyOf(file), MATCHING);
+    if (kept !== undefined && !(await hasSum(kept, file.revision))) await cache.delete(keyOf(file), MATCHING);
+  };
+  await Promise.all([...FILES.values()].map(check));
+}
+
 /** At first only what shows the page, since it waits. A newer version has all that the one before it had. */
 async function install(event: ExtendableEvent): Promise<void> {
+  // Once for each version, since what is served must not wait for it.
+  await forgetWrong();
   if (self.registration.active === null) return keepAll(event, ({ shell }) => shell === true);
   const before = await (await caches.open(CACHE)).keys();
   const had = new Set(before.map(({ url }) => fileAt(url)?.url));
@@ -126,7 +152,8 @@ async function install(event: ExtendableEvent): Promise<void> {
 async function forgetOtherVersions(): Promise<void> {
   const cache = await caches.open(CACHE);
   const current = new Set([...FILES.values()].map(keyOf));
-  await Promise.all((await cache.keys()).map(async (key) => current.has(key.url) || cache.delete(key)));
+  const others = (await cache.keys()).filter((key) => isOwn(key) && !current.has(key.url));
+  await Promise.all(others.map((key) => cache.delete(key)));
 }
 
 self.addEventListener('install', (event) => event.waitUntil(install(event)));

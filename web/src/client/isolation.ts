@@ -30,6 +30,12 @@ function activated(registration: ServiceWorkerRegistration): Promise<void> {
       if (worker.state === 'activated') resolve();
       if (worker.state === 'redundant') reject(new Error('the service worker did not start'));
     });
+  });
+}
+
+/** Of all together: a host may never answer for the worker's own file, or for one that it has to keep. */
+function patience(): Promise<never> {
+  return new Promise((_, reject) => {
     setTimeout(() => reject(new Error('the service worker takes too long')), PATIENCE_MS);
   });
 }
@@ -43,7 +49,7 @@ export async function seekIsolation(world: IsolationWorld): Promise<boolean> {
     }
     if (!world.isSecureContext || world.serviceWorker === undefined) return false;
     if (world.session.getItem(RELOADED) !== null) return false;
-    await activated(await register(world.serviceWorker, world.script));
+    await Promise.race([register(world.serviceWorker, world.script).then(activated), patience()]);
     world.session.setItem(RELOADED, '1');
     // Without storage nothing would stop a second reload: only go on if the mark is there.
     if (world.session.getItem(RELOADED) === null) return false;

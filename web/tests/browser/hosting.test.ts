@@ -159,6 +159,19 @@ describe('a host without headers', () => {
     expect(visitor.complaints).toEqual([]);
   });
 
+  it('that never answers for the service worker runs with one thread', async () => {
+    const never = new Promise<void>(() => {});
+    site = await serve({
+      port: 0,
+      isolated: false,
+      pending: (path) => (path.endsWith('service-worker.js') ? never : undefined),
+    });
+    visitor = await Visitor.arrive(browser, site.url);
+    expect(await visitor.engine()).toMatchObject({ variant: 'simd', threads: 1 });
+    expect(visitor.arrivals).toBe(1);
+    await expectReading(8);
+  });
+
   it('whose service worker does not help is not reloaded again and again', async () => {
     site = await serve({ port: 0, isolated: false });
     visitor = await Visitor.arrive(browser, 'about:blank');

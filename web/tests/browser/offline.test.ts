@@ -3,10 +3,16 @@ import { createHash } from 'node:crypto';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { serve } from '../../../tools/serve.mjs';
 import { digit, launch, Visitor } from './visitor';
+
+const DIST = fileURLToPath(new URL('../../../dist', import.meta.url));
+/** For tests that are not about maps. */
+const FEW = '#v=2&lime.samples=60&rise.samples=120';
+const DOCUMENTS = ['index.html', 'en/index.html', 'zh-CN/index.html'];
 
 let browser: Browser;
 let site: Awaited<ReturnType<typeof serve>> | undefined;
@@ -43,6 +49,30 @@ const names = (base: string) =>
     const keys = await (await caches.open('inklens')).keys();
     return keys.map(({ url }) => new URL(url).pathname.slice(folder.length));
   }, base);
+
+/** Names of what is kept although its content has another sum than it is kept under. */
+const wrong = () =>
+  visitor.page.evaluate(async () => {
+    const cache = await caches.open('inklens');
+    const checked = (await cache.keys()).map(async ({ url }) => {
+      const content = await (await cache.match(url, { ignoreVary: true }))?.arrayBuffer();
+      const sum = new Uint8Array(await crypto.subtle.digest('SHA-256', content ?? new ArrayBuffer(0)));
+      const hex = Array.from(sum, (byte) => byte.toString(16).padStart(2, '0')).join('');
+      return new URL(url).searchParams.get('revision') === hex ? [] : [new URL(url).pathname];
+    });
+    return (await Promise.all(checked)).flat();
+  });
+
+/** Looks for a newer version. @return what became of it. */
+const look = () =>
+  visitor.page.evaluate(async () => {
+    const registration = await navigator.serviceWorker.ready;
+    await registration.update();
+    const newer = registration.installing;
+    if (newer === null) return registration.waiting?.state ?? 'redundant';
+    await new Promise((resolve) => newer.addEventListener('statechange', resolve, { once: true }));
+    return newer.state;
+  });
 
 describe('after the first visit, on a host without headers,', () => {
   it('everything works without the server, and nothing was loaded twice', async () => {
@@ -115,28 +145,31 @@ describe('who leaves as soon as the last map is there', () => {
 describe('a newer version', () => {
   const folder = mkdtempSync(join(tmpdir(), 'inklens-page-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  beforeEach(() => {
+    rmSync(folder, { recursive: true, force: true });
+    cpSync(DIST, folder, { recursive: true });
+  });
 
   /** As a build with another main script would leave it: a file of another name, and others that name it. */
   function publishNewer(): void {
     const old =
       readdirSync(join(folder, 'assets')).find((name) => /^main-.*\.js$/.test(name)) ?? expect.fail('no main');
-    const script = join(folder, 'assets', 'main-newer.js');
-    renameSync(join(folder, 'assets', old), script);
-    writeFileSync(script, `${readFileSync(script, 'utf8')};document.documentElement.dataset.newer='yes';`);
     const worker = join(folder, 'service-worker.js');
     let list = readFileSync(worker, 'utf8').replaceAll(old, 'main-newer.js');
-    for (const file of ['index.html', 'en/index.html', 'zh-CN/index.html']) {
+    const change = (file: string, changed: (before: string) => string) => {
       const path = join(folder, file);
       const before = readFileSync(path, 'utf8');
-      const after = before.replaceAll(old, 'main-newer.js');
+      const after = changed(before);
       writeFileSync(path, after);
       list = list.replaceAll(sumOf(before), sumOf(after));
-    }
+    };
+    renameSync(join(folder, 'assets', old), join(folder, 'assets', 'main-newer.js'));
+    change('assets/main-newer.js', (before) => `${before};document.documentElement.dataset.newer='yes';`);
+    for (const file of DOCUMENTS) change(file, (before) => before.replaceAll(old, 'main-newer.js'));
     writeFileSync(worker, list);
   }
 
   it('is told of, taken over when asked to, with the drawing, and leaves nothing of the old one', async () => {
-    cpSync(new URL('../../../dist', import.meta.url).pathname, folder, { recursive: true });
     const sent: string[] = [];
     site = await serve({ port: 0, folder, sent: (path) => sent.push(path) });
     visitor = await Visitor.arrive(browser, `${site.url}zh-CN/`);
@@ -144,6 +177,13 @@ describe('a newer version', () => {
     await kept();
     await drawAnew(3);
     const before = await names('/');
+    // As a network that wants a login could have done before sums were looked at.
+    await page.evaluate(async () => {
+      const cache = await caches.open('inklens');
+      const [key] = (await cache.keys()).filter(({ url }) => url.includes('/assets/compare-'));
+      if (key !== undefined) await cache.put(key, new Response('<!doctype html>'));
+    });
+    expect(await wrong()).toHaveLength(1);
     publishNewer();
     sent.length = 0;
     await page.evaluate(async () => (await navigator.serviceWorker.ready).update());
@@ -164,8 +204,84 @@ describe('a newer version', () => {
     expect(after.filter((name) => /main-.*js/.test(name))).toHaveLength(1);
     expect(after).toHaveLength(before.length);
     expect(new Set(after).size).toBe(after.length);
+    expect(await wrong()).toEqual([]);
     expect(await banner.count()).toBe(0);
     await drawAnew(4);
+  });
+
+  it('is not taken for whole while the host sends documents of the old one, whose scripts are gone', async () => {
+    site = await serve({ port: 0, folder });
+    visitor = await Visitor.arrive(browser, `${site.url}en/`);
+    const { page } = visitor;
+    await kept();
+    const old = DOCUMENTS.map((file) => readFileSync(join(folder, file)));
+    publishNewer();
+    const newer = DOCUMENTS.map((file) => readFileSync(join(folder, file)));
+    const publish = (documents: Buffer[]) =>
+      DOCUMENTS.forEach((file, i) => void writeFileSync(join(folder, file), documents[i] ?? ''));
+    publish(old);
+    expect(await look()).toBe('redundant');
+    await page.reload();
+    await visitor.settled();
+    expect(await page.locator('html').getAttribute('data-newer')).toBeNull();
+    expect(await page.locator('[data-notice="update-ready"]').count()).toBe(0);
+
+    publish(newer);
+    expect(await look()).toBe('installed');
+    await page.locator('#update').click();
+    await page.locator('html[data-newer]').waitFor({ state: 'attached' });
+    await visitor.settled();
+    expect(await wrong()).toEqual([]);
+  });
+});
+
+describe('a network that wants a login and answers for the host', () => {
+  it('has nothing of its own kept, and is forgotten once it is passed', async () => {
+    let login = true;
+    site = await serve({
+      port: 0,
+      instead: (path) => (login && path.includes('assets/compare-') ? '<!doctype html><title>Log in' : undefined),
+    });
+    visitor = await Visitor.arrive(browser, `${site.url}en/`);
+    const { page } = visitor;
+    await visitor.settled();
+    await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+    await page.locator('[data-tab="compare"]').click();
+    await page.locator('.viewer [role=status]', { hasText: 'could not be loaded' }).waitFor();
+    // The rest is kept, and that not all is there is known.
+    await expect.poll(() => names('/'), { timeout: 20_000 }).toContain('licences.txt');
+    expect((await names('/')).filter((name) => name.startsWith('assets/compare-'))).toEqual([]);
+    expect(await page.locator('#kept').count()).toBe(0);
+
+    login = false;
+    await page.locator('.viewer section button').first().click();
+    await page.locator('.chart-line').first().waitFor();
+    await page.reload();
+    await kept();
+    expect(await wrong()).toEqual([]);
+  });
+});
+
+describe('several copies of the page on one origin, one of them in the folder of another,', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'inklens-copies-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('leave each other alone', async () => {
+    for (const copy of ['', 'a/', 'b/']) cpSync(DIST, join(folder, copy), { recursive: true });
+    site = await serve({ port: 0, folder });
+    const home = site.url;
+    const copies = ['b/', 'a/', ''];
+    visitor = await Visitor.arrive(browser, 'about:blank');
+    const { page } = visitor;
+    for (const copy of copies) {
+      await page.goto(`${home}${copy}en/${FEW}`);
+      await kept();
+    }
+    await site.close();
+    for (const copy of copies) {
+      await page.goto(`${home}${copy}en/${FEW}`);
+      await visitor.settled();
+    }
   });
 });
 

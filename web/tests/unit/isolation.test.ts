@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { type IsolationWorld, seekIsolation } from '../../src/client/isolation';
 
 function world(overrides: Partial<IsolationWorld> = {}, stored = new Map<string, string>()) {
@@ -68,5 +68,21 @@ describe('seekIsolation', () => {
     const broken = Object.defineProperties(state, Object.getOwnPropertyDescriptors(overrides));
     expect(await seekIsolation(broken)).toBe(false);
     expect(seen.reloads).toBe(0);
+  });
+
+  it.each<[string, () => Promise<ServiceWorkerRegistration>]>([
+    ['whose file does not arrive', () => new Promise(() => {})],
+    [
+      'that does not get ready',
+      () => Promise.resolve({ active: null, installing: new EventTarget() } as ServiceWorkerRegistration),
+    ],
+  ])('does not wait for ever for a worker %s', async (_, register) => {
+    vi.useFakeTimers();
+    const { state, seen } = world({ serviceWorker: { register } });
+    const result = seekIsolation(state);
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(await result).toBe(false);
+    expect(seen.reloads).toBe(0);
+    vi.useRealTimers();
   });
 });
