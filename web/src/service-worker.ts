@@ -48,7 +48,11 @@ const ON_DEMAND = /^(engine|models|test-images|icons)\//;
 function nameIn(address: string): string | undefined {
   const { origin, pathname } = new URL(address);
   if (origin !== FOLDER.origin || !pathname.startsWith(FOLDER.pathname)) return undefined;
-  return decodeURI(pathname.slice(FOLDER.pathname.length));
+  try {
+    return decodeURI(pathname.slice(FOLDER.pathname.length));
+  } catch {
+    return undefined; // not what any file of the page is called
+  }
 }
 
 /** The file of the page that an address means. */
@@ -125,8 +129,11 @@ async function keep(file: PageFile, event: ExtendableEvent): Promise<void> {
   if (!(await isKept(file))) throw new Error(`${file.url} is not that of this version`);
 }
 
+/** Rejects when all are through, for one that cannot be had. */
 async function keepAll(event: ExtendableEvent, wanted: (file: PageFile) => boolean): Promise<void> {
-  await Promise.all([...FILES.values()].filter(wanted).map((file) => keep(file, event)));
+  const kept = [...FILES.values()].filter(wanted).map((file) => keep(file, event));
+  await Promise.allSettled(kept);
+  await Promise.all(kept);
 }
 
 /** What was kept before anybody looked at its sum, or has suffered since. */
@@ -143,7 +150,11 @@ async function forgetWrong(): Promise<void> {
 async function install(event: ExtendableEvent): Promise<void> {
   // Once for each version, since what is served must not wait for it.
   await forgetWrong();
-  if (self.registration.active === null) return keepAll(event, ({ shell }) => shell === true);
+  if (self.registration.active === null) {
+    // There is no version before it to go on with, and a host that changes documents on their way is isolated all the same.
+    await keepAll(event, ({ shell }) => shell === true).catch(() => undefined);
+    return;
+  }
   const before = await (await caches.open(CACHE)).keys();
   const had = new Set(before.map(({ url }) => fileAt(url)?.url));
   return keepAll(event, ({ url }) => !ON_DEMAND.test(url) || had.has(url));

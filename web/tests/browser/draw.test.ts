@@ -170,6 +170,8 @@ describe('the class to explain', () => {
 describe('other ways to bring a digit', () => {
   beforeEach(async () => {
     await arrive();
+    // The link's sample comes with the others.
+    await visitor.settled();
     await visitor.page.keyboard.press('Delete');
     await visitor.page.locator('.verdict.waiting').waitFor();
   });
@@ -193,6 +195,25 @@ describe('other ways to bring a digit', () => {
     expect(await visitor.reading()).toBeNull();
     await page.locator('#image-file').setInputFiles({ name: 'five.png', mimeType: 'image/png', buffer: picture });
     await page.locator('#verdict[data-class="5"]').waitFor();
+  });
+
+  it('a file that is opened during a stroke waits until the pen is up', async () => {
+    const { page } = visitor;
+    const box = (await page.locator('#pad').boundingBox()) ?? expect.fail('no canvas');
+    const at = (share: number) => [box.x + box.width * share, box.y + box.height * share] as const;
+    await page.mouse.move(...at(0.3));
+    await page.mouse.down();
+    await page.mouse.move(...at(0.5));
+    await page.locator('#image-file').setInputFiles(pictureFile('seven.webp'));
+    await page.waitForTimeout(1000);
+    await page.mouse.move(...at(0.7));
+    await page.evaluate(() => new Promise(requestAnimationFrame));
+    expect(await page.locator('#verdict[data-class="7"]').count()).toBe(0);
+    await page.mouse.up();
+    await page.locator('#verdict[data-class="7"]').waitFor();
+    // The stroke comes back as a whole.
+    await page.locator('#undo').click();
+    await expect.poll(() => decodeURIComponent(new URL(page.url()).hash)).toMatch(/[#&]d=/);
   });
 
   it('a picture of a format that only the browser knows', async () => {

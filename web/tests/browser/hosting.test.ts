@@ -56,6 +56,28 @@ describe('a host that sets the isolation headers', () => {
   });
 });
 
+/** The documents of the page with a line more, as some hosts send them. */
+function counted(path: string): string | undefined {
+  const { pathname } = new URL(path, 'http://host');
+  const name = pathname.endsWith('/') ? `${pathname}index.html` : pathname;
+  return name.endsWith('.html') ? `${readFileSync(join(DIST, name), 'utf8')}<!-- counted -->` : undefined;
+}
+
+describe('a host that changes every document on its way', () => {
+  it('gets threads by the service worker, which keeps none of them', async () => {
+    site = await serve({ port: 0, instead: counted });
+    visitor = await Visitor.arrive(browser, site.url);
+    await expectReading(3);
+    expect(await isolated()).toBe(true);
+    expect(await visitor.engine()).toMatchObject({ variant: 'relaxed-threads' });
+    const documents = await visitor.page.evaluate(async () => {
+      const keys = await (await caches.open('inklens')).keys();
+      return keys.map(({ url }) => url).filter((url) => url.includes('.html'));
+    });
+    expect(documents).toEqual([]);
+  });
+});
+
 describe('a host with a strict policy on every file', () => {
   // Workers take theirs from their own file, and not from the page that starts them.
   const POLICY =
