@@ -116,6 +116,34 @@ TEST(ExtractInkTest, RefusesAnEmptyPicture) {
   EXPECT_STATUS(ExtractInk(PictureView{5, 0, 1, {}}), kInvalidArgument, "no pixels");
 }
 
+/// 300 pixels of paper with grain, and what is out of focus on it: darkest where `away` is 0.
+template <typename Away>
+GrayImage OutOfFocus(const Away& away) {
+  constexpr double kBlur = 6;  // standard deviation, pixels
+  GrayImage sheet = Even(300, 300, 225);
+  Rng rng(3, 0);
+  for (std::size_t y = 0; y < 300; ++y) {
+    for (std::size_t x = 0; x < 300; ++x) {
+      const double from = away(static_cast<double>(x), static_cast<double>(y)) / kBlur;
+      const double value = 225 - 130 * std::exp(-from * from / 2) + 6 * rng.NextDouble() - 3;
+      sheet.pixels[y * 300 + x] = static_cast<std::uint8_t>(value);
+    }
+  }
+  return sheet;
+}
+
+TEST(ExtractInkTest, StrokesOutOfFocusAreInkAndAnArmsShadeIsNot) {
+  const GrayImage ring =
+      InkOf(OutOfFocus([](double x, double y) { return std::hypot(x - 150, y - 150) - 60; }));
+  EXPECT_GT(ring.at(150, 90), 200);
+  EXPECT_GT(ring.at(210, 150), 200);
+  EXPECT_EQ(ring.at(150, 150), 0);
+  EXPECT_EQ(ring.at(20, 20), 0);
+  const GrayImage arm =
+      InkOf(OutOfFocus([](double x, double y) { return (x - y / 2 - 60) * 0.9; }));
+  EXPECT_THAT(arm.pixels, Each(0));
+}
+
 /// MNIST's test image `index`, dark on white paper of 300 pixels: what is put on it must not change
 /// what the network is shown.
 GrayImage Sheet(std::size_t index) {

@@ -58,7 +58,8 @@ Samples Reduced(const PictureView& picture) {
 class Selection {
  public:
   Selection(const GrayImage& image, const Pieces& pieces, bool drawn);
-  /// Of a photograph: what is as faint, as small or as soft as shade and grain are.
+  /// Of a photograph: what is as faint, as small or as soft as shade and grain are. Where that is
+  /// all, its strokes may be out of focus: what is as slender as strokes then may be soft.
   void DropShade(int noise);
   void DropBorder();
   void DropSpecks();
@@ -69,6 +70,8 @@ class Selection {
  private:
   /// Of a piece's pixels, how many are on each side of the picture: top, bottom, left, right.
   using Contact = std::array<std::size_t, 4>;
+  /// Which pieces are no shade if an edge may take `reach` pixels.
+  std::vector<bool> OutOfShade(int noise, std::size_t reach) const;
   bool Touches(std::size_t piece) const { return contacts_[piece] != Contact{}; }
   bool RunsAlongBorder(std::size_t piece) const;
   std::size_t Largest() const;
@@ -118,11 +121,11 @@ std::size_t Selection::Largest() const {
   return largest;
 }
 
-void Selection::DropShade(int noise) {
+std::vector<bool> Selection::OutOfShade(int noise, std::size_t reach) const {
   constexpr std::size_t kSmallest = 40;  // of the longer side, as its part
   constexpr double kSoftest = 0.3;
   const std::size_t longer = std::max(image_.width, image_.height);
-  const std::size_t reach = std::max<std::size_t>(1, longer / 160);
+  std::vector<bool> keeps(keeps_.size());
   std::vector<double> sums(keeps_.size()), jumps(keeps_.size()), ends(keeps_.size());
   for (const Run& run : found_.runs) {
     const std::uint8_t* row = image_.pixels.data() + run.row * image_.width;
@@ -137,9 +140,24 @@ void Selection::DropShade(int noise) {
   }
   for (std::size_t i = 0; i < keeps_.size(); ++i) {
     const double mean = sums[i] / static_cast<double>(found_.pieces[i].area);
-    keeps_[i] = mean >= std::max(0.8 * kLeastContrast, 1.2 * noise) &&
-                kSmallest * found_.pieces[i].extent() >= longer &&
-                jumps[i] >= kSoftest * mean * ends[i];
+    keeps[i] = mean >= std::max(0.8 * kLeastContrast, 1.2 * noise) &&
+               kSmallest * found_.pieces[i].extent() >= longer &&
+               jumps[i] >= kSoftest * mean * ends[i];
+  }
+  return keeps;
+}
+
+void Selection::DropShade(int noise) {
+  const std::size_t longer = std::max(image_.width, image_.height);
+  keeps_ = OutOfShade(noise, std::max<std::size_t>(1, longer / 160));
+  if (std::find(keeps_.begin(), keeps_.end(), true) != keeps_.end()) return;
+  constexpr double kSlender = 0.5;  // of its box
+  keeps_ = OutOfShade(noise, std::max<std::size_t>(1, longer / 16));
+  for (std::size_t i = 0; i < keeps_.size(); ++i) {
+    const Piece& piece = found_.pieces[i];
+    const auto box = static_cast<double>(piece.width() * piece.height());
+    // An arm's shade is slender, too, and comes from outside.
+    if (Touches(i) || static_cast<double>(piece.area) > kSlender * box) keeps_[i] = false;
   }
 }
 
