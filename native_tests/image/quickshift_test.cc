@@ -192,6 +192,11 @@ TEST(QuickshiftTest, RefusesOptionsOutOfRange) {
   EXPECT_OK(with({1, 1e-9, 0}));
 }
 
+TEST(QuickshiftTest, RefusesWhatWouldTakeMinutes) {
+  EXPECT_STATUS(QuickshiftSuperpixels(Values(128 * 128), 128, 128, Rng(0, 0), {100, 200, 0.2}),
+                kResourceExhausted, "268435456 pairs of pixels; expected at most 250000000");
+}
+
 TEST(QuickshiftTest, RefusesImagesAndNoiseThatDoNotFitOrAreNotFinite) {
   const Rng rng(0, 0);
   EXPECT_STATUS(QuickshiftSuperpixels(Values(5), 2, 3, rng), kShapeMismatch, "5 intensities");

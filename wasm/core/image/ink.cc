@@ -70,8 +70,8 @@ class Selection {
  private:
   /// Of a piece's pixels, how many are on each side of the picture: top, bottom, left, right.
   using Contact = std::array<std::size_t, 4>;
-  /// Which pieces are no shade if an edge may take `reach` pixels.
-  std::vector<bool> OutOfShade(int noise, std::size_t reach) const;
+  /// Keeps the pieces that are no shade if an edge may take `reach` pixels.
+  void KeepOutOfShade(int noise, std::size_t reach);
   bool Touches(std::size_t piece) const { return contacts_[piece] != Contact{}; }
   bool RunsAlongBorder(std::size_t piece) const;
   std::size_t Largest() const;
@@ -121,11 +121,10 @@ std::size_t Selection::Largest() const {
   return largest;
 }
 
-std::vector<bool> Selection::OutOfShade(int noise, std::size_t reach) const {
+void Selection::KeepOutOfShade(int noise, std::size_t reach) {
   constexpr std::size_t kSmallest = 40;  // of the longer side, as its part
   constexpr double kSoftest = 0.3;
   const std::size_t longer = std::max(image_.width, image_.height);
-  std::vector<bool> keeps(keeps_.size());
   std::vector<double> sums(keeps_.size()), jumps(keeps_.size()), ends(keeps_.size());
   for (const Run& run : found_.runs) {
     const std::uint8_t* row = image_.pixels.data() + run.row * image_.width;
@@ -140,19 +139,18 @@ std::vector<bool> Selection::OutOfShade(int noise, std::size_t reach) const {
   }
   for (std::size_t i = 0; i < keeps_.size(); ++i) {
     const double mean = sums[i] / static_cast<double>(found_.pieces[i].area);
-    keeps[i] = mean >= std::max(0.8 * kLeastContrast, 1.2 * noise) &&
-               kSmallest * found_.pieces[i].extent() >= longer &&
-               jumps[i] >= kSoftest * mean * ends[i];
+    keeps_[i] = mean >= std::max(0.8 * kLeastContrast, 1.2 * noise) &&
+                kSmallest * found_.pieces[i].extent() >= longer &&
+                jumps[i] >= kSoftest * mean * ends[i];
   }
-  return keeps;
 }
 
 void Selection::DropShade(int noise) {
   const std::size_t longer = std::max(image_.width, image_.height);
-  keeps_ = OutOfShade(noise, std::max<std::size_t>(1, longer / 160));
-  if (std::find(keeps_.begin(), keeps_.end(), true) != keeps_.end()) return;
+  KeepOutOfShade(noise, std::max<std::size_t>(1, longer / 160));
+  if (Largest() < keeps_.size()) return;
   constexpr double kSlender = 0.5;  // of its box
-  keeps_ = OutOfShade(noise, std::max<std::size_t>(1, longer / 16));
+  KeepOutOfShade(noise, std::max<std::size_t>(1, longer / 16));
   for (std::size_t i = 0; i < keeps_.size(); ++i) {
     const Piece& piece = found_.pieces[i];
     const auto box = static_cast<double>(piece.width() * piece.height());

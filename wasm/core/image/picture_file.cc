@@ -278,11 +278,8 @@ Result<PictureFile> JpegWalk::Inspect() {
       return Unsupported("This JPEG has four colours and does not say which, which is not read; ",
                          "expected gray, RGB or Adobe's CMYK.");
     }
-    if (!HasHuffmanTablesOfScan(content)) {
-      return DataLoss("The JPEG has a scan whose Huffman tables are missing; it is corrupt.");
-    }
-    if (!HasQuantizationTablesOfScan(content)) {
-      return DataLoss("The JPEG has a scan whose quantization tables are missing; it is corrupt.");
+    if (!HasHuffmanTablesOfScan(content) || !HasQuantizationTablesOfScan(content)) {
+      return DataLoss("The JPEG has a scan whose tables are missing; it is corrupt.");
     }
     std::size_t restarts = 0;
     at = ScanEnd(read_, at, restarts);

@@ -107,6 +107,9 @@ struct ColourImage {
   }
 };
 
+/// Some seconds, which cannot be interrupted.
+constexpr std::uint64_t kMostPairs = 250'000'000;
+
 Status CheckOptions(const QuickshiftOptions& options) {
   if (!(options.kernel_size >= 1) || !std::isfinite(options.kernel_size)) {
     return InvalidArgument("Quickshift's kernel size must be finite and at least 1.");
@@ -126,6 +129,13 @@ Result<ColourImage> MakeColourImage(std::span<const double> intensities, std::si
   INKLENS_RETURN_IF_ERROR(CheckIntensities(intensities, height, width));
   const double radius =
       std::min(std::ceil(3 * options.kernel_size), static_cast<double>(std::max(height, width)));
+  const std::uint64_t side = 2 * static_cast<std::uint64_t>(radius) + 1;
+  const std::uint64_t pairs = intensities.size() * std::min<std::uint64_t>(side, height) *
+                              std::min<std::uint64_t>(side, width);
+  if (pairs > kMostPairs) {
+    return ResourceExhausted("Quickshift would compare ", pairs,
+                             " pairs of pixels; expected at most ", kMostPairs, ".");
+  }
   ColourImage image{height, width, static_cast<std::size_t>(radius),
                     std::vector<Colour>(intensities.size())};
   for (std::size_t p = 0; p < intensities.size(); ++p) {

@@ -36,7 +36,8 @@ struct QuickshiftOptions {
 /// @param intensities [height, width], nominally in [0, 1].
 /// @param noise same size; small numbers that break ties of density.
 /// Errors: kInvalidArgument (options out of range), kShapeMismatch (also an image without pixels),
-/// kNonFinite (also intensities beyond about 1e128, whose colours overflow).
+/// kNonFinite (also intensities beyond about 1e128, whose colours overflow), kResourceExhausted for
+/// more than 250 million pairs of p and q.
 /// Cost: O(H W kernel_size^2).
 Result<LabelMap> QuickshiftSuperpixels(std::span<const double> intensities, std::size_t height,
                                        std::size_t width, std::span<const double> noise,

@@ -60,8 +60,7 @@ const PICTURES: readonly Refusal[] = [
     'JPEG 的哈夫曼表超过 255 个符号；文件已损坏。',
   ],
   ['The JPEG has a scan without a frame; it is corrupt.', 'JPEG 有扫描而没有帧；文件已损坏。'],
-  ['The JPEG has a scan whose Huffman tables are missing; it is corrupt.', 'JPEG 的扫描缺少哈夫曼表；文件已损坏。'],
-  ['The JPEG has a scan whose quantization tables are missing; it is corrupt.', 'JPEG 的扫描缺少量化表；文件已损坏。'],
+  ['The JPEG has a scan whose tables are missing; it is corrupt.', 'JPEG 的扫描缺少它要用的表；文件已损坏。'],
   [
     'This BMP has a header of {} bytes, which is not read; expected 12, 40, 52, 56, 64, 108 or 124.',
     '这个 BMP 的文件头有 {0} 字节，无法读取；应为 12、40、52、56、64、108 或 124。',
@@ -243,6 +242,7 @@ const REQUESTS: readonly Refusal[] = [
   ['This model has no layer {} to explain by {}.', '这个神经网络没有可供 {1} 解释的层（{0}）。'],
   ['The layer "{}" is no layer {}, which {} needs; expected one of {}.', '层“{0}”不合 {2} 所需（{1}）；可选：{3}。'],
   ['The method {} has no option {}; it has {}.', '方法 {0} 没有选项 {1}；它有 {2}。'],
+  ['Quickshift would compare {} pairs of pixels; expected at most {}.', 'Quickshift 要比较 {0} 对像素；最多 {1} 对。'],
   ['LIME would tell {} superpixels apart; expected at most {}.', 'LIME 要区分 {0} 个超像素；最多 {1} 个。'],
   [
     'RISE with {} cells on a side is too much work for images of {}x{}; expected at least {}.',
