@@ -268,6 +268,9 @@ TEST(TrainerTest, CheckpointsOfAnotherRunAreRefused) {
   Trainer other = ValueOf(
       Trainer::Start(ValueOf(Model::Load(MixedNetwork().File().Bytes())), other_data, kSmall));
   EXPECT_STATUS(other.Restore(checkpoint, "a"), kNotFound, "conv1.weight");
+  std::vector<std::uint8_t> damaged = checkpoint;
+  damaged[damaged.size() - 5] ^= 1;
+  EXPECT_STATUS(trainer.Restore(damaged, "a"), kDataLoss, "its checksum is wrong");
   const std::vector<std::uint8_t> model = MixedNetwork().File().Bytes();
   EXPECT_STATUS(trainer.Restore(model, "a"), kInvalidArgument, "no checkpoint");
 }

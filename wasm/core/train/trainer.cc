@@ -1,9 +1,11 @@
 #include "core/train/trainer.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <iterator>
 #include <limits>
 #include <numbers>
 #include <numeric>
@@ -19,7 +21,33 @@
 namespace inklens {
 namespace {
 
-constexpr const char* kCheckpointFormat = "inklens.checkpoint.v1";
+constexpr const char* kCheckpointFormat = "inklens.checkpoint.v2";
+/// Of before there was a sum.
+constexpr const char* kFormerCheckpointFormat = "inklens.checkpoint.v1";
+
+/// FNV-1a (Fowler, Noll, Vo): a checkpoint that was damaged on the disk must not be gone on from.
+class Checksum {
+ public:
+  void Add(std::string_view text) {
+    for (const char letter : text) Add(static_cast<std::uint8_t>(letter));
+  }
+  void Add(std::span<const float> values) {
+    for (const float value : values) {
+      const auto bits = std::bit_cast<std::uint32_t>(value);
+      for (const int shift : {0, 8, 16, 24}) Add(static_cast<std::uint8_t>(bits >> shift));
+    }
+  }
+  std::string text() const { return std::to_string(sum_); }
+
+ private:
+  void Add(std::uint8_t byte) { sum_ = (sum_ ^ byte) * 0x100000001b3u; }
+
+  std::uint64_t sum_ = 0xcbf29ce484222325u;
+};
+
+/// What a checkpoint says beside its tensors, in the order in which it is summed.
+constexpr const char* kCheckpointTexts[] = {"identity", "completed_epochs", "samples", "loss",
+                                            "accuracy"};
 
 /// What random numbers are for: each has a seed of its own, derived from the recipe's, which is
 /// itself that of the parameters.
@@ -399,14 +427,19 @@ Result<std::vector<std::uint8_t>> Trainer::Checkpoint(std::string_view identity)
   }
   SafetensorsWriter writer;
   writer.SetMetadata("format", kCheckpointFormat);
-  writer.SetMetadata("identity", identity);
-  writer.SetMetadata("completed_epochs", std::to_string(completed_epochs()));
-  writer.SetMetadata("samples", std::to_string(score_.samples));
-  writer.SetMetadata("loss", Exactly(score_.loss));
-  writer.SetMetadata("accuracy", Exactly(score_.accuracy));
+  const std::string texts[] = {std::string(identity), std::to_string(completed_epochs()),
+                               std::to_string(score_.samples), Exactly(score_.loss),
+                               Exactly(score_.accuracy)};
+  Checksum sum;
+  for (std::size_t i = 0; i < std::size(texts); ++i) {
+    writer.SetMetadata(kCheckpointTexts[i], texts[i]);
+    sum.Add(texts[i]);
+  }
   INKLENS_RETURN_IF_ERROR(VisitState([&](const std::string& name, TensorView tensor) {
+    sum.Add(tensor.values());
     return writer.Add(name, tensor.shape(), tensor.values(), DType::kF32);
   }));
+  writer.SetMetadata("checksum", sum.text());
   return writer.Bytes();
 }
 
@@ -416,7 +449,8 @@ Status Trainer::Restore(std::span<const std::uint8_t> checkpoint, std::string_vi
     const auto found = file.metadata.find(key);
     return found == file.metadata.end() ? std::string() : found->second;
   };
-  if (text("format") != kCheckpointFormat) {
+  const bool summed = text("format") == kCheckpointFormat;
+  if (!summed && text("format") != kFormerCheckpointFormat) {
     return InvalidArgument("The file is no checkpoint of a training.");
   }
   if (text("identity") != identity) {
@@ -428,6 +462,16 @@ Status Trainer::Restore(std::span<const std::uint8_t> checkpoint, std::string_vi
   if (completed == 0 || completed > recipe_.epochs) {
     return InvalidArgument("The checkpoint has completed \"", epochs, "\" epochs; expected 1 to ",
                            recipe_.epochs, ".");
+  }
+  Checksum sum;
+  for (const char* key : kCheckpointTexts) sum.Add(text(key));
+  INKLENS_RETURN_IF_ERROR(VisitState([&](const std::string& name, TensorView) -> Status {
+    INKLENS_ASSIGN_OR_RETURN(const Tensor stored, file.ReadFloats(name));
+    sum.Add(stored.values());
+    return Status::Ok();
+  }));
+  if (summed && sum.text() != text("checksum")) {
+    return DataLoss("The checkpoint is damaged: its checksum is wrong.");
   }
   INKLENS_RETURN_IF_ERROR(VisitState([&](const std::string& name, TensorView tensor) -> Status {
     INKLENS_ASSIGN_OR_RETURN(const Tensor stored, file.ReadFloats(name));
