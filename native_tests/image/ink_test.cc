@@ -172,6 +172,55 @@ GrayImage Photographed(GrayImage sheet) {
   return sheet;
 }
 
+/// A sheet of 300 pixels on a dark table of 500, askew.
+GrayImage OnTable(const GrayImage& sheet, double degrees) {
+  GrayImage table = Even(500, 500, 60);
+  const double c = std::cos(degrees / 57.2958), s = std::sin(degrees / 57.2958);
+  for (std::size_t y = 0; y < 500; ++y) {
+    for (std::size_t x = 0; x < 500; ++x) {
+      const double dx = static_cast<double>(x) - 250, dy = static_cast<double>(y) - 250;
+      const double u = c * dx + s * dy + 150, v = c * dy - s * dx + 150;
+      if (u < 0 || v < 0 || u >= 300 || v >= 300) continue;
+      table.pixels[y * 500 + x] =
+          sheet.at(static_cast<std::size_t>(v), static_cast<std::size_t>(u));
+    }
+  }
+  return table;
+}
+
+TEST(ExtractInkTest, ASheetOnALargerTableIsThePaper) {
+  for (const double degrees : {0.0, 3.0, 20.0, 45.0}) {
+    SCOPED_TRACE(degrees);
+    const GrayImage picture = OnTable(Sheet(4), degrees);
+    const Ink ink = ValueOf(ExtractInk({500, 500, 1, picture.pixels}));
+    EXPECT_GE(ink.ignored.border, 1u);
+    std::size_t inked = 0;
+    for (std::size_t y = 0; y < 500; ++y) {
+      for (std::size_t x = 0; x < 500; ++x) {
+        if (ink.image.at(y, x) == 0) continue;
+        ++inked;
+        // The digit's box, however it is turned.
+        ASSERT_LT(std::hypot(static_cast<double>(x) - 250, static_cast<double>(y) - 250), 105);
+      }
+    }
+    EXPECT_GT(inked, 2000u);
+    EXPECT_LT(inked, 6000u);
+  }
+}
+
+TEST(ExtractInkTest, ABoldZeroIsNoSheet) {
+  GrayImage picture = Even(100, 100, 255);
+  for (std::size_t y = 0; y < 100; ++y) {
+    for (std::size_t x = 0; x < 100; ++x) {
+      const double from = std::hypot(static_cast<double>(x) - 50, static_cast<double>(y) - 50);
+      if (from > 12 && from < 40) picture.pixels[y * 100 + x] = 0;
+    }
+  }
+  const GrayImage ink = InkOf(picture);
+  EXPECT_EQ(ink.at(50, 20), 255);
+  EXPECT_EQ(ink.at(50, 50), 0);
+}
+
 TEST(ExtractInkTest, AnEvenSheetsInkIsTheDigitToTheBit) {
   for (std::size_t i = 0; i < 20; ++i) {
     const GrayImage sheet = Sheet(i);

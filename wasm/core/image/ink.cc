@@ -9,6 +9,7 @@
 #include "core/image/contrast.h"
 #include "core/image/page_lines.h"
 #include "core/image/pieces.h"
+#include "core/image/sheet.h"
 
 namespace inklens {
 namespace {
@@ -274,6 +275,16 @@ Result<Ink> ExtractInk(const PictureView& picture) {
   // A frame has a drawing inside. Strokes that fill their picture have not.
   const bool frame = drawn.ignored.border > 0 || drawn.ignored.lines > 0;
   if (framed && !frame) drawn = FindDrawing(MeasureContrast(samples.view, /*frames=*/false));
+  const auto sheet = SheetAlone(samples.view, drawn.found, drawn.keeps);
+  if (!sheet.empty()) {
+    PictureView alone = samples.view;
+    alone.samples = sheet;
+    Drawn on_sheet = FindDrawing(MeasureContrast(alone));
+    if (on_sheet.strokes >= kLeastContrast) {
+      drawn = std::move(on_sheet);
+      ++drawn.ignored.border;
+    }
+  }
 
   const GrayImage& difference = drawn.difference;
   Ink ink{
