@@ -37,7 +37,7 @@ describe('in Chromium', () => {
     await arrive(['--js-flags=--no-enable-sse4-1']);
     const { page } = visitor;
     const banner = page.locator('.banner.error[data-code=no-simd]');
-    expect(await banner.innerText()).toContain('This browser lacks WebAssembly SIMD.');
+    expect(await banner.innerText()).toContain('This browser lacks WebAssembly SIMD, or a setting');
     await visitor.draw(digit(5));
     await page.waitForFunction(() => location.hash.includes('&d='));
     await page.locator('#retry').click();
