@@ -35,10 +35,7 @@ async function asBmp(file: Blob): Promise<Uint8Array | null> {
 /** That the core does not read it is half of it where the browser was asked, too. */
 function untold(error: unknown): unknown {
   if (!(error instanceof InklensError) || typeof createImageBitmap !== 'function') return error;
-  const told = error.message.replace(
-    ', which is not read;',
-    ', which this browser does not read either, or which is damaged;',
-  );
+  const told = error.message.replace(', which is not read;', ', damaged or unknown to this browser;');
   return told === error.message ? error : new InklensError(error.code, told);
 }
 

@@ -85,8 +85,8 @@ const PICTURES: readonly Refusal[] = [
   ],
   ['The GIF is corrupt: no frame stands where one is expected.', 'GIF 已损坏：应有一帧的地方没有帧。'],
   [
-    'This is {}, which this browser does not read either, or which is damaged; {}',
-    '这是{0}，此浏览器也无法读取，或者文件已损坏；需要 PNG、JPEG、BMP 或 GIF。',
+    'This is {}, damaged or unknown to this browser; {}',
+    '这是{0}，已损坏，或者此浏览器不认识；需要 PNG、JPEG、BMP 或 GIF。',
   ],
   ['This is {}, which is not read; {}', '这是{0}，无法读取；需要 PNG、JPEG、BMP 或 GIF。'],
   ['These bytes are not an image; {}', '这些字节不是图片；需要 PNG、JPEG、BMP 或 GIF。'],

@@ -83,7 +83,7 @@ describe('inkOf', () => {
     vi.stubGlobal('OffscreenCanvas', class {});
     const webp = new InklensError('unsupported', 'This is a WebP picture, which is not read; expected a PNG.');
     await expect(inkOf(Uint8Array.of(1), async () => Promise.reject(webp))).rejects.toThrow(
-      'This is a WebP picture, which this browser does not read either, or which is damaged; expected a PNG.',
+      'This is a WebP picture, damaged or unknown to this browser; expected a PNG.',
     );
   });
 
