@@ -23,11 +23,12 @@ struct Ink {
 
 /// Turns a picture of strokes into ink: dark strokes on light ground or light ones on dark, of any
 /// colours that differ (see MeasureContrast). Differences under a fifth of the largest are taken
-/// for paper and shadow; an even picture gives no ink. Ignored are, where something else is left:
-/// lines across the whole page, what runs along the border, specks far from the drawing. A
-/// picture of more than kMaxInkPixels is reduced first, by whole numbers.
-/// Errors: kInvalidArgument for a picture without pixels.
-/// Cost: O(pixels).
+/// for paper and shadow; an even picture gives no ink. Of a photograph, strokes that are out of
+/// focus count where nothing sharper is found, and of a sheet of paper on a larger table what is
+/// written on it (see SheetAlone). Ignored are, where something else is left: lines across the
+/// whole page, what runs along the border, specks far from the drawing. A picture of more than
+/// kMaxInkPixels is reduced first, by whole numbers. Errors: kInvalidArgument for a picture without
+/// pixels. Cost: O(pixels).
 Result<Ink> ExtractInk(const PictureView& picture);
 
 inline constexpr std::size_t kMaxInkPixels = std::size_t{1} << 22;

@@ -465,8 +465,12 @@ Status Trainer::Restore(std::span<const std::uint8_t> checkpoint, std::string_vi
   }
   Checksum sum;
   for (const char* key : kCheckpointTexts) sum.Add(text(key));
-  INKLENS_RETURN_IF_ERROR(VisitState([&](const std::string& name, TensorView) -> Status {
+  INKLENS_RETURN_IF_ERROR(VisitState([&](const std::string& name, TensorView tensor) -> Status {
     INKLENS_ASSIGN_OR_RETURN(const Tensor stored, file.ReadFloats(name));
+    if (!(stored.shape() == tensor.shape())) {
+      return ShapeMismatch("The checkpoint's \"", name, "\" has shape ", stored.shape().ToString(),
+                           "; expected ", tensor.shape().ToString(), ".");
+    }
     sum.Add(stored.values());
     return Status::Ok();
   }));
@@ -475,10 +479,6 @@ Status Trainer::Restore(std::span<const std::uint8_t> checkpoint, std::string_vi
   }
   INKLENS_RETURN_IF_ERROR(VisitState([&](const std::string& name, TensorView tensor) -> Status {
     INKLENS_ASSIGN_OR_RETURN(const Tensor stored, file.ReadFloats(name));
-    if (!(stored.shape() == tensor.shape())) {
-      return ShapeMismatch("The checkpoint's \"", name, "\" has shape ", stored.shape().ToString(),
-                           "; expected ", tensor.shape().ToString(), ".");
-    }
     std::copy(stored.values().begin(), stored.values().end(), tensor.values().begin());
     return Status::Ok();
   }));

@@ -74,8 +74,7 @@ class Trainer {
   Result<std::vector<std::uint8_t>> Checkpoint(std::string_view identity);
   /// Goes on from a checkpoint of the same model, recipe and data.
   /// Errors: those of Safetensors::Parse; kDataLoss for a checksum that is wrong, kInvalidArgument
-  /// for another identity, kShapeMismatch for another model. Nothing has changed then, but for
-  /// kShapeMismatch.
+  /// for another identity, kShapeMismatch for another model. Nothing has changed then.
   Status Restore(std::span<const std::uint8_t> checkpoint, std::string_view identity);
 
   /// The trained model; with averaging, the averaged one. The trainer is done with.

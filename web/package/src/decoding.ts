@@ -32,9 +32,10 @@ async function asBmp(file: Blob): Promise<Uint8Array | null> {
   }
 }
 
-/** That the core does not read it is half of it where the browser was asked, too. */
-function untold(error: unknown): unknown {
-  if (!(error instanceof InklensError) || typeof createImageBitmap !== 'function') return error;
+/** Of a picture, that the core does not read it is half of it: the browser was asked, too. */
+function untold(error: unknown, source: Blob | Uint8Array): unknown {
+  const picture = source instanceof Blob && source.type.startsWith('image/');
+  if (!(error instanceof InklensError) || !picture || typeof createImageBitmap !== 'function') return error;
   const told = error.message.replace(', which is not read;', ', damaged or unknown to this browser;');
   return told === error.message ? error : new InklensError(error.code, told);
 }
@@ -57,7 +58,7 @@ export async function inkOf(
     const code = error instanceof InklensError ? error.code : '';
     if (code !== 'unsupported' && code !== 'resource-exhausted') throw error;
     const bmp = await asBmp(source instanceof Blob ? source : new Blob([bytes as Uint8Array<ArrayBuffer>]));
-    if (bmp === null) throw untold(error);
+    if (bmp === null) throw untold(error, source);
     return decode(bmp);
   }
 }

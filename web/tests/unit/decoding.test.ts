@@ -82,9 +82,11 @@ describe('inkOf', () => {
     vi.stubGlobal('createImageBitmap', async () => Promise.reject(new Error('no picture')));
     vi.stubGlobal('OffscreenCanvas', class {});
     const webp = new InklensError('unsupported', 'This is a WebP picture, which is not read; expected a PNG.');
-    await expect(inkOf(Uint8Array.of(1), async () => Promise.reject(webp))).rejects.toThrow(
+    const read = (type: string) => inkOf(new Blob([Uint8Array.of(1)], { type }), async () => Promise.reject(webp));
+    await expect(read('image/webp')).rejects.toThrow(
       'This is a WebP picture, damaged or unknown to this browser; expected a PNG.',
     );
+    await expect(read('application/pdf')).rejects.toBe(webp);
   });
 
   it('takes no half of a damaged file from the browser', async () => {
