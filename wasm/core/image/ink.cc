@@ -65,6 +65,8 @@ class Selection {
   void DropBorder();
   void DropSpecks();
 
+  /// Of the pieces that are kept; the first of equals, past the end for none.
+  std::size_t Largest() const;
   const std::vector<bool>& keeps() const { return keeps_; }
   const IgnoredInk& ignored() const { return ignored_; }
 
@@ -75,7 +77,6 @@ class Selection {
   void KeepOutOfShade(int noise, std::size_t reach);
   bool Touches(std::size_t piece) const { return contacts_[piece] != Contact{}; }
   bool RunsAlongBorder(std::size_t piece) const;
-  std::size_t Largest() const;
 
   const GrayImage& image_;
   const Pieces& found_;
@@ -111,7 +112,6 @@ bool Selection::RunsAlongBorder(std::size_t piece) const {
          along(std::max(contact[2], contact[3]), image_.height);
 }
 
-/// Of the pieces that are kept; the first of equals.
 std::size_t Selection::Largest() const {
   std::size_t largest = keeps_.size();
   for (std::size_t i = 0; i < keeps_.size(); ++i) {
@@ -228,13 +228,14 @@ struct Drawn {
   GrayImage difference;  ///< without the page's lines
   Pieces found;
   std::vector<bool> keeps;
+  std::size_t largest = 0;  ///< of what is kept; past the end of the pieces for nothing
   IgnoredInk ignored;
   int strokes = 0;   ///< the strokes' difference from the ground
   double faint = 0;  ///< what is no more is paper
 };
 
 Drawn FindDrawing(Contrast contrast) {
-  Drawn drawn{std::move(contrast.difference), {}, {}, {}, 0, 0};
+  Drawn drawn{std::move(contrast.difference), {}, {}, 0, {}, 0, 0};
   GrayImage& difference = drawn.difference;
   const int most = *std::max_element(difference.pixels.begin(), difference.pixels.end());
   if (most < kLeastContrast) return drawn;
@@ -255,6 +256,7 @@ Drawn FindDrawing(Contrast contrast) {
   selection.DropBorder();
   selection.DropSpecks();
   drawn.keeps = selection.keeps();
+  drawn.largest = selection.Largest();
   drawn.ignored = selection.ignored();
   drawn.ignored.lines = lines;
   drawn.strokes = StrokeContrast(difference, drawn.found, drawn.keeps, contrast.even);
@@ -275,7 +277,10 @@ Result<Ink> ExtractInk(const PictureView& picture) {
   // A frame has a drawing inside. Strokes that fill their picture have not.
   const bool frame = drawn.ignored.border > 0 || drawn.ignored.lines > 0;
   if (framed && !frame) drawn = FindDrawing(MeasureContrast(samples.view, /*frames=*/false));
-  const auto sheet = SheetAlone(samples.view, drawn.found, drawn.keeps);
+  std::vector<std::uint8_t> sheet;
+  if (drawn.largest < drawn.found.pieces.size()) {
+    sheet = SheetAlone(samples.view, drawn.found, drawn.largest);
+  }
   if (!sheet.empty()) {
     PictureView alone = samples.view;
     alone.samples = sheet;

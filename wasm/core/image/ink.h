@@ -27,8 +27,9 @@ struct Ink {
 /// focus count where nothing sharper is found, and of a sheet of paper on a larger table what is
 /// written on it (see SheetAlone). Ignored are, where something else is left: lines across the
 /// whole page, what runs along the border, specks far from the drawing. A picture of more than
-/// kMaxInkPixels is reduced first, by whole numbers. Errors: kInvalidArgument for a picture without
-/// pixels. Cost: O(pixels).
+/// kMaxInkPixels is reduced first, by whole numbers.
+/// Errors: kInvalidArgument for a picture without pixels.
+/// Cost: O(pixels).
 Result<Ink> ExtractInk(const PictureView& picture);
 
 inline constexpr std::size_t kMaxInkPixels = std::size_t{1} << 22;

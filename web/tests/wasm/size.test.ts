@@ -10,7 +10,7 @@ import { publicFile } from './load';
 const KB = 1000;
 /** What there is now and a little more; 500 and 170 KB are wanted. */
 const MOST_BYTES = 614 * KB;
-const MOST_COMPRESSED = 220 * KB;
+const MOST_COMPRESSED = 219 * KB;
 
 /** "512,345 bytes: 12,345 too many" */
 function verdict(bytes: number, most: number): string {
